@@ -1,0 +1,2 @@
+def theme_css(a, b):
+    return ""
