@@ -25,7 +25,7 @@ def refuse(sentence: str) -> PermissionDenied:
 
 
 def serve_file(stored: StoredFile) -> FileResponse:
-    """A stored file as an attachment that no browser runs. The caller has authorised the reading."""
+    """A stored file as an attachment that no browser runs; the caller has authorised it."""
     response = FileResponse(
         default_storage.open(stored.key),
         as_attachment=True,

@@ -75,7 +75,7 @@ def finish(row: Job, **values: Any) -> None:
 
 
 def fail(row: Job, *, error: BaseException, now: datetime, **values: Any) -> None:
-    """Try again in 2, 4, 8 … minutes; after MAX_ATTEMPTS the row is dead and the IT page says so."""
+    """Try again in 2, 4, 8 … minutes; after MAX_ATTEMPTS dead, and the IT page says so."""
     dead = row.attempts >= MAX_ATTEMPTS
     row.job_state = JobState.DEAD if dead else JobState.WAITING
     row.claimed_until = None

@@ -112,7 +112,7 @@ def root_of(peaks: list[tuple[int, bytes]]) -> bytes:
 
 @transaction.atomic
 def seal(*, now: datetime) -> LedgerSeal | None:
-    """Seal entries that no open transaction can precede. None when nothing is new or another seals."""
+    """Seal entries that no open transaction can precede; None when there is nothing to do."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:

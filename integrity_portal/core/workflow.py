@@ -47,9 +47,11 @@ class Workflow:
     def mermaid(self) -> str:
         """The state diagram of the app's README."""
         lines = ["stateDiagram-v2"]
-        for step in self.transitions:
-            for source in sorted(step.sources):
-                lines.append(f"    {source} --> {step.target}: {step.name}")
+        lines += [
+            f"    {source} --> {step.target}: {step.name}"
+            for step in self.transitions
+            for source in sorted(step.sources)
+        ]
         return "\n".join(lines)
 
 

@@ -1,0 +1,28 @@
+"""Five charts drawn on the server as inline SVG: the same drawing on screen and on paper.
+
+Widths are percentages and heights are pixels, so text keeps its size from 280 px to A4 and
+nothing needs a script or a style attribute. Every chart brings the equal table with it.
+"""
+
+from integrity_portal.core.charts.bars import Bar, BarChart, StackedBarChart, StackedRow
+from integrity_portal.core.charts.heat import HeatCell, HeatRow, HeatTable
+from integrity_portal.core.charts.lines import Line, LineChart
+from integrity_portal.core.charts.parts import Chart, DataTable, Tone
+from integrity_portal.core.charts.targets import Target, TargetChart
+
+__all__ = [
+    "Bar",
+    "BarChart",
+    "Chart",
+    "DataTable",
+    "HeatCell",
+    "HeatRow",
+    "HeatTable",
+    "Line",
+    "LineChart",
+    "StackedBarChart",
+    "StackedRow",
+    "Target",
+    "TargetChart",
+    "Tone",
+]
