@@ -47,7 +47,10 @@ class BarChart:
     def _table(self) -> DataTable:
         worded = any(bar.word for bar in self.bars)
         header = (self.label_header or _("Name"), self.value_header or _("Value"))
-        rows = [(bar.label, parts.say(parts.finite(bar.value), self.places, self.unit)) for bar in self.bars]
+        rows = [
+            (bar.label, parts.say(parts.finite(bar.value), self.places, self.unit))
+            for bar in self.bars
+        ]
         if worded:
             full = tuple((*row, bar.word) for row, bar in zip(rows, self.bars, strict=True))
             return DataTable(self.title, (*header, _("Status")), full, frozenset({1}))
@@ -99,7 +102,11 @@ class BarChart:
         return [
             parts.rule(share, 0, share, bottom + 5, parts.INK, width=1.5, dash="4 3"),
             parts.write(
-                text, x=parts.percent(share), y=bottom + 19, size=13, fill=parts.SOFT,
+                text,
+                x=parts.percent(share),
+                y=bottom + 19,
+                size=13,
+                fill=parts.SOFT,
                 anchor=parts.anchor_at(share),
             ),
         ]
@@ -128,7 +135,9 @@ class StackedBarChart:
         table = self._table()
         svg = self._svg(table) if self.rows and self.series else parts.nothing_yet(self.title)
         edges = [tone.edge for tone in self._tones()]
-        legend = parts.series_legend([self._name(i) for i in range(len(self.series))], self._fills(), edges)
+        legend = parts.series_legend(
+            [self._name(i) for i in range(len(self.series))], self._fills(), edges
+        )
         return Chart(self.title, svg, table, self.sentence, legend)
 
     def _tones(self) -> list[Tone]:
@@ -194,10 +203,24 @@ class StackedBarChart:
                 continue
             start, end = scale.share(run), scale.share(run + value)
             run += value
-            drawn.append(parts.box(start, end - start, y, height, fill, edge=tone.edge if tone.edge != "none" else "#ffffff", round_=2))
+            drawn.append(
+                parts.box(
+                    start,
+                    end - start,
+                    y,
+                    height,
+                    fill,
+                    edge=tone.edge if tone.edge != "none" else "#ffffff",
+                    round_=2,
+                )
+            )
             said = parts.say(value, self.places)
             if end - start >= 4 + 3 * len(said):
                 ink = parts.INK if tone is Tone.WARN else "#ffffff"
                 middle = parts.percent(round((start + end) / 2, 2))
-                drawn.append(parts.write(said, x=middle, y=y + 16, anchor="middle", fill=ink, size=13, weight=600))
+                drawn.append(
+                    parts.write(
+                        said, x=middle, y=y + 16, anchor="middle", fill=ink, size=13, weight=600
+                    )
+                )
         return drawn, 4 + len(lines) * parts.LINE + height + GAP

@@ -51,7 +51,10 @@ class LineChart:
         header = (self.period_header or _("Period"), *(line.name for line in self.lines))
         columns = [self._values(line) for line in self.lines]
         rows = tuple(
-            (str(period), *(parts.say(column[number], self.places, self.unit) for column in columns))
+            (
+                str(period),
+                *(parts.say(column[number], self.places, self.unit) for column in columns),
+            )
             for number, period in enumerate(self.periods)
         )
         return DataTable(self.title, header, rows, frozenset(range(1, len(header))))
@@ -82,7 +85,9 @@ class LineChart:
             y = self._y(self.target, scale)
             words = f"{self.target_label or _('Target')} {parts.say(self.target, self.places, self.unit)}"
             drawn.append(parts.rule(0, y, 100, y, parts.INK, width=1.5, dash="4 3"))
-            drawn.append(parts.write(words, x="50%", y=y - 5, size=13, fill=parts.SOFT, anchor="middle"))
+            drawn.append(
+                parts.write(words, x="50%", y=y - 5, size=13, fill=parts.SOFT, anchor="middle")
+            )
         for number, line in enumerate(self.lines):
             drawn += self._line(number, self._values(line), scale)
         drawn += self._periods()
@@ -109,7 +114,9 @@ class LineChart:
             places = self.places if value != value.to_integral_value() else 0
             drawn.append(parts.rule(0, y, 100, y, parts.GRID))
             drawn.append(
-                parts.write(parts.say(value, places, self.unit), x="0", y=y - 5, size=12, fill=parts.SOFT)
+                parts.write(
+                    parts.say(value, places, self.unit), x="0", y=y - 5, size=12, fill=parts.SOFT
+                )
             )
         return drawn
 
@@ -140,7 +147,11 @@ class LineChart:
             said = parts.say(values[last], self.places, self.unit)
             drawn.append(
                 parts.write(
-                    said, x=parts.percent(point[0]), y=point[1] - 10, weight=600, fill=colour,
+                    said,
+                    x=parts.percent(point[0]),
+                    y=point[1] - 10,
+                    weight=600,
+                    fill=colour,
                     anchor=parts.anchor_at(point[0]),
                 )
             )
@@ -149,12 +160,25 @@ class LineChart:
     def _periods(self) -> list[SafeString]:
         """First, last and two between: more would collide on a phone."""
         count = len(self.periods)
-        shown = sorted({0, count - 1, *((round((count - 1) * k / 3) for k in (1, 2)) if count > 3 else range(count))})
+        shown = sorted(
+            {
+                0,
+                count - 1,
+                *((round((count - 1) * k / 3) for k in (1, 2)) if count > 3 else range(count)),
+            }
+        )
         drawn = []
         for number in shown:
             x = self._x(number)
             text = parts.clip(str(self.periods[number]), 12, 1)[0]
             drawn.append(
-                parts.write(text, x=parts.percent(x), y=TOP + PLOT + 20, size=13, fill=parts.SOFT, anchor=parts.anchor_at(x))
+                parts.write(
+                    text,
+                    x=parts.percent(x),
+                    y=TOP + PLOT + 20,
+                    size=13,
+                    fill=parts.SOFT,
+                    anchor=parts.anchor_at(x),
+                )
             )
         return drawn

@@ -140,7 +140,14 @@ def write(
 
 
 def box(
-    x: float, width: float, y: float, height: float, fill: str, *, edge: str = "none", round_: int = 3
+    x: float,
+    width: float,
+    y: float,
+    height: float,
+    fill: str,
+    *,
+    edge: str = "none",
+    round_: int = 3,
 ) -> SafeString:
     return format_html(
         '<rect x="{}" y="{}" width="{}" height="{}" rx="{}" fill="{}" stroke="{}"/>',
@@ -196,7 +203,9 @@ def drawing(title: str, description: str, height: float, parts: Sequence[SafeStr
 
 def nothing_yet(title: str) -> SafeString:
     text = _("No data yet.")
-    return drawing(title, text, 48, [box(0, 100, 0, 44, "#f1f4f5"), write(text, x="12", y=27, fill=SOFT)])
+    return drawing(
+        title, text, 48, [box(0, 100, 0, 44, "#f1f4f5"), write(text, x="12", y=27, fill=SOFT)]
+    )
 
 
 def describe(rows: Iterable[Sequence[str]], limit: int = 12) -> str:
@@ -219,7 +228,9 @@ def tone_legend(pairs: Iterable[tuple[Tone, str]]) -> tuple[SafeString, ...]:
     )
 
 
-def series_legend(names: Sequence[str], fills: Sequence[str], edges: Sequence[str]) -> tuple[SafeString, ...]:
+def series_legend(
+    names: Sequence[str], fills: Sequence[str], edges: Sequence[str]
+) -> tuple[SafeString, ...]:
     return tuple(
         format_html(
             '<span class="key"><svg width="14" height="14" aria-hidden="true">'
