@@ -56,7 +56,7 @@ def filesize_id(value: Any) -> str:
 
 
 @register.filter
-def page_window(paginator: Paginator[Any], number: int) -> Iterator[int | None]:
+def page_window(paginator: "Paginator[Any]", number: int) -> Iterator[int | None]:
     """1 … 6 7 8 … 20: None where pages are left out."""
     for page in paginator.get_elided_page_range(number, on_each_side=1, on_ends=1):
         yield page if isinstance(page, int) else None
