@@ -121,7 +121,7 @@ def _history(
 ) -> None:
     for change in facts.get("renames", []):
         unit = units[change["short"]]
-        unit.names.update(valid_to=change["on"], valid_to_precision=change["precision"])
+        unit.names.update(valid_to=change["changed_on"], valid_to_precision=change["precision"])
         unit.name, unit.short_name = change["name"], change["short_name"]
         unit.save(update_fields=["name", "short_name"])
         units[unit.short_name] = unit
