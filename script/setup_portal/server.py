@@ -42,7 +42,7 @@ def serve() -> int:
 
 def programs(places: Places, address: Address) -> list[Program]:
     folder = places.venv / "bin"
-    celery = [str(folder / "celery"), "-A", "integrity_portal"]
+    celery = [str(folder / "celery"), "--quiet", "-A", "integrity_portal"]
     worker = [
         *celery,
         "worker",

@@ -13,6 +13,7 @@ class Stopped(BaseException):
 class StopRequests:
     def __init__(self) -> None:
         self.count = 0
+        self.latest = 0
         self._held = False
 
     def listen(self) -> None:
@@ -22,6 +23,7 @@ class StopRequests:
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self.count += 1
+        self.latest = number
         if not self._held:
             raise Stopped
 

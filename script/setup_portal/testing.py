@@ -71,7 +71,11 @@ def in_foreground(argv: Sequence[str], places: Places, env: Mapping[str, str]) -
 
 
 def pass_on(process: "subprocess.Popen[bytes]", before: int) -> int:
-    """INT lets pytest end its tests in order; the second request ends it at once."""
+    """INT lets pytest end in order; a terminal has sent it already. A second request kills."""
     if requests.count > before:
-        process.send_signal(signal.SIGINT if before == 0 else signal.SIGKILL)
+        told = requests.latest == signal.SIGINT and sys.stdin is not None and sys.stdin.isatty()
+        if before:
+            process.kill()
+        elif not told:
+            process.send_signal(signal.SIGINT)
     return requests.count
