@@ -1,5 +1,6 @@
 from opd.models.calendar import Holiday
 from opd.models.government import Government, StandingFact, UnitKindRule
+from opd.models.imports import UnitImport
 from opd.models.people import (
     Invitation,
     LoginIdentifier,
@@ -22,6 +23,7 @@ __all__ = [
     "StandingFact",
     "TpiAssignment",
     "Unit",
+    "UnitImport",
     "UnitKindRule",
     "UnitName",
     "UnitSuccession",
