@@ -1,4 +1,7 @@
+from datetime import datetime
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OpdConfig(AppConfig):
@@ -6,7 +9,19 @@ class OpdConfig(AppConfig):
     verbose_name = "units and people"
 
     def ready(self) -> None:
-        from integrity_portal.core import demo
+        from integrity_portal.core import demo, wake
+        from opd.actions import imports
         from opd.demo import loader
+        from opd.navigation import Entry, register
+        from opd.permissions import is_member
+        from opd.queries import loose_ends, units
 
         demo.register(10, "governments, units and accounts", loader.load)
+        register(Entry(50, _("Units"), "opd:unit_list", is_member))
+        loose_ends.register(10, _("offices that go on"), units.offices_after)
+        loose_ends.register(20, _("services"), units.services_after)
+
+        def empty_expired_imports(now: datetime) -> None:
+            imports.empty_expired(now=now)
+
+        wake.register_tick("opd.unit_imports", empty_expired_imports)

@@ -304,3 +304,21 @@ def registry(government_id: int, *, today: date) -> tuple[list[Known], list[tupl
     ]
     former = UnitName.objects.filter(government_id=government_id, valid_to__isnull=False)
     return known, list(former.values_list("name", "unit_id"))
+
+
+def duty_texts(unit: Unit) -> list[str]:
+    return list(unit.duties.order_by("position").values_list("text", flat=True))
+
+
+def offices_after(unit_ids: list[int], day: date) -> dict[int, int]:
+    """Memberships of these units that go on after a day."""
+    rows = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), unit__in=unit_ids)
+    return _per_unit(rows.values_list("unit_id", flat=True))
+
+
+def services_after(unit_ids: list[int], day: date) -> dict[int, int]:
+    return _per_unit(Service.objects.filter(unit__in=unit_ids).values_list("unit_id", flat=True))
+
+
+def _per_unit(unit_ids: Iterable[int | None]) -> dict[int, int]:
+    return dict(Counter(pk for pk in unit_ids if pk is not None))
