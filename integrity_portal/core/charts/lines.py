@@ -80,9 +80,9 @@ class LineChart:
         drawn = self._grid(scale)
         if self.target is not None:
             y = self._y(self.target, scale)
-            words = f"{self.target_label or _('Target')} {parts.say(self.target, self.places, self.unit)}"
+            words = f"{self.target_label or _('Target')} {parts.say(self.target, self._places(self.target), self.unit)}"
             drawn.append(parts.rule(0, y, 100, y, parts.INK, width=1.5, dash="4 3"))
-            drawn.append(parts.write(words, x="50%", y=y - 5, size=13, fill=parts.SOFT, anchor="middle"))
+            drawn.append(parts.write(words, x="56%", y=y - 5, size=13, fill=parts.SOFT, anchor="middle"))
         for number, line in enumerate(self.lines):
             drawn += self._line(number, self._values(line), scale)
         drawn += self._periods()
@@ -95,18 +95,21 @@ class LineChart:
         high = (scale.high / step).to_integral_value(rounding=ROUND_CEILING) * step
         return Scale(low, high if high > low else low + step)
 
+    def _places(self, value: Decimal) -> int:
+        return self.places if value != value.to_integral_value() else 0
+
     def _y(self, value: Decimal, scale: Scale) -> float:
         return round(TOP + PLOT * (1 - scale.share(value) / 100), 1)
 
     def _x(self, number: int) -> float:
         count = len(self.periods)
-        return 50.0 if count == 1 else round(3 + 94 * number / (count - 1), 2)
+        return 50.0 if count == 1 else round(15 + 82 * number / (count - 1), 2)
 
     def _grid(self, scale: Scale) -> list[SafeString]:
         drawn = []
         for value in (scale.low, (scale.low + scale.high) / 2, scale.high):
             y = self._y(value, scale)
-            places = self.places if value != value.to_integral_value() else 0
+            places = self._places(value)
             drawn.append(parts.rule(0, y, 100, y, parts.GRID))
             drawn.append(
                 parts.write(parts.say(value, places, self.unit), x="0", y=y - 5, size=12, fill=parts.SOFT)
@@ -147,9 +150,9 @@ class LineChart:
         return drawn
 
     def _periods(self) -> list[SafeString]:
-        """First, last and two between: more would collide on a phone."""
+        """First, middle and last: more would collide on a phone."""
         count = len(self.periods)
-        shown = sorted({0, count - 1, *((round((count - 1) * k / 3) for k in (1, 2)) if count > 3 else range(count))})
+        shown = sorted({0, (count - 1) // 2, count - 1})
         drawn = []
         for number in shown:
             x = self._x(number)
