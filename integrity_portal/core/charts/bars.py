@@ -47,7 +47,10 @@ class BarChart:
     def _table(self) -> DataTable:
         worded = any(bar.word for bar in self.bars)
         header = (self.label_header or _("Name"), self.value_header or _("Value"))
-        rows = [(bar.label, parts.say(parts.finite(bar.value), self.places, self.unit)) for bar in self.bars]
+        rows = [
+            (bar.label, parts.say(parts.finite(bar.value), self.places, self.unit))
+            for bar in self.bars
+        ]
         if worded:
             full = tuple((*row, bar.word) for row, bar in zip(rows, self.bars, strict=True))
             return DataTable(self.title, (*header, _("Status")), full, frozenset({1}))
@@ -67,7 +70,7 @@ class BarChart:
             zero = scale.share(Decimal(0))
             drawn.append(parts.rule(zero, 0, zero, bottom, parts.SOFT))
         if self.threshold is not None:
-            drawn += self._threshold(scale.share(self.threshold), bottom)
+            drawn.append(self._threshold(self.threshold, scale.share(self.threshold), bottom))
             top = bottom + 24
         return parts.drawing(self.title, parts.describe(table.rows), top, drawn)
 
@@ -91,16 +94,16 @@ class BarChart:
     def _marks(self, scale: Scale) -> list[float]:
         return [] if self.threshold is None else [scale.share(self.threshold)]
 
-    def _threshold(self, share: float, bottom: float) -> list[SafeString]:
-        assert self.threshold is not None
+    def _threshold(self, value: Decimal, share: float, bottom: float) -> SafeString:
         words = self.threshold_label or _("Threshold")
-        text = f"{words} {parts.say(self.threshold, self.places, self.unit)}"
-        return [
-            parts.write(
-                text, x=parts.percent(share), y=bottom + 19, size=13, fill=parts.SOFT,
-                anchor=parts.anchor_at(share),
-            ),
-        ]
+        return parts.write(
+            f"{words} {parts.say(value, self.places, self.unit)}",
+            x=parts.percent(share),
+            y=bottom + 19,
+            size=13,
+            fill=parts.SOFT,
+            anchor=parts.anchor_at(share),
+        )
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,9 @@ class StackedBarChart:
         table = self._table()
         svg = self._svg(table) if self.rows and self.series else parts.nothing_yet(self.title)
         edges = [tone.edge for tone in self._tones()]
-        legend = parts.series_legend([self._name(i) for i in range(len(self.series))], self._fills(), edges)
+        legend = parts.series_legend(
+            [self._name(i) for i in range(len(self.series))], self._fills(), edges
+        )
         return Chart(self.title, svg, table, self.sentence, legend)
 
     def _tones(self) -> list[Tone]:
@@ -187,10 +192,24 @@ class StackedBarChart:
                 continue
             start, end = scale.share(run), scale.share(run + value)
             run += value
-            drawn.append(parts.box(start, end - start, y, height, fill, edge=tone.edge if tone.edge != "none" else "#ffffff", round_=2))
+            drawn.append(
+                parts.box(
+                    start,
+                    end - start,
+                    y,
+                    height,
+                    fill,
+                    edge=tone.edge if tone.edge != "none" else "#ffffff",
+                    round_=2,
+                )
+            )
             said = parts.say(value, self.places)
             if end - start >= 4 + 3 * len(said):
                 ink = parts.INK if tone is Tone.WARN else "#ffffff"
                 middle = parts.percent(round((start + end) / 2, 2))
-                drawn.append(parts.write(said, x=middle, y=y + 16, anchor="middle", fill=ink, size=13, weight=600))
+                drawn.append(
+                    parts.write(
+                        said, x=middle, y=y + 16, anchor="middle", fill=ink, size=13, weight=600
+                    )
+                )
         return drawn, head + height + GAP

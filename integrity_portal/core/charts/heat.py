@@ -42,7 +42,9 @@ class HeatTable:
     def draw(self) -> Chart:
         table = self._table()
         svg = self._svg(table) if self.rows and self.columns else parts.nothing_yet(self.title)
-        legend = parts.tone_legend((cell.tone, cell.word) for row in self.rows for cell in row.cells)
+        legend = parts.tone_legend(
+            (cell.tone, cell.word) for row in self.rows for cell in row.cells
+        )
         return Chart(self.title, svg, table, self.sentence, legend)
 
     def _cells(self, row: HeatRow) -> list[HeatCell]:
@@ -55,7 +57,9 @@ class HeatTable:
 
     def _table(self) -> DataTable:
         header = (self.label_header or _("Name"), *(str(column) for column in self.columns))
-        rows = tuple((row.label, *(self._said(cell) for cell in self._cells(row))) for row in self.rows)
+        rows = tuple(
+            (row.label, *(self._said(cell) for cell in self._cells(row))) for row in self.rows
+        )
         return DataTable(self.title, header, rows, frozenset(range(1, len(header))))
 
     def _svg(self, table: DataTable) -> SafeString:
@@ -65,7 +69,10 @@ class HeatTable:
             parts.write(
                 parts.clip(str(column), short, 1)[0],
                 x=parts.percent(round((number + 0.5) * width, 2)),
-                y=13, size=12, fill=parts.SOFT, anchor="middle",
+                y=13,
+                size=12,
+                fill=parts.SOFT,
+                anchor="middle",
             )
             for number, column in enumerate(self.columns)
         ]
@@ -84,10 +91,33 @@ class HeatTable:
         middle = parts.percent(round(x + width / 2, 2))
         said = parts.say(value, self.places)
         fill = cell.tone.pale if value is not None else "#ffffff"
-        drawn = [parts.box(round(x + 0.25, 2), width - 0.5, y, CELL, fill, edge=parts.GRID, round_=4)]
+        drawn = [
+            parts.box(round(x + 0.25, 2), width - 0.5, y, CELL, fill, edge=parts.GRID, round_=4)
+        ]
         if cell.tone and value is not None:
-            drawn.append(parts.write(cell.tone.shape, x=middle, y=y + 14, size=11, fill=cell.tone.text, anchor="middle"))
-            drawn.append(parts.write(said, x=middle, y=y + 30, size=13, fill=cell.tone.text, weight=600, anchor="middle"))
+            drawn.append(
+                parts.write(
+                    cell.tone.shape,
+                    x=middle,
+                    y=y + 14,
+                    size=11,
+                    fill=cell.tone.text,
+                    anchor="middle",
+                )
+            )
+            drawn.append(
+                parts.write(
+                    said,
+                    x=middle,
+                    y=y + 30,
+                    size=13,
+                    fill=cell.tone.text,
+                    weight=600,
+                    anchor="middle",
+                )
+            )
         else:
-            drawn.append(parts.write(said, x=middle, y=y + 24, size=13, fill=parts.SOFT, anchor="middle"))
+            drawn.append(
+                parts.write(said, x=middle, y=y + 24, size=13, fill=parts.SOFT, anchor="middle")
+            )
         return drawn

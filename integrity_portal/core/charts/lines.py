@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import pairwise
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -51,7 +52,10 @@ class LineChart:
         header = (self.period_header or _("Period"), *(line.name for line in self.lines))
         columns = [self._values(line) for line in self.lines]
         rows = tuple(
-            (str(period), *(parts.say(column[number], self.places, self.unit) for column in columns))
+            (
+                str(period),
+                *(parts.say(column[number], self.places, self.unit) for column in columns),
+            )
             for number, period in enumerate(self.periods)
         )
         return DataTable(self.title, header, rows, frozenset(range(1, len(header))))
@@ -80,9 +84,12 @@ class LineChart:
         drawn = self._grid(scale)
         if self.target is not None:
             y = self._y(self.target, scale)
-            words = f"{self.target_label or _('Target')} {parts.say(self.target, self._places(self.target), self.unit)}"
+            said = parts.say(self.target, self._places(self.target), self.unit)
+            words = f"{self.target_label or _('Target')} {said}"
             drawn.append(parts.rule(0, y, 100, y, parts.INK, width=1.5, dash="4 3"))
-            drawn.append(parts.write(words, x="56%", y=y - 5, size=13, fill=parts.SOFT, anchor="middle"))
+            drawn.append(
+                parts.write(words, x="56%", y=y - 5, size=13, fill=parts.SOFT, anchor="middle")
+            )
         for number, line in enumerate(self.lines):
             drawn += self._line(number, self._values(line), scale)
         drawn += self._periods()
@@ -112,7 +119,9 @@ class LineChart:
             places = self._places(value)
             drawn.append(parts.rule(0, y, 100, y, parts.GRID))
             drawn.append(
-                parts.write(parts.say(value, places, self.unit), x="0", y=y - 5, size=12, fill=parts.SOFT)
+                parts.write(
+                    parts.say(value, places, self.unit), x="0", y=y - 5, size=12, fill=parts.SOFT
+                )
             )
         return drawn
 
@@ -124,7 +133,7 @@ class LineChart:
         ]
         drawn = [
             parts.rule(*first, *second, colour, width=3, dash=DASHES[number % len(DASHES)])
-            for first, second in zip(points, points[1:], strict=False)
+            for first, second in pairwise(points)
             if first and second
         ]
         drawn += [
@@ -143,7 +152,11 @@ class LineChart:
             said = parts.say(values[last], self.places, self.unit)
             drawn.append(
                 parts.write(
-                    said, x=parts.percent(point[0]), y=point[1] - 10, weight=600, fill=colour,
+                    said,
+                    x=parts.percent(point[0]),
+                    y=point[1] - 10,
+                    weight=600,
+                    fill=colour,
                     anchor=parts.anchor_at(point[0]),
                 )
             )
@@ -158,6 +171,13 @@ class LineChart:
             x = self._x(number)
             text = parts.clip(str(self.periods[number]), 12, 1)[0]
             drawn.append(
-                parts.write(text, x=parts.percent(x), y=TOP + PLOT + 20, size=13, fill=parts.SOFT, anchor=parts.anchor_at(x))
+                parts.write(
+                    text,
+                    x=parts.percent(x),
+                    y=TOP + PLOT + 20,
+                    size=13,
+                    fill=parts.SOFT,
+                    anchor=parts.anchor_at(x),
+                )
             )
         return drawn

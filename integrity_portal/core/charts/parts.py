@@ -140,18 +140,25 @@ def write(
     )
 
 
-def label_and_value(label: str, value: str, top: float, fill: str) -> tuple[list[SafeString], float]:
+def label_and_value(
+    label: str, value: str, top: float, fill: str
+) -> tuple[list[SafeString], float]:
     """A row's name at the left, its value at the right of the first line; and their height."""
     lines = clip(label, max(LABEL_WIDTH - len(value) - 1, 14))
-    drawn = [
-        write(line, x="0", y=top + 14 + number * LINE) for number, line in enumerate(lines)
-    ]
+    drawn = [write(line, x="0", y=top + 14 + number * LINE) for number, line in enumerate(lines)]
     drawn.append(write(value, x="100%", y=top + 14, anchor="end", fill=fill, weight=600))
     return drawn, 4 + len(lines) * LINE
 
 
 def box(
-    x: float, width: float, y: float, height: float, fill: str, *, edge: str = "none", round_: int = 3
+    x: float,
+    width: float,
+    y: float,
+    height: float,
+    fill: str,
+    *,
+    edge: str = "none",
+    round_: int = 3,
 ) -> SafeString:
     return format_html(
         '<rect x="{}" y="{}" width="{}" height="{}" rx="{}" fill="{}" stroke="{}"/>',
@@ -207,7 +214,9 @@ def drawing(title: str, description: str, height: float, parts: Sequence[SafeStr
 
 def nothing_yet(title: str) -> SafeString:
     text = _("No data yet.")
-    return drawing(title, text, 48, [box(0, 100, 0, 44, "#f1f4f5"), write(text, x="12", y=27, fill=SOFT)])
+    return drawing(
+        title, text, 48, [box(0, 100, 0, 44, "#f1f4f5"), write(text, x="12", y=27, fill=SOFT)]
+    )
 
 
 def describe(rows: Iterable[Sequence[str]], limit: int = 12) -> str:
@@ -230,11 +239,14 @@ def tone_legend(pairs: Iterable[tuple[Tone, str]]) -> tuple[SafeString, ...]:
     )
 
 
-def series_legend(names: Sequence[str], fills: Sequence[str], edges: Sequence[str]) -> tuple[SafeString, ...]:
+def series_legend(
+    names: Sequence[str], fills: Sequence[str], edges: Sequence[str]
+) -> tuple[SafeString, ...]:
     return tuple(
         format_html(
             '<span class="key"><svg width="14" height="14" aria-hidden="true">'
-            '<rect x="1" y="1" width="12" height="12" rx="2" fill="{}" stroke="{}"/></svg>{}</span>',
+            '<rect x="1" y="1" width="12" height="12" rx="2" fill="{}" stroke="{}"/>'
+            "</svg>{}</span>",
             fill,
             edge,
             name,

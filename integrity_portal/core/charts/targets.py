@@ -60,7 +60,10 @@ class TargetChart:
             pieces, height = self._row(item, top)
             drawn += pieces
             top += height
-        said = [(row[0], row[1], _("target %(value)s") % {"value": row[2]}, row[3]) for row in table.rows]
+        said = [
+            (row[0], row[1], _("target %(value)s") % {"value": row[2]}, row[3])
+            for row in table.rows
+        ]
         return parts.drawing(self.title, parts.describe(said), top - GAP + 2, drawn)
 
     def _row(self, item: Target, top: float) -> tuple[list[SafeString], float]:
@@ -82,7 +85,11 @@ class TargetChart:
         share = scale.share(target) if target is not None else 0.0
         drawn.append(
             parts.write(
-                said, x=parts.percent(share), y=y + BAR + 18, size=13, fill=parts.SOFT,
+                said,
+                x=parts.percent(share),
+                y=y + BAR + 18,
+                size=13,
+                fill=parts.SOFT,
                 anchor=parts.anchor_at(share),
             )
         )

@@ -5,8 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.template import Context, Template
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from integrity_portal.core.charts import (
     Bar,
@@ -27,7 +26,8 @@ from integrity_portal.core.charts import (
 SVG = "{http://www.w3.org/2000/svg}"
 # What XML 1.0 can hold; forms let nothing else in.
 WORDS = st.text(
-    st.characters(exclude_categories=("Cc", "Cs", "Cn"), exclude_characters="\ufffe\uffff"), max_size=80
+    st.characters(exclude_categories=("Cc", "Cs", "Cn"), exclude_characters="\ufffe\uffff"),
+    max_size=80,
 )
 VALUES = st.one_of(
     st.none(),
@@ -48,7 +48,15 @@ def elements(chart: Chart) -> list[ElementTree.Element]:
 
 def assert_sound(chart: Chart) -> None:
     for element in elements(chart):
-        assert element.tag.removeprefix(SVG) in {"svg", "title", "desc", "rect", "line", "circle", "text"}
+        assert element.tag.removeprefix(SVG) in {
+            "svg",
+            "title",
+            "desc",
+            "rect",
+            "line",
+            "circle",
+            "text",
+        }
         assert "style" not in element.attrib
         assert not any(name.startswith("on") for name in element.attrib)
         for name in ("x", "width", "cx", "x1", "x2"):
@@ -61,7 +69,9 @@ def assert_sound(chart: Chart) -> None:
 
 @settings(deadline=None)
 @given(WORDS, st.lists(st.tuples(WORDS, VALUES, TONES), max_size=8), st.one_of(st.none(), VALUES))
-def test_bars(title: str, rows: list[tuple[str, Decimal | None, Tone]], threshold: Decimal | None) -> None:
+def test_bars(
+    title: str, rows: list[tuple[str, Decimal | None, Tone]], threshold: Decimal | None
+) -> None:
     bars = [Bar(*row) for row in rows]
     chart = BarChart(title=title, bars=bars, threshold=threshold).draw()
     assert_sound(chart)
@@ -69,7 +79,10 @@ def test_bars(title: str, rows: list[tuple[str, Decimal | None, Tone]], threshol
 
 
 @settings(deadline=None)
-@given(st.lists(WORDS, max_size=4), st.lists(st.tuples(WORDS, st.lists(VALUES, max_size=5)), max_size=5))
+@given(
+    st.lists(WORDS, max_size=4),
+    st.lists(st.tuples(WORDS, st.lists(VALUES, max_size=5)), max_size=5),
+)
 def test_stacked_bars(series: list[str], rows: list[tuple[str, list[Decimal | None]]]) -> None:
     stacked = [StackedRow(*row) for row in rows]
     assert_sound(StackedBarChart(title="t", series=series, rows=stacked, tones=[Tone.WARN]).draw())
@@ -83,7 +96,10 @@ def test_stacked_bars(series: list[str], rows: list[tuple[str, list[Decimal | No
     st.booleans(),
 )
 def test_lines(
-    periods: list[str], lines: list[tuple[str, list[Decimal | None]]], target: Decimal | None, zero: bool
+    periods: list[str],
+    lines: list[tuple[str, list[Decimal | None]]],
+    target: Decimal | None,
+    zero: bool,
 ) -> None:
     drawn = [Line(*line) for line in lines]
     chart = LineChart(title="t", periods=periods, lines=drawn, target=target, from_zero=zero).draw()
@@ -121,7 +137,9 @@ def test_labels_are_text_never_markup() -> None:
 
 
 def test_length_follows_the_value_and_zero_has_no_bar() -> None:
-    chart = BarChart(title="t", bars=[Bar("a", Decimal(50)), Bar("b", Decimal(0))], maximum=Decimal(100)).draw()
+    chart = BarChart(
+        title="t", bars=[Bar("a", Decimal(50)), Bar("b", Decimal(0))], maximum=Decimal(100)
+    ).draw()
     widths = [e.get("width") for e in elements(chart) if e.tag == f"{SVG}rect"]
     assert widths == ["100%", "50%", "100%"]
 
@@ -177,7 +195,9 @@ def test_the_table_can_be_folded_shown_or_left_out() -> None:
     chart = BarChart(title="t", bars=[Bar("a", Decimal(1))]).draw()
 
     def page(show: str) -> str:
-        return Template("{% load portal %}{% chart c show %}").render(Context({"c": chart, "show": show}))
+        return Template("{% load portal %}{% chart c show %}").render(
+            Context({"c": chart, "show": show})
+        )
 
     assert "<details" in page("details")
     assert "<table" in page("visible")

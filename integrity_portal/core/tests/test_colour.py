@@ -1,11 +1,10 @@
-"""Colours of governments: contrast by WCAG 2.2, and a sheet that can never make a page unreadable."""
+"""Colours of governments: contrast by WCAG 2.2; no row can make a page unreadable."""
 
 import re
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from integrity_portal.core import colour
 
@@ -14,7 +13,12 @@ COLOURS = st.integers(min_value=0, max_value=0xFFFFFF).map(lambda number: f"#{nu
 
 @pytest.mark.parametrize(
     ("first", "second", "ratio"),
-    [("#000", "#fff", 21.0), ("#777777", "#ffffff", 4.48), ("#fff500", "#ffffff", 1.15), ("#0b4f6c", "#ffffff", 8.9)],
+    [
+        ("#000", "#fff", 21.0),
+        ("#777777", "#ffffff", 4.48),
+        ("#fff500", "#ffffff", 1.15),
+        ("#0b4f6c", "#ffffff", 8.9),
+    ],
 )
 def test_contrast_is_that_of_wcag(first: str, second: str, ratio: float) -> None:
     assert colour.contrast(first, second) == pytest.approx(ratio, abs=0.05)

@@ -7,8 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from integrity_portal.core import formatting
 from integrity_portal.core.parsing import parse_number
@@ -34,7 +33,10 @@ def _indonesian():
         ("abc", "–"),
         (Decimal("NaN"), "–"),
         (float("inf"), "–"),
-        (Decimal("123456789012345678901234567890.125"), "123.456.789.012.345.678.901.234.567.890,13"),
+        (
+            Decimal("123456789012345678901234567890.125"),
+            "123.456.789.012.345.678.901.234.567.890,13",
+        ),
     ],
 )
 def test_a_number_is_rounded_half_up_and_empty_is_not_zero(value: object, said: str) -> None:
@@ -53,7 +55,12 @@ def test_numbers_keep_their_notation_in_english() -> None:
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(1250000, "Rp\u00a01.250.000"), (Decimal("1.5"), "Rp\u00a01,50"), (-7, "−Rp\u00a07"), (None, "–")],
+    [
+        (1250000, "Rp\u00a01.250.000"),
+        (Decimal("1.5"), "Rp\u00a01,50"),
+        (-7, "−Rp\u00a07"),
+        (None, "–"),
+    ],
 )
 def test_rupiah(value: object, said: str) -> None:
     assert formatting.rupiah(value) == said
@@ -86,7 +93,8 @@ def test_the_day_of_a_moment_is_the_local_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("precision", "said"), [("day", "1 September 2021"), ("month", "September 2021"), ("year", "2021")]
+    ("precision", "said"),
+    [("day", "1 September 2021"), ("month", "September 2021"), ("year", "2021")],
 )
 def test_a_partial_date_says_no_more_than_is_known(precision: str, said: str) -> None:
     known = SimpleNamespace(date=date(2021, 9, 1), precision=precision)
@@ -96,7 +104,14 @@ def test_a_partial_date_says_no_more_than_is_known(precision: str, said: str) ->
 
 @pytest.mark.parametrize(
     ("size", "said"),
-    [(0, "0 byte"), (1023, "1.023 byte"), (1024, "1 KB"), (1024 * 1024 - 1, "1 MB"), (2516582, "2,4 MB"), (None, "–")],
+    [
+        (0, "0 byte"),
+        (1023, "1.023 byte"),
+        (1024, "1 KB"),
+        (1024 * 1024 - 1, "1 MB"),
+        (2516582, "2,4 MB"),
+        (None, "–"),
+    ],
 )
 def test_a_size_is_said_in_the_unit_of_the_limit(size: object, said: str) -> None:
     assert formatting.filesize_id(size) == said

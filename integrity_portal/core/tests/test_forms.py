@@ -23,7 +23,9 @@ def _english():
 class Sample(forms.Form):
     name = portal.NameField(label="Name")
     story = portal.LongTextField(label="Story", help_text="In your own words.", limit=20)
-    when = portal.DateField(label="When", help_text="A day.", earliest=date(2020, 1, 1), latest=date(2026, 12, 31))
+    when = portal.DateField(
+        label="When", help_text="A day.", earliest=date(2020, 1, 1), latest=date(2026, 12, 31)
+    )
     share = portal.PercentField(label="Share", required=False)
     money = portal.RupiahField(label="Money", required=False)
     kind = portal.RadioField(label="Kind", choices=[("a", "A"), ("b", "B")])
@@ -99,7 +101,10 @@ def test_the_summary_comes_first_and_leads_to_the_fields() -> None:
     assert targets == ["#id_name", "#id_story", "#id_when", "#id_share", "#id_kind_0"]
     for target in targets:
         assert page.xpath(f"//*[@id='{target[1:]}']"), target
-    inline = [" ".join(e.text_content().split()).removeprefix("Error: ") for e in page.find_class("invalid-feedback")]
+    inline = [
+        " ".join(e.text_content().split()).removeprefix("Error: ")
+        for e in page.find_class("invalid-feedback")
+    ]
     assert inline == [link.text_content() for link in summary[0].xpath(".//a")]
 
 
@@ -123,7 +128,9 @@ def test_what_was_typed_stays() -> None:
 
 
 def test_values_are_shown_as_they_can_be_typed() -> None:
-    page = render(Sample(initial={"when": date(2026, 5, 1), "share": Decimal("71.50"), "money": 1250000}))
+    page = render(
+        Sample(initial={"when": date(2026, 5, 1), "share": Decimal("71.50"), "money": 1250000})
+    )
     assert page.get_element_by_id("id_when").get("value") == "1 May 2026"
     assert page.get_element_by_id("id_share").get("value") == "71,5"
     assert page.get_element_by_id("id_money").get("value") == "1.250.000"
@@ -180,7 +187,9 @@ def test_a_file_says_its_limit_before_and_after() -> None:
     assert "PDF, at most 2 KB." in page.text_content()
     assert page.xpath("//form")[0].get("enctype") == "multipart/form-data"
     form = Upload({}, {"file": SimpleUploadedFile("a.pdf", b"x" * 2049)})
-    assert form.errors["file"] == ["The file has 2 KB; it may have at most 2 KB. Make it smaller or split it."]
+    assert form.errors["file"] == [
+        "The file has 2 KB; it may have at most 2 KB. Make it smaller or split it."
+    ]
     assert Upload({}, {"file": SimpleUploadedFile("a.pdf", b"")}).errors["file"] == [
         "The file is empty. Choose another one."
     ]
@@ -195,7 +204,9 @@ def test_a_file_says_its_limit_before_and_after() -> None:
         (portal.LongTextField(), "a\nb", "a\r\nb", "a\r\nc"),
     ],
 )
-def test_another_spelling_is_no_change(field: forms.Field, initial: object, same: str, other: str) -> None:
+def test_another_spelling_is_no_change(
+    field: forms.Field, initial: object, same: str, other: str
+) -> None:
     assert not field.has_changed(initial, same)
     assert field.has_changed(initial, other)
 

@@ -95,6 +95,8 @@ def test_style_sheets_stay_within_their_budgets() -> None:
     assert len(gzip.compress(public)) < 6_000
     assert b"url(" not in public
     assert b"@import" not in public
-    signed_in = sum(len(gzip.compress((DIST / name).read_bytes())) for name in ("app.css", "app.js"))
+    signed_in = sum(
+        len(gzip.compress((DIST / name).read_bytes())) for name in ("app.css", "app.js")
+    )
     assert signed_in < 45_000
     assert b"//" not in public

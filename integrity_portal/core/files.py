@@ -1,0 +1,183 @@
+"""Uploads: checked by content, hashed, size-limited; refused with one sentence.
+
+`receive` stores the bytes under a pending row, outside the action's transaction; the action
+`keep`s the file with its own change. What nobody kept is swept away after a day.
+"""
+
+import hashlib
+import re
+import unicodedata
+import uuid
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import BinaryIO, cast
+
+import magic
+import pikepdf
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from integrity_portal.core.models import StoredFile
+
+MEGABYTE = 1024 * 1024
+MAX_PIXELS = 60_000_000
+
+
+class FileRefused(Exception):
+    """The sentence for the person is the message."""
+
+
+@dataclass(frozen=True)
+class FileRule:
+    """What one place accepts. `types` are media types found in the content, not claimed names."""
+
+    types: frozenset[str]
+    max_bytes: int
+
+
+EVIDENCE = FileRule(frozenset({"application/pdf", "image/jpeg", "image/png"}), 10 * MEGABYTE)
+SUFFIX = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+
+
+def receive(
+    upload: UploadedFile,
+    *,
+    rule: FileRule,
+    kind: str,
+    government_id: int,
+    by_user_id: int | None,
+) -> StoredFile:
+    """Check, hash and store. Raises FileRefused; nothing is left behind then."""
+    content_type = _check(upload, rule)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    row = StoredFile.objects.create(
+        government_id=government_id,
+        kind=kind,
+        key=f"{government_id}/{kind}/{uuid.uuid4().hex}",
+        name=safe_name(upload.name or "", content_type),
+        content_type=content_type,
+        size=upload.size or 0,
+        sha256=digest.hexdigest(),
+        created_by_id=by_user_id,
+    )
+    default_storage.save(row.key, File(upload))
+    return row
+
+
+def keep(row: StoredFile) -> None:
+    """Called by the action that refers to the file, inside its transaction."""
+    row.state = StoredFile.State.STORED
+    row.save(update_fields=["state"])
+
+
+def store_made(
+    data: BinaryIO, *, size: int, name: str, kind: str, government_id: int
+) -> StoredFile:
+    """A PDF that the portal made itself; the caller keeps it."""
+    digest = hashlib.sha256()
+    for chunk in iter(lambda: data.read(MEGABYTE), b""):
+        digest.update(chunk)
+    data.seek(0)
+    row = StoredFile.objects.create(
+        government_id=government_id,
+        kind=kind,
+        key=f"{government_id}/{kind}/{uuid.uuid4().hex}",
+        name=name,
+        content_type="application/pdf",
+        size=size,
+        sha256=digest.hexdigest(),
+    )
+    default_storage.save(row.key, File(data))
+    return row
+
+
+def sweep_orphans(*, now: datetime) -> int:
+    """Remove bytes and rows of uploads that no action kept within a day."""
+    swept = 0
+    for row in StoredFile.objects.orphans(now - timedelta(days=1))[:500]:
+        default_storage.delete(row.key)
+        row.delete()
+        swept += 1
+    return swept
+
+
+def safe_name(name: str, content_type: str) -> str:
+    """A name that is safe in a header, on a disk and in a list; the ending follows the content."""
+    stem = unicodedata.normalize("NFC", PurePath(name.replace("\\", "/")).name)
+    stem = stem.rsplit(".", 1)[0] if "." in stem else stem
+    stem = re.sub(r"[^\w .()-]", "", stem).strip(" .")
+    return f"{stem[:100] or 'berkas'}{SUFFIX.get(content_type, '.bin')}"
+
+
+def _check(upload: UploadedFile, rule: FileRule) -> str:
+    limit = rule.max_bytes // MEGABYTE
+    if not upload.size:
+        raise FileRefused(_("The file is empty. Choose a file that has content."))
+    if upload.size > rule.max_bytes:
+        raise FileRefused(
+            _("The file is larger than %(limit)d MB. Make it smaller or split it.")
+            % {"limit": limit}
+        )
+    upload.seek(0)
+    found = magic.from_buffer(upload.read(8192), mime=True)
+    upload.seek(0)
+    if found not in rule.types:
+        raise FileRefused(_("This kind of file is not accepted. Send a PDF, a JPEG or a PNG."))
+    try:
+        _PARSERS[found](upload)
+    finally:
+        upload.seek(0)
+    return found
+
+
+def _parse_pdf(upload: UploadedFile) -> None:
+    try:
+        with pikepdf.open(cast(BinaryIO, upload)) as pdf:
+            if pdf.is_encrypted:
+                raise FileRefused(
+                    _("The PDF is protected. Save it without a password, then send it again.")
+                )
+            if not len(pdf.pages):
+                raise FileRefused(_("The PDF has no pages. Send the complete document."))
+    except pikepdf.PasswordError as error:
+        raise FileRefused(
+            _("The PDF is protected. Save it without a password, then send it again.")
+        ) from error
+    except pikepdf.PdfError as error:
+        raise FileRefused(_("The PDF cannot be opened. Save it again, then send it.")) from error
+
+
+def _parse_image(upload: UploadedFile) -> None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(upload) as image:
+                if image.width * image.height > MAX_PIXELS:
+                    raise FileRefused(_("The picture is too large. Make it smaller."))
+                image.verify()
+    except FileRefused:
+        raise
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombError,
+        Warning,
+    ) as error:
+        raise FileRefused(_("The picture cannot be opened. Take or save it again.")) from error
+
+
+_PARSERS: dict[str, Callable[[UploadedFile], None]] = {
+    "application/pdf": _parse_pdf,
+    "image/jpeg": _parse_image,
+    "image/png": _parse_image,
+}

@@ -1,0 +1,95 @@
+"""For machines: is the process up, and may it receive requests?"""
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+
+from integrity_portal.core.models import Heartbeat
+
+ALIVE = timedelta(minutes=2)
+MIN_FREE_BYTES = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Check:
+    """`vital` checks decide readiness; the others are shown, because people can go on working."""
+
+    name: str
+    ok: bool
+    vital: bool
+    detail: str = ""
+
+
+def check_all(now: datetime) -> list[Check]:
+    database = _database()
+    checks = [database, _redis(), _disk()]
+    if database.ok:
+        checks += [_migrations(), *_heartbeats(now)]
+    return checks
+
+
+def _database() -> Check:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return Check("database", ok=False, vital=True, detail=type(error).__name__)
+    return Check("database", ok=True, vital=True)
+
+
+def _redis() -> Check:
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=None
+    )
+    try:
+        client.ping()
+    except (redis.RedisError, OSError) as error:
+        return Check("redis", ok=False, vital=False, detail=type(error).__name__)
+    finally:
+        client.close()
+    return Check("redis", ok=True, vital=False)
+
+
+def _disk() -> Check:
+    free = shutil.disk_usage(settings.STATE_DIR).free
+    return Check("disk", ok=free > MIN_FREE_BYTES, vital=True, detail=f"{free // 2**20} MiB")
+
+
+def _migrations() -> Check:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return Check("migrations", ok=not waiting, vital=True, detail=str(len(waiting)))
+
+
+def _heartbeats(now: datetime) -> list[Check]:
+    seen = dict(Heartbeat.objects.values_list("name", "seen_at"))
+    return [
+        Check(
+            name,
+            ok=name in seen and now - seen[name] < ALIVE,
+            vital=False,
+            detail=seen[name].isoformat(timespec="seconds") if name in seen else "never",
+        )
+        for name in ("worker", "dispatch")
+    ]
+
+
+@login_not_required
+def healthz(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"up": True})
+
+
+@login_not_required
+def readyz(request: HttpRequest) -> JsonResponse:
+    checks = check_all(timezone.now())
+    ready = all(check.ok for check in checks if check.vital)
+    body = {"ready": ready, "checks": {check.name: check.ok for check in checks}}
+    return JsonResponse(body, status=200 if ready else 503)

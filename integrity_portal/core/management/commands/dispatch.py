@@ -1,0 +1,87 @@
+"""Listen for wake-up calls, sweep what is due, send Celery tasks. Runs once, by advisory lock."""
+
+import json
+import logging
+import select
+import signal
+import time
+from typing import Any
+
+from celery import current_app
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerAway
+
+from integrity_portal.core import wake
+from integrity_portal.core.tasks import beat
+
+logger = logging.getLogger(__name__)
+LOCK = 7_120_002
+SWEEP_SECONDS = 5
+PAUSE_SECONDS = 3
+
+
+class Command(BaseCommand):
+    help = "Turn committed wake-up calls and due rows into Celery tasks (runs beside beat)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stopping = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        while not self.stopping:
+            try:
+                self._run()
+            except (OperationalError, InterfaceError):
+                logger.warning("core.dispatch.database_away")
+                connection.close()
+                time.sleep(PAUSE_SECONDS)
+
+    def _stop(self, *args: Any) -> None:
+        self.stopping = True
+
+    def _run(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+            if not cursor.fetchone()[0]:
+                time.sleep(PAUSE_SECONDS)
+                return
+            cursor.execute(f"LISTEN {wake.CHANNEL}")
+        next_sweep = 0.0
+        while not self.stopping:
+            if time.monotonic() >= next_sweep:
+                self._sweep()
+                next_sweep = time.monotonic() + SWEEP_SECONDS
+            self._listen(timeout=1.0)
+
+    def _listen(self, *, timeout: float) -> None:
+        raw = connection.connection
+        ready, _, _ = select.select([raw], [], [], timeout)
+        if not ready:
+            return
+        try:
+            raw.poll()
+        except Exception as error:  # psycopg2's own classes, translated for the outer loop.
+            raise OperationalError from error
+        while raw.notifies:
+            task_name, pk = json.loads(raw.notifies.pop(0).payload)
+            self._send(task_name, pk)
+
+    def _sweep(self) -> None:
+        beat("dispatch")
+        now = timezone.now()
+        for sweep in wake.sweeps():
+            for pk in sweep.due(now):
+                if not self._send(sweep.task_name, pk):
+                    return
+
+    def _send(self, task_name: str, pk: int) -> bool:
+        """False when the broker is away: the row stays due and the next sweep finds it."""
+        try:
+            current_app.send_task(
+                task_name, kwargs={"pk": pk}, expires=SWEEP_SECONDS * 4, retry=False
+            )
+        except (BrokerAway, OSError, TimeoutError) as error:
+            logger.warning("core.dispatch.broker_away error=%s", type(error).__name__)
+            return False
+        return True

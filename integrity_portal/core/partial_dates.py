@@ -1,0 +1,21 @@
+"""Dates of the past that are known to the day, the month or only the year."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Precision(models.TextChoices):
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """`date` is the first day of what is known: 2021-09-01 with MONTH is September 2021."""
+
+    date: date
+    precision: str = Precision.DAY

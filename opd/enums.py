@@ -1,0 +1,111 @@
+"""Closed vocabularies of the registry and of people."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+
+class GovernmentKind(models.TextChoices):
+    PROVINCE = "province", _("Province")
+    REGENCY = "regency", _("Regency (kabupaten)")
+    CITY = "city", _("City (kota)")
+
+    @property
+    def head_title(self) -> str:
+        """The official title of the regional head; not translated."""
+        return {"province": "Gubernur", "regency": "Bupati", "city": "Wali Kota"}[self.value]
+
+    @property
+    def official_prefix(self) -> str:
+        return {"province": "Provinsi", "regency": "Kabupaten", "city": "Kota"}[self.value]
+
+
+class TimeZone(models.TextChoices):
+    WIB = "Asia/Jakarta", "WIB"
+    WITA = "Asia/Makassar", "WITA"
+    WIT = "Asia/Jayapura", "WIT"
+
+
+class UnitKind(models.TextChoices):
+    """Kinds of unit under PP 18/2016; official nouns, not translated."""
+
+    SEKRETARIAT_DAERAH = "sekretariat_daerah", "Sekretariat Daerah"
+    BAGIAN = "bagian", "Bagian"
+    SEKRETARIAT_DPRD = "sekretariat_dprd", "Sekretariat DPRD"
+    INSPEKTORAT = "inspektorat", "Inspektorat"
+    DINAS = "dinas", "Dinas"
+    BADAN = "badan", "Badan"
+    SATPOL_PP = "satpol_pp", "Satpol PP"
+    KECAMATAN = "kecamatan", "Kecamatan"
+    KELURAHAN = "kelurahan", "Kelurahan"
+    RSUD = "rsud", "RSUD"
+    PUSKESMAS = "puskesmas", "Puskesmas"
+    UPTD = "uptd", "UPTD"
+    SEKOLAH = "sekolah", "Sekolah"
+
+
+class SuccessionKind(models.TextChoices):
+    MERGED = "merged", pgettext_lazy("unit history", "merged into")
+    SPLIT = "split", pgettext_lazy("unit history", "split into")
+
+
+class ServiceChannel(models.TextChoices):
+    COUNTER = "counter", pgettext_lazy("service channel", "At the counter")
+    HYBRID = "hybrid", pgettext_lazy("service channel", "Counter and online")
+    ONLINE = "online", pgettext_lazy("service channel", "Online")
+
+
+class FactKey(models.TextChoices):
+    """Standing facts per year of a government or a unit (PermenPANRB 5/2024, table 5)."""
+
+    BPK_OPINION = "bpk_opinion", _("BPK opinion")
+    SAKIP = "sakip", _("SAKIP predicate")
+    RB_INDEX = "rb_index", _("Bureaucratic reform index")
+    SPIP_LEVEL = "spip_level", _("SPIP maturity level")
+    LHKPN_PERCENT = "lhkpn_percent", _("LHKPN reported (%)")
+    LHKAN_PERCENT = "lhkan_percent", _("LHKAN reported (%)")
+    TLHP_PERCENT = "tlhp_percent", _("Audit findings followed up (%)")
+
+
+class Role(models.TextChoices):
+    MAYOR = "mayor", _("Regional head")
+    SEKDA = "sekda", _("Regional secretary (Sekda)")
+    ZI_SECRETARIAT = "zi_secretariat", _("ZI secretariat")
+    PLANNER = "planner", _("Planner")
+    INSPECTORATE = "inspectorate", _("Inspectorate")
+    COMPLAINT_COORDINATOR = "complaint_coordinator", _("Complaint coordinator")
+    LIAISON_OFFICER = "liaison_officer", _("Liaison officer")
+    OPD_HEAD = "opd_head", _("Head of unit")
+    OPD_OPERATOR = "opd_operator", _("Unit operator")
+    IT_TEAM = "it_team", _("IT team")
+    TPN_REVIEWER = "tpn_reviewer", _("TPN reviewer")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+# Roles that see the whole government; the others see their unit and what lies below it.
+GOVERNMENT_ROLES = frozenset(
+    {
+        Role.MAYOR,
+        Role.SEKDA,
+        Role.ZI_SECRETARIAT,
+        Role.PLANNER,
+        Role.INSPECTORATE,
+        Role.COMPLAINT_COORDINATOR,
+        Role.IT_TEAM,
+    }
+)
+UNIT_ROLES = frozenset({Role.OPD_HEAD, Role.OPD_OPERATOR, Role.LIAISON_OFFICER, Role.TPN_REVIEWER})
+
+
+class OfficeStatus(models.TextChoices):
+    """How an office is held; prefixes are printed before the title."""
+
+    DEFINITIF = "definitif", "Definitif"
+    PJ = "pj", "Pj."
+    PLT = "plt", "Plt."
+    PLH = "plh", "Plh."
+
+
+class IdentifierKind(models.TextChoices):
+    NIP = "nip", "NIP"
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Mobile number")

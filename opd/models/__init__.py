@@ -1,0 +1,29 @@
+from opd.models.calendar import Holiday
+from opd.models.government import Government, StandingFact, UnitKindRule
+from opd.models.people import (
+    Invitation,
+    LoginIdentifier,
+    Membership,
+    ResetCode,
+    TpiAssignment,
+    User,
+)
+from opd.models.units import Duty, Service, Unit, UnitName, UnitSuccession
+
+__all__ = [
+    "Duty",
+    "Government",
+    "Holiday",
+    "Invitation",
+    "LoginIdentifier",
+    "Membership",
+    "ResetCode",
+    "Service",
+    "StandingFact",
+    "TpiAssignment",
+    "Unit",
+    "UnitKindRule",
+    "UnitName",
+    "UnitSuccession",
+    "User",
+]

@@ -1,0 +1,78 @@
+"""Valid rows with small names. Traits tell the story; `full_clean` of each is tested."""
+
+from datetime import date
+
+import factory
+from django.contrib.auth.hashers import make_password
+from factory.django import DjangoModelFactory
+
+from opd.enums import GovernmentKind, IdentifierKind, Role, UnitKind
+from opd.models import Government, LoginIdentifier, Membership, Unit, UnitName, User
+
+PASSWORD = "sandi-uji-2026"
+_HASHED = make_password(PASSWORD, hasher="md5")
+
+
+class GovernmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Government
+
+    code = factory.Sequence(lambda n: f"{10 + n // 90:02}.{10 + n % 90:02}")
+    slug = factory.Sequence(lambda n: f"kota-uji-{n}")
+    kind = GovernmentKind.CITY
+    name = factory.Sequence(lambda n: f"Uji {n}")
+    zone_target_year = 2026
+
+
+class UnitFactory(DjangoModelFactory):
+    class Meta:
+        model = Unit
+
+    government = factory.SubFactory(GovernmentFactory)
+    kind = UnitKind.DINAS
+    name = factory.Sequence(lambda n: f"Dinas Uji {n}")
+
+    @factory.post_generation
+    def line_and_name(self: Unit, create: bool, extracted: object, **kwargs: object) -> None:
+        if create:
+            above = self.parent.lineage if self.parent else []
+            Unit.objects.filter(pk=self.pk).update(lineage=[*above, self.pk])
+            self.lineage = [*above, self.pk]
+            UnitName.objects.create(
+                government=self.government, unit=self, name=self.name, short_name=self.short_name
+            )
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    name = factory.Sequence(lambda n: f"Orang Uji {n}")
+    password = _HASHED
+
+
+class LoginIdentifierFactory(DjangoModelFactory):
+    class Meta:
+        model = LoginIdentifier
+
+    user = factory.SubFactory(UserFactory)
+    kind = IdentifierKind.NIP
+    value = factory.Sequence(lambda n: f"{198001012005010000 + n}")
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    government = factory.SubFactory(GovernmentFactory)
+    role = Role.ZI_SECRETARIAT
+    title = "Kepala Bagian Organisasi"
+    valid_from = date(2020, 1, 1)
+
+    class Params:
+        of_unit = factory.Trait(
+            role=Role.OPD_OPERATOR,
+            title="Operator",
+            unit=factory.SubFactory(UnitFactory, government=factory.SelfAttribute("..government")),
+        )

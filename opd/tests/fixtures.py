@@ -1,0 +1,109 @@
+"""The shared cast: two governments, two units of one branch, everybody's office.
+
+A plugin loaded by pytest.ini: models are imported inside fixtures only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from opd.models import Government, Membership, Unit
+
+
+@dataclass
+class Cast:
+    """`offices[role]` acts in `home`; unit roles belong to `unit`, `below` lies under it."""
+
+    home: Government
+    away: Government
+    unit: Unit
+    below: Unit
+    other_unit: Unit
+    away_unit: Unit
+    offices: dict[str, Membership] = field(default_factory=dict)
+    away_offices: dict[str, Membership] = field(default_factory=dict)
+
+    def __getitem__(self, role: str) -> Membership:
+        return self.offices[role]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _key_files() -> None:
+    from integrity_portal.core import keys
+
+    keys.ensure()
+
+
+@pytest.fixture(autouse=True)
+def _files_apart(settings: Any, tmp_path: Path) -> None:
+    """Each test stores files in a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "files")},
+        },
+    }
+
+
+@pytest.fixture(autouse=True)
+def _plain_time_and_language() -> Iterator[None]:
+    from django.utils import timezone, translation
+
+    yield
+    timezone.deactivate()
+    translation.activate("id")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    from opd.enums import UNIT_ROLES, Role
+    from opd.tests.factories import GovernmentFactory, MembershipFactory, UnitFactory
+
+    home, away = GovernmentFactory(name="Rumah"), GovernmentFactory(name="Jauh")
+    unit = UnitFactory(government=home, name="Dinas Satu")
+    players = Cast(
+        home=home,
+        away=away,
+        unit=unit,
+        below=UnitFactory(government=home, parent=unit, name="UPTD Satu", kind="uptd"),
+        other_unit=UnitFactory(government=home, name="Dinas Dua"),
+        away_unit=UnitFactory(government=away, name="Dinas Jauh"),
+    )
+    for government, place, offices in (
+        (home, unit, players.offices),
+        (away, players.away_unit, players.away_offices),
+    ):
+        for role in Role:
+            offices[role] = MembershipFactory(
+                government=government,
+                role=role,
+                title=f"Pejabat {role}",
+                unit=place if role in UNIT_ROLES else None,
+            )
+    return players
+
+
+@pytest.fixture
+def client_as() -> Callable[[Membership], Client]:
+    """A signed-in client that acts in the given office."""
+    from django.test import Client
+
+    def sign_in(membership: Membership) -> Client:
+        client = Client()
+        client.force_login(membership.user, backend="opd.identity.LoginIdentifierBackend")
+        session = client.session
+        session["membership_id"] = membership.pk
+        session.save()
+        return client
+
+    return sign_in

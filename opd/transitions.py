@@ -1,0 +1,122 @@
+"""The one door to each state: `perform` takes a step of a workflow table under a row lock."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from integrity_portal.core import ledger
+from integrity_portal.core.models import append_only
+from integrity_portal.core.workflow import Transition, Workflow
+from opd.models import Membership
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that must be there first; `anchor` links to the place where it is supplied."""
+
+    sentence: str
+    anchor: str = ""
+
+
+class StepRefused(Exception):
+    """The sentence for the person is the message; `missing` lists what must be supplied."""
+
+    def __init__(self, sentence: str, missing: Iterable[Missing] = ()) -> None:
+        super().__init__(sentence)
+        self.missing = list(missing)
+
+
+class TransitionRow(models.Model):
+    """Abstract: one step that was taken. Concrete ones add `subject` with related_name "steps"."""
+
+    name = models.CharField(max_length=40)
+    from_state = models.CharField(max_length=30)
+    to_state = models.CharField(max_length=30)
+    membership = models.ForeignKey(
+        Membership, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.TextField(blank=True)
+    happened_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        triggers = [append_only("step_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.from_state} → {self.to_state}"
+
+
+R = TypeVar("R", bound=models.Model)
+Check = Callable[[Any], Iterable[Missing]]
+Effect = Callable[[Any, Membership | None, datetime], None]
+
+
+@transaction.atomic
+def perform(
+    workflow: Workflow,
+    name: str,
+    row: R,
+    *,
+    by: Membership | None,
+    now: datetime,
+    note: str = "",
+    state_field: str = "state",
+    may: Callable[[Membership, R], bool] | None = None,
+    checks: Mapping[str, Check] | None = None,
+    effects: Mapping[str, Effect] | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> R:
+    """Lock the row, check role, right, state and what must be present, then write everything.
+
+    `by` is None for steps that the portal takes by itself. `values` are further columns that the
+    new state needs. Writes the state, the step row (`row.steps`) and the ledger entry. Raises
+    StepRefused with a sentence, KeyError for an unknown step.
+    """
+    step = workflow.get(name)
+    locked = type(row)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
+    state = getattr(locked, state_field)
+    _refuse_wrong_person(step, locked, by, may)
+    if state not in step.sources:
+        raise StepRefused(_("Somebody has already moved this on. Reload the page."))
+    missing = [item for key in step.requires for item in (checks or {})[key](locked)]
+    if missing:
+        raise StepRefused(_("Something is still missing."), missing)
+    changed = {state_field: step.target, **(values or {})}
+    for column, value in changed.items():
+        setattr(locked, column, value)
+    locked.save(update_fields=list(changed))
+    locked.steps.create(  # type: ignore[attr-defined]
+        name=name,
+        from_state=state,
+        to_state=step.target,
+        membership=by,
+        note=note,
+        happened_at=now,
+    )
+    ledger.record(
+        f"{workflow.name}.{name}",
+        locked,
+        by=by,
+        government_id=locked.government_id,  # type: ignore[attr-defined]
+        codes={"from": state, "to": step.target},
+    )
+    for key in step.effects:
+        (effects or {})[key](locked, by, now)
+    return locked
+
+
+def _refuse_wrong_person(
+    step: Transition,
+    row: models.Model,
+    by: Membership | None,
+    may: Callable[[Membership, Any], bool] | None,
+) -> None:
+    if by is None:
+        return
+    same_government = row.government_id == by.government_id  # type: ignore[attr-defined]
+    if by.role not in step.roles or not same_government or (may and not may(by, row)):
+        raise StepRefused(_("Your role does not include this step."))

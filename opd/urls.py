@@ -1,0 +1,8 @@
+from django.urls import path
+
+from opd.views import home
+
+app_name = "opd"
+urlpatterns = [
+    path("switch/", home.membership_switch, name="membership_switch"),
+]

@@ -1,0 +1,43 @@
+"""The front door, theme colours and switching between offices."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
+
+from integrity_portal.core.colour import theme_css
+from integrity_portal.core.http import local_path
+from opd import navigation, queries
+from opd.http import PortalRequest, public
+from opd.middleware import SESSION_KEY
+
+
+@public
+@require_GET
+def home(request: PortalRequest) -> HttpResponse:
+    """Signed-in people go to their start page; everybody else sees the governments."""
+    if request.membership:
+        start = navigation.start_url(request.membership)
+        if start:
+            return redirect(start)
+    elif request.user.is_authenticated:
+        return render(request, "opd/no_office.html", status=403)
+    return render(request, "opd/home.html", {"governments": queries.governments()})
+
+
+@public
+@require_GET
+@cache_control(public=True, max_age=3600)
+def theme(request: PortalRequest, government_slug: str) -> HttpResponse:
+    government = request.government
+    css = theme_css(government.primary_colour, government.accent_colour)
+    return HttpResponse(css, content_type="text/css; charset=utf-8")
+
+
+@require_POST
+def membership_switch(request: PortalRequest) -> HttpResponse:
+    """One click to another of one's own valid offices; anything else changes nothing."""
+    wanted = request.POST.get("membership", "")
+    if any(str(m.pk) == wanted for m in request.memberships):
+        request.session[SESSION_KEY] = int(wanted)
+    return redirect(local_path(request.POST.get("next", "/"), "/"))
