@@ -295,7 +295,7 @@ class PortalFileInput(forms.FileInput):
         super().__init__({"accept": accept, "data-portal-max-bytes": max_bytes})
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        sentence = gettext("“%%s” is too big. The file may have at most %(limit)s.")
+        sentence = gettext("%%s is too big. The file may have at most %(limit)s.")
         said = sentence % {"limit": filesize_id(self.max_bytes)}
         return super().get_context(name, value, {**(attrs or {}), "data-portal-too-big": said})
 

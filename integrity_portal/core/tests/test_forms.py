@@ -183,7 +183,7 @@ def test_a_file_says_its_limit_before_and_after() -> None:
     box = page.get_element_by_id("id_file")
     assert box.get("accept") == ".pdf"
     assert box.get("data-portal-max-bytes") == "2048"
-    assert box.get("data-portal-too-big") == "“%s” is too big. The file may have at most 2 KB."
+    assert box.get("data-portal-too-big") == "%s is too big. The file may have at most 2 KB."
     assert "PDF, at most 2 KB." in page.text_content()
     assert page.xpath("//form")[0].get("enctype") == "multipart/form-data"
     form = Upload({}, {"file": SimpleUploadedFile("a.pdf", b"x" * 2049)})
