@@ -93,7 +93,7 @@ class LineChart:
         for number, line in enumerate(self.lines):
             drawn += self._line(number, self._values(line), scale)
         drawn += self._periods()
-        return parts.drawing(self.title, parts.describe(table.rows), TOP + PLOT + 28, drawn)
+        return parts.drawing(self.title, parts.describe(table.rows), TOP + PLOT + 44, drawn)
 
     def _rounded(self, scale: Scale) -> Scale:
         """Ends of the scale on round numbers, so that the grid can be read."""
@@ -163,21 +163,21 @@ class LineChart:
         return drawn
 
     def _periods(self) -> list[SafeString]:
-        """First, middle and last: more would collide on a phone."""
-        count = len(self.periods)
-        shown = sorted({0, (count - 1) // 2, count - 1})
+        """Up to four, each on up to two short lines: more would collide on a phone."""
+        last = len(self.periods) - 1
+        shown = sorted({round(last * third / 3) for third in range(4)})
         drawn = []
         for number in shown:
             x = self._x(number)
-            text = parts.clip(str(self.periods[number]), 12, 1)[0]
-            drawn.append(
-                parts.write(
-                    text,
-                    x=parts.percent(x),
-                    y=TOP + PLOT + 20,
-                    size=13,
-                    fill=parts.SOFT,
-                    anchor=parts.anchor_at(x),
+            for row, text in enumerate(parts.clip(str(self.periods[number]), 7, 2)):
+                drawn.append(
+                    parts.write(
+                        text,
+                        x=parts.percent(x),
+                        y=TOP + PLOT + 20 + row * 16,
+                        size=13,
+                        fill=parts.SOFT,
+                        anchor="end" if x > 90 else "middle",
+                    )
                 )
-            )
         return drawn
