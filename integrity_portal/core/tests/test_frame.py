@@ -190,9 +190,7 @@ class TestHealth:
             "dispatch",
         }
 
-    def test_without_redis_people_can_go_on(
-        self, client: Client, db: None, settings: Any
-    ) -> None:
+    def test_without_redis_people_can_go_on(self, client: Client, db: None, settings: Any) -> None:
         settings.REDIS_URL = "unix:///nowhere/redis.sock"
         response = client.get("/readyz")
         assert response.status_code == 200
