@@ -122,7 +122,8 @@ class DecimalField(forms.Field):
         "required": _("Enter a number, for example 1.234,56."),
         "invalid": _("Write a number with digits only, for example 1.234,56."),
         "english": _(
-            "Write the number the Indonesian way: a comma before the decimals and dots between thousands, for example 1.234,56."
+            "Write the number the Indonesian way: a comma before the decimals "
+            "and dots between thousands, for example 1.234,56."
         ),
         "small": _("The number must be %(limit)s or more."),
         "big": _("The number must be %(limit)s or less."),
