@@ -10,14 +10,15 @@ class OpdConfig(AppConfig):
 
     def ready(self) -> None:
         from integrity_portal.core import demo, wake
+        from opd import navigation, permissions
         from opd.actions import imports
         from opd.demo import loader
-        from opd.navigation import Entry, register
-        from opd.permissions import is_member
         from opd.queries import loose_ends, units
 
         demo.register(10, "governments, units and accounts", loader.load)
-        register(Entry(50, _("Units"), "opd:unit_list", is_member))
+        navigation.register(
+            navigation.Entry(50, _("Units"), "opd:unit_list", permissions.is_member)
+        )
         loose_ends.register(10, _("offices that go on"), units.offices_after)
         loose_ends.register(20, _("services"), units.services_after)
 
@@ -25,3 +26,6 @@ class OpdConfig(AppConfig):
             imports.empty_expired(now=now)
 
         wake.register_tick("opd.unit_imports", empty_expired_imports)
+        navigation.register(
+            navigation.Entry(90, _("Status"), "opd:status", permissions.can_see_status)
+        )

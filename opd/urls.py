@@ -1,6 +1,6 @@
 from django.urls import path
 
-from opd.views import home, unit_changes, unit_details, unit_imports, units
+from opd.views import home, status, unit_changes, unit_details, unit_imports, units
 
 app_name = "opd"
 urlpatterns = [
@@ -40,4 +40,5 @@ urlpatterns = [
         unit_imports.import_refused,
         name="unit_import_refused",
     ),
+    path("status/", status.status, name="status"),
 ]

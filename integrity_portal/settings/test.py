@@ -4,6 +4,7 @@ import os
 import tempfile
 
 os.environ.setdefault("PORTAL_HTTPS", "false")
+os.environ.setdefault("SECOND_FACTOR_ROLES", "")
 os.environ.setdefault("PORTAL_STATE_DIR", tempfile.mkdtemp(prefix="portal-test-"))
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 
