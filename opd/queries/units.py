@@ -150,6 +150,10 @@ def search_units(
 
 
 def _best_names(units: UnitQuerySet, wanted: str) -> list[Found]:
+    # Of two or three letters everything is similar to something.
+    alike = Greatest(
+        TrigramWordSimilarity(wanted, "plain_name"), TrigramWordSimilarity(wanted, "plain_short")
+    )
     names = (
         UnitName.objects.filter(unit__in=units.values("pk"))
         .annotate(plain_name=_plain("name"), plain_short=_plain("short_name"))
@@ -163,10 +167,7 @@ def _best_names(units: UnitQuerySet, wanted: str) -> list[Found]:
                 ),
                 When(unit__code__istartswith=wanted, then=Value(4.5)),
                 When(_WordBegins("plain_name", wanted), then=Value(4.0)),
-                default=Greatest(
-                    TrigramWordSimilarity(wanted, "plain_name"),
-                    TrigramWordSimilarity(wanted, "plain_short"),
-                ),
+                default=alike if len(wanted) > 3 else Value(0.0),
                 output_field=FloatField(),
             )
         )
