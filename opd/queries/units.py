@@ -304,7 +304,9 @@ def registry(government_id: int, *, today: date) -> tuple[list[Known], list[tupl
         for row in rows
     ]
     former = UnitName.objects.filter(government_id=government_id, valid_to__isnull=False)
-    return known, list(former.values_list("name", "unit_id"))
+    rows_of = former.values_list("name", "short_name", "unit_id")
+    names = [(text, pk) for name, short, pk in rows_of for text in (name, short) if text]
+    return known, names
 
 
 def duty_texts(unit: Unit) -> list[str]:

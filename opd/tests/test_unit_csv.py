@@ -182,6 +182,7 @@ class TestPlan:
             ([["", "Dinas", "Dinas A", "Dinas Akhir"]], "berakhir pada"),
             ([["", "UPTD", "UPTD A", "Dinas Kesejahteraan"]], "nama lama “Dinas Sosial”"),
             ([["", "Dinas", "Dinas Kesejahteraan", ""]], "nama lama “Dinas Sosial”"),
+            ([["", "Dinas", "Dinsos", ""]], "“Dinsos” adalah nama singkat “Dinas Sosial”"),
             ([["9", "Dinas", "Dinas Baru", ""]], "sudah ditutup"),
             ([["", "Dinas", "Dinas Sosial", "Setda"]], "ada di tempat lain"),
             ([["", "Dinas", "Dinas A", "", "lebih"]], "lebih banyak sel"),

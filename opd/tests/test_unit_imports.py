@@ -1,6 +1,6 @@
 """An uploaded list: nothing before the confirmation, everything or nothing with it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -99,6 +99,12 @@ def test_a_new_name_keeps_the_old_one(cast, by):
     old = UnitName.objects.get(name="Barenlitbang")
     assert old.valid_to == timezone.localdate()
     assert old.unit.name == "Bappeda"
+
+
+def test_a_former_short_name_adds_no_second_unit(cast, by):
+    cast.unit.names.update(short_name="Barenlitbang", valid_to=date(2022, 1, 1))
+    plan = queries.plan_of(send(by, "jenis;nama\nBadan;barenlitbang\n"), today=date(2026, 1, 1))
+    assert "nama lama “Dinas Satu”" in plan.lines[0].problems[0]
 
 
 def test_a_move_takes_the_branch_along(cast, by):
