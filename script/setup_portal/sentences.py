@@ -198,7 +198,10 @@ def keeps_dying(name: str) -> str:
 
 
 def never_ready(address: str, seconds: int) -> str:
-    return f"The portal at {address} did not answer within {seconds} seconds, so everything was stopped; the lines above say why."
+    return (
+        f"The portal at {address} did not answer within {seconds} seconds, so everything was stopped; "
+        "the lines above say why."
+    )
 
 
 def no_venv_module() -> str:

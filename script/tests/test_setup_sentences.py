@@ -83,7 +83,7 @@ def test_a_full_disk_in_the_middle_of_a_command_is_a_sentence(capsys):
 def test_every_sentence_is_one_line_that_can_be_filled_in():
     for name, function in inspect.getmembers(sentences, inspect.isfunction):
         if name.startswith(
-            ("say", "complain", "listing", "explain", "last_words", "from_os", "step_failed")
+            ("say", "complain", "listing", "explain", "last_words", "from_os_error", "step_failed")
         ):
             continue
         text = function(**{key: SAMPLES[key] for key in inspect.signature(function).parameters})
@@ -95,7 +95,7 @@ SAMPLES = {
     "where": "/w", "what": "The packages", "names": ["PostgreSQL"], "packages": ["redis"], "formulae": ["redis"],
     "value": "abc", "port": 8000, "host": "x", "folder": "/f", "account": "postgres", "blocked_at": "/root",
     "service": "Redis", "uid": 7, "version": "14", "name": "web", "address": "http://localhost/", "seconds": 9,
-    "free": 1, "needed": 2, "log": Path("/l"),
+    "free": 1, "needed": 2, "log": Path("/l"), "last_words": "why",
 }  # fmt: skip
 
 
