@@ -1,0 +1,210 @@
+"""Invitations: a link that makes an account, or adds an office to an account that agrees."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from integrity_portal.core import ledger
+from opd import letters, permissions, queries
+from opd.actions.accounts import write_identifier
+from opd.actions.people import Office, check_office, write_office
+from opd.enums import IdentifierKind
+from opd.models import Government, Invitation, Membership, User
+from opd.transitions import StepRefused
+
+LIFE = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Made:
+    """The link's token is known here once; the database keeps its hash."""
+
+    invitation: Invitation
+    token: str
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def invite(
+    *,
+    name: str,
+    login: tuple[IdentifierKind, str],
+    office: Office,
+    by: Membership,
+    now: datetime,
+    today: date,
+) -> Made:
+    """A new link replaces an open one for the same person and office."""
+    check_office(by, office, today=today)
+    kind, value = login
+    known = queries.person_with_login(kind, value)
+    if known is not None and known.pk == by.user_id:
+        raise PermissionDenied(_("Nobody gives an office to himself. Ask another administrator."))
+    # One invitation at a time per government: the same click twice leaves one open link.
+    government = Government.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=by.government_id
+    )
+    queries.open_invitation_for(
+        government, kind, value, role=office.role, unit=office.unit, now=now
+    ).update(withdrawn_at=now)
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        token_hash=token_hash(token),
+        government=government,
+        unit=office.unit,
+        role=office.role,
+        name=name,
+        title=office.title,
+        office_status=office.office_status,
+        valid_from=office.valid_from,
+        valid_to=office.valid_to,
+        acts_below=office.acts_below,
+        identifier_kind=kind,
+        identifier_value=value,
+        invited_by=by,
+        created_at=now,
+        expires_at=now + LIFE,
+    )
+    ledger.record(
+        "invitation.made",
+        invitation,
+        by=by,
+        codes={"role": office.role, "unit": office.unit.pk if office.unit else None},
+    )
+    return Made(invitation, token)
+
+
+@transaction.atomic
+def mail_invitation(*, made: Made, link: str, now: datetime) -> None:
+    """Post the link to the invited address; only for e-mail identifiers."""
+    invitation = made.invitation
+    if invitation.identifier_kind != IdentifierKind.EMAIL:
+        return
+    government = invitation.government
+    letters.post(
+        to=invitation.identifier_value,
+        subject=_("Invitation to the Integrity Portal of %(government)s")
+        % {"government": government.official_name},
+        body=_(
+            "%(name)s,\n\n%(government)s invites you to the Integrity Portal as %(title)s.\n"
+            "Open this link within seven days and choose a password:\n\n%(link)s\n\n"
+            "The link works once. If you did not expect it, ignore this mail."
+        )
+        % {
+            "name": invitation.name,
+            "government": government.official_name,
+            "title": invitation.title,
+            "link": link,
+        },
+        kind="invitation",
+        now=now,
+        government=government,
+    )
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, by: Membership, now: datetime) -> None:
+    row = _locked(invitation)
+    if not permissions.may_grant(by, row.role, row.unit) or row.government_id != by.government_id:
+        raise PermissionDenied(_("You may not withdraw this invitation."))
+    if row.accepted_at is not None:
+        raise StepRefused(_("The invitation was already accepted. End the office instead."))
+    if row.withdrawn_at is not None:
+        raise StepRefused(_("The invitation was already withdrawn."))
+    row.withdrawn_at = now
+    row.save(update_fields=["withdrawn_at"])
+    ledger.record("invitation.withdrawn", row, by=by)
+
+
+def missing_to_accept(invitation: Invitation, now: datetime) -> str:
+    """Why this link leads nowhere, as a sentence; empty when it is good."""
+    if invitation.accepted_at is not None:
+        return _("This invitation was already used. Sign in with your NIP, e-mail or number.")
+    if invitation.withdrawn_at is not None:
+        return _("This invitation was withdrawn. Ask for a new link.")
+    if invitation.expires_at <= now:
+        return _("This invitation is older than seven days. Ask for a new link.")
+    inviter = invitation.invited_by
+    today = timezone.localdate(now, ZoneInfo(invitation.government.time_zone))
+    begun_and_not_over = inviter.valid_from <= today and (
+        inviter.valid_to is None or inviter.valid_to >= today
+    )
+    if not begun_and_not_over or not inviter.user.is_active:
+        return _("Whoever invited you no longer holds that office. Ask for a new link.")
+    if invitation.valid_to is not None and invitation.valid_to < today:
+        return _("The office you were invited to is already over. Ask for a new link.")
+    return ""
+
+
+@transaction.atomic
+def accept_as_new(*, invitation: Invitation, password: str, now: datetime) -> User:
+    """Make the account with its identifier and office. Raises ValidationError, StepRefused."""
+    row = _acceptable(invitation, now)
+    kind = IdentifierKind(row.identifier_kind)
+    if queries.person_with_login(kind, row.identifier_value) is not None:
+        raise StepRefused(_("There is already an account for this. Sign in to accept."))
+    person = User(name=row.name)
+    validate_password(password, person)
+    person.set_password(password)
+    person.save()
+    write_identifier(person, kind, row.identifier_value)
+    _take_office(row, person, now)
+    return person
+
+
+@transaction.atomic
+def accept_as(*, invitation: Invitation, person: User, now: datetime) -> Membership:
+    """Add the office to the account that signs in with the invited identifier."""
+    row = _acceptable(invitation, now)
+    kind = IdentifierKind(row.identifier_kind)
+    known = queries.person_with_login(kind, row.identifier_value)
+    if known is None or known.pk != person.pk:
+        raise StepRefused(_("This invitation is for another account. Sign out first."))
+    return _take_office(row, person, now)
+
+
+def _take_office(row: Invitation, person: User, now: datetime) -> Membership:
+    membership = write_office(
+        person=person,
+        government_id=row.government_id,
+        office=Office(
+            role=row.role,
+            unit=row.unit,
+            title=row.title,
+            office_status=row.office_status,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            acts_below=row.acts_below,
+        ),
+        by=None,
+    )
+    row.accepted_at = now
+    row.save(update_fields=["accepted_at"])
+    ledger.record("invitation.accepted", row, by=membership)
+    return membership
+
+
+def _acceptable(invitation: Invitation, now: datetime) -> Invitation:
+    row = _locked(invitation)
+    reason = missing_to_accept(row, now)
+    if reason:
+        raise StepRefused(reason)
+    return row
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    rows = Invitation.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related(
+        "unit", "government", "invited_by__user", "invited_by__government"
+    ).get(pk=invitation.pk)
