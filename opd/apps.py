@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OpdConfig(AppConfig):
@@ -6,8 +7,6 @@ class OpdConfig(AppConfig):
     verbose_name = "units and people"
 
     def ready(self) -> None:
-        from django.utils.translation import gettext_lazy as _
-
         from integrity_portal.core import demo, wake
         from opd import letters, navigation, permissions
         from opd.demo import loader
@@ -15,5 +14,8 @@ class OpdConfig(AppConfig):
         demo.register(10, "governments, units and accounts", loader.load)
         navigation.register(
             navigation.Entry(60, _("People"), "opd:people", permissions.can_manage_people)
+        )
+        navigation.register(
+            navigation.Entry(90, _("Status"), "opd:status", permissions.can_see_status)
         )
         wake.register_sweep(letters.TASK, letters.due)
