@@ -121,10 +121,9 @@ def remove_second_factor(
     person.save(update_fields=["session_version"])
     code = FactorRemoval(reason).value
     ledger.record("second_factor.removed", person, by=by, codes={"reason": code})
-    address = queries.mailbox(person)
-    if address:
+    if person.email:
         letters.post(
-            to=address,
+            to=person.email,
             subject=_("Your second sign-in step was removed"),
             body=_(
                 "%(name)s, the administrator of %(government)s removed the second step of your "

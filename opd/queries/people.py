@@ -18,6 +18,7 @@ from opd.models import (
     User,
 )
 from opd.models.people import MembershipQuerySet
+from opd.permissions import sees_whole_government
 
 
 def memberships_around(user_id: int, *, since: date, until: date) -> list[Membership]:
@@ -45,7 +46,7 @@ def own_offices(user_id: int) -> list[Membership]:
 def offices_in_scope(by: Membership) -> MembershipQuerySet:
     """Offices of the government; for a unit's membership those of its branch."""
     rows = Membership.objects.filter(government_id=by.government_id)
-    if by.unit_id is not None:
+    if not sees_whole_government(by):
         rows = rows.filter(unit__lineage__contains=[by.unit_id])
     return rows.select_related("government", "unit", "user")
 
@@ -153,7 +154,7 @@ def tpi_in_scope(by: Membership) -> QuerySet[TpiAssignment]:
 def invitations(by: Membership) -> QuerySet[Invitation]:
     """Invitations that the caller could have written, newest first."""
     rows = Invitation.objects.filter(government_id=by.government_id)
-    if by.unit_id is not None:
+    if not sees_whole_government(by):
         rows = rows.filter(unit__lineage__contains=[by.unit_id])
     return rows.select_related("unit", "government", "invited_by__user").order_by("-pk")
 
@@ -204,11 +205,6 @@ def office_holder(
 def head_of_government(government: Government, on: date) -> OfficeHolder | None:
     """Wali Kota, Bupati or Gubernur, or who acted as one."""
     return office_holder(government, Role.MAYOR, on)
-
-
-def mailbox(person: User) -> str:
-    """The address for mails to this person; empty when there is none."""
-    return person.email
 
 
 def open_invitation_for(
