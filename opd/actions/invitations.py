@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -25,10 +26,10 @@ LIFE = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Made:
-    """The link's token is known here once; the database keeps its hash."""
+    """The link is known here once; the database keeps the hash of its token."""
 
     invitation: Invitation
-    token: str
+    link: str
 
 
 def token_hash(token: str) -> str:
@@ -44,8 +45,12 @@ def invite(
     by: Membership,
     now: datetime,
     today: date,
+    link: Callable[[str], str],
 ) -> Made:
-    """A new link replaces an open one for the same person and office."""
+    """A new link replaces an open one for the same person and office.
+
+    `link` makes the address from the token; an invited e-mail address receives it.
+    """
     check_office(by, office, today=today)
     kind, value = login
     known = queries.person_with_login(kind, value)
@@ -82,15 +87,14 @@ def invite(
         by=by,
         codes={"role": office.role, "unit": office.unit.pk if office.unit else None},
     )
-    return Made(invitation, token)
+    made = Made(invitation, link(token))
+    if kind == IdentifierKind.EMAIL:
+        _mail(made, now)
+    return made
 
 
-@transaction.atomic
-def mail_invitation(*, made: Made, link: str, now: datetime) -> None:
-    """Post the link to the invited address; only for e-mail identifiers."""
+def _mail(made: Made, now: datetime) -> None:
     invitation = made.invitation
-    if invitation.identifier_kind != IdentifierKind.EMAIL:
-        return
     government = invitation.government
     letters.post(
         to=invitation.identifier_value,
@@ -105,7 +109,7 @@ def mail_invitation(*, made: Made, link: str, now: datetime) -> None:
             "name": invitation.name,
             "government": government.official_name,
             "title": invitation.title,
-            "link": link,
+            "link": made.link,
         },
         kind="invitation",
         now=now,

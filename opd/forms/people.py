@@ -91,6 +91,7 @@ class PeopleFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["unit"].offer(units, _("All units"))  # type: ignore[attr-defined]
         self.fields["role"].choices = [("", _("All roles")), *_roles(by)]  # type: ignore[attr-defined]
+        self.helper = PortalFormHelper(submit=_("Show"), method="get", mark_optional=False)
 
     def wanted(self) -> PeopleFilter:
         self.is_valid()

@@ -48,16 +48,18 @@ def invite(request: PortalRequest) -> HttpResponse:
                 by=by,
                 now=now,
                 today=today,
+                link=_link,
             )
         except (StepRefused, PermissionDenied) as error:
             form.add_error(None, str(error))
         else:
-            link = settings.BASE_URL + reverse("join", kwargs={"token": made.token})
-            actions.mail_invitation(made=made, link=link, now=now)
             mailed = made.invitation.identifier_kind == IdentifierKind.EMAIL
-            context = {"invitation": made.invitation, "link": link, "mailed": mailed}
-            return render(request, "opd/people/invited.html", context)
+            return render(request, "opd/people/invited.html", {"made": made, "mailed": mailed})
     return render(request, "opd/people/invite.html", {"form": form})
+
+
+def _link(token: str) -> str:
+    return str(settings.BASE_URL) + reverse("join", kwargs={"token": token})
 
 
 @require_POST
