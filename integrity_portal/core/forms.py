@@ -122,7 +122,8 @@ class DecimalField(forms.Field):
         "required": _("Enter a number, for example 1.234,56."),
         "invalid": _("Write a number with digits only, for example 1.234,56."),
         "english": _(
-            "Write the number the Indonesian way: a comma before the decimals and dots between thousands, for example 1.234,56."
+            "Write the number the Indonesian way: a comma before the decimals "
+            "and dots between thousands, for example 1.234,56."
         ),
         "small": _("The number must be %(limit)s or more."),
         "big": _("The number must be %(limit)s or less."),
@@ -294,7 +295,7 @@ class PortalFileInput(forms.FileInput):
         super().__init__({"accept": accept, "data-portal-max-bytes": max_bytes})
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        sentence = gettext("“%%s” is too big. The file may have at most %(limit)s.")
+        sentence = gettext("%%s is too big. The file may have at most %(limit)s.")
         said = sentence % {"limit": filesize_id(self.max_bytes)}
         return super().get_context(name, value, {**(attrs or {}), "data-portal-too-big": said})
 

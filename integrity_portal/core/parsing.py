@@ -1,4 +1,4 @@
-"""What people type, understood the Indonesian way: dates, numbers, long texts. No Django forms here."""
+"""What people type, understood the Indonesian way: dates, numbers, long texts."""
 
 import re
 import unicodedata

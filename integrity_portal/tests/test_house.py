@@ -107,8 +107,8 @@ def test_templates_obey_the_security_policy() -> None:
     assert faults == [] or set(faults) <= EXCUSED
 
 
-# allauth's passkey pages pass their options as JSON in a nonce'd script of type application/json.
-EXCUSED: set[str] = set()
+# crispy hands its own rendered buttons to this template.
+EXCUSED = {"templates/bootstrap5/layout/formactions.html: unescaped text"}
 
 
 def test_both_languages_are_complete(tmp_path: Path) -> None:
