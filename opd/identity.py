@@ -140,7 +140,7 @@ class AccountAdapter(DefaultAccountAdapter):
         message = self.render_mail(template_prefix, email, {"email": email, **context})
         letters.post(
             to=email,
-            subject=message.subject,
+            subject=str(message.subject),
             body=str(message.body),
             kind=template_prefix.rsplit("/", 1)[-1],
             now=timezone.now(),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import TYPE_CHECKING, cast
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -9,6 +10,9 @@ from django.db import transaction
 from integrity_portal.core import crypto, jobs
 from integrity_portal.core.wake import wake
 from opd.models import Government, Letter
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 TASK = "opd.send_letter"
 
@@ -32,7 +36,8 @@ def due(now: datetime) -> list[int]:
 def deliver(*, pk: int, now: datetime) -> bool:
     """Send one letter if it is due; False when another worker has it or it has to wait."""
     with transaction.atomic():
-        letter = jobs.claim(Letter.objects.all(), pk=pk, now=now)
+        rows = cast("QuerySet[Letter]", Letter.objects.all())
+        letter = jobs.claim(rows, pk=pk, now=now)
     if letter is None:
         return False
     try:

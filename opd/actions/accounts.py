@@ -9,13 +9,13 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
 from integrity_portal.core.crypto import keyed_hash
-from opd import letters, permissions, queries
+from opd import identifiers, letters, permissions, queries
 from opd.enums import FactorRemoval, IdentifierKind
 from opd.models import LoginIdentifier, Membership, ResetCode, User
 from opd.transitions import StepRefused
@@ -71,12 +71,12 @@ def reset_password(
     validate_password(password, person)
     row.used_at = now
     row.save(update_fields=["used_at"])
-    set_password(person, password)
+    _set_password(person, password)
     ledger.record("reset_code.used", row, by=None, government_id=row.government_id)
     return True
 
 
-def set_password(person: User, password: str) -> None:
+def _set_password(person: User, password: str) -> None:
     """Write a new password: every session of the person ends, whoever set it."""
     person.set_password(password)
     person.must_change_password = False
@@ -147,26 +147,8 @@ def add_identifier(
 ) -> LoginIdentifier:
     """A further NIP, e-mail or number to sign in with; a first e-mail also receives mails."""
     person = _manage(person, by, today)
-    row = write_identifier(person, *login)
+    row = identifiers.write(person, *login)
     ledger.record("identifier.added", person, by=by, codes={"kind": row.kind})
-    return row
-
-
-def write_identifier(person: User, kind: IdentifierKind, value: str) -> LoginIdentifier:
-    """An administrator vouches for it: e-mails are verified by that."""
-    try:
-        with transaction.atomic():
-            row = LoginIdentifier.objects.create(user=person, kind=kind, value=value)
-    except IntegrityError as error:
-        raise StepRefused(_("Another account already signs in with this.")) from error
-    if kind == IdentifierKind.EMAIL:
-        first = not EmailAddress.objects.filter(user=person).exists()
-        EmailAddress.objects.update_or_create(
-            user=person, email=value, defaults={"verified": True, "primary": first}
-        )
-        if first:
-            person.email = value
-            person.save(update_fields=["email"])
     return row
 
 

@@ -1,22 +1,17 @@
 """Invitations: a link that makes an account, or adds an office to an account that agrees."""
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
-from opd import letters, permissions, queries
-from opd.actions.accounts import write_identifier
-from opd.actions.people import Office, check_office, write_office
+from opd import identifiers, invitation_links, letters, offices, permissions, queries
 from opd.enums import IdentifierKind
 from opd.models import Government, Invitation, Membership, User
 from opd.transitions import StepRefused
@@ -32,16 +27,12 @@ class Made:
     link: str
 
 
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 @transaction.atomic
 def invite(
     *,
     name: str,
     login: tuple[IdentifierKind, str],
-    office: Office,
+    office: offices.Office,
     by: Membership,
     now: datetime,
     today: date,
@@ -51,7 +42,7 @@ def invite(
 
     `link` makes the address from the token; an invited e-mail address receives it.
     """
-    check_office(by, office, today=today)
+    offices.check(office, by=by, today=today)
     kind, value = login
     known = queries.person_with_login(kind, value)
     if known is not None and known.pk == by.user_id:
@@ -65,7 +56,7 @@ def invite(
     ).update(withdrawn_at=now)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        token_hash=token_hash(token),
+        token_hash=invitation_links.token_hash(token),
         government=government,
         unit=office.unit,
         role=office.role,
@@ -131,26 +122,6 @@ def withdraw_invitation(*, invitation: Invitation, by: Membership, now: datetime
     ledger.record("invitation.withdrawn", row, by=by)
 
 
-def missing_to_accept(invitation: Invitation, now: datetime) -> str:
-    """Why this link leads nowhere, as a sentence; empty when it is good."""
-    if invitation.accepted_at is not None:
-        return _("This invitation was already used. Sign in with your NIP, e-mail or number.")
-    if invitation.withdrawn_at is not None:
-        return _("This invitation was withdrawn. Ask for a new link.")
-    if invitation.expires_at <= now:
-        return _("This invitation is older than seven days. Ask for a new link.")
-    inviter = invitation.invited_by
-    today = timezone.localdate(now, ZoneInfo(invitation.government.time_zone))
-    begun_and_not_over = inviter.valid_from <= today and (
-        inviter.valid_to is None or inviter.valid_to >= today
-    )
-    if not begun_and_not_over or not inviter.user.is_active:
-        return _("Whoever invited you no longer holds that office. Ask for a new link.")
-    if invitation.valid_to is not None and invitation.valid_to < today:
-        return _("The office you were invited to is already over. Ask for a new link.")
-    return ""
-
-
 @transaction.atomic
 def accept_as_new(*, invitation: Invitation, password: str, now: datetime) -> User:
     """Make the account with its identifier and office. Raises ValidationError, StepRefused."""
@@ -162,7 +133,7 @@ def accept_as_new(*, invitation: Invitation, password: str, now: datetime) -> Us
     validate_password(password, person)
     person.set_password(password)
     person.save()
-    write_identifier(person, kind, row.identifier_value)
+    identifiers.write(person, kind, row.identifier_value)
     _take_office(row, person, now)
     return person
 
@@ -179,10 +150,10 @@ def accept_as(*, invitation: Invitation, person: User, now: datetime) -> Members
 
 
 def _take_office(row: Invitation, person: User, now: datetime) -> Membership:
-    membership = write_office(
+    membership = offices.write(
         person=person,
         government_id=row.government_id,
-        office=Office(
+        office=offices.Office(
             role=row.role,
             unit=row.unit,
             title=row.title,
@@ -201,7 +172,7 @@ def _take_office(row: Invitation, person: User, now: datetime) -> Membership:
 
 def _acceptable(invitation: Invitation, now: datetime) -> Invitation:
     row = _locked(invitation)
-    reason = missing_to_accept(row, now)
+    reason = invitation_links.missing_to_accept(row, now)
     if reason:
         raise StepRefused(reason)
     return row

@@ -1,100 +1,29 @@
 """Offices of people: give, substitute, end; members of the TPI."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
-from opd import permissions, queries
-from opd.enums import UNIT_ROLES, OfficeStatus, Role
+from opd import offices, permissions, queries
+from opd.enums import OfficeStatus
 from opd.models import Membership, TpiAssignment, Unit, User
 from opd.transitions import StepRefused
 
 
-@dataclass(frozen=True)
-class Office:
-    """What an office consists of, before somebody holds it."""
-
-    role: str
-    unit: Unit | None
-    title: str
-    office_status: str
-    valid_from: date
-    valid_to: date | None = None
-    acts_below: bool = False
-
-
-def check_office(by: Membership, office: Office, *, today: date) -> None:
-    """Raises PermissionDenied or StepRefused when `by` may not give this office or it is wrong."""
-    if not permissions.may_grant(by, office.role, office.unit):
-        raise PermissionDenied(_("You may not give this role in this unit."))
-    if office.role in UNIT_ROLES and office.unit is None:
-        raise StepRefused(_("This role belongs to a unit: choose the unit."))
-    if office.valid_to is not None and office.valid_to < office.valid_from:
-        raise StepRefused(_("The last day lies before the first day."))
-    if office.role == Role.TPN_REVIEWER and office.valid_to is None:
-        raise StepRefused(_("A TPN reviewer needs a last day."))
-    if office.unit is not None and office.unit.active_to and office.unit.active_to < today:
-        raise StepRefused(_("This unit was closed. Choose the unit that took over."))
-
-
 @transaction.atomic
-def give_office(*, person: User, office: Office, by: Membership, today: date) -> Membership:
+def give_office(*, person: User, office: offices.Office, by: Membership, today: date) -> Membership:
     """A further office for somebody who is already known in this government."""
     _lock(person)
     if by.user_id == person.pk:
         raise PermissionDenied(_("Nobody gives an office to himself. Ask another administrator."))
     if not queries.people_in_scope(by).filter(pk=person.pk).exists():
         raise PermissionDenied(_("Invite this person: an account outside your unit has to agree."))
-    check_office(by, office, today=today)
-    return write_office(person=person, government_id=by.government_id, office=office, by=by)
-
-
-def write_office(
-    *,
-    person: User,
-    government_id: int,
-    office: Office,
-    by: Membership | None,
-    substitutes_for: Membership | None = None,
-) -> Membership:
-    """Write the row and its ledger entry; the caller has checked who may."""
-    membership = Membership(
-        user=person,
-        government_id=government_id,
-        unit=office.unit,
-        role=office.role,
-        title=office.title,
-        office_status=office.office_status,
-        valid_from=office.valid_from,
-        valid_to=office.valid_to,
-        acts_below=office.acts_below,
-        substitutes_for=substitutes_for,
-    )
-    try:
-        with transaction.atomic():
-            membership.save()
-    except IntegrityError as error:
-        raise StepRefused(_("This person already has this role from that day.")) from error
-    ledger.record(
-        "membership.given" if substitutes_for is None else "membership.substituted",
-        membership,
-        by=by or membership,
-        codes={
-            "person": person.pk,
-            "role": office.role,
-            "unit": office.unit.pk if office.unit else None,
-            "status": office.office_status,
-            "from": office.valid_from.isoformat(),
-            "to": office.valid_to.isoformat() if office.valid_to else None,
-            "for": substitutes_for.pk if substitutes_for else None,
-        },
-    )
-    return membership
+    offices.check(office, by=by, today=today)
+    return offices.write(person=person, government_id=by.government_id, office=office, by=by)
 
 
 @transaction.atomic
@@ -122,7 +51,7 @@ def appoint_substitute(
         raise StepRefused(_("The substitution would already be over. Choose a later last day."))
     if office.valid_to is not None and last > office.valid_to:
         raise StepRefused(_("The office itself ends earlier. Choose an earlier last day."))
-    stand_in = Office(
+    stand_in = offices.Office(
         role=office.role,
         unit=office.unit,
         title=office.title,
@@ -131,8 +60,8 @@ def appoint_substitute(
         valid_to=last,
         acts_below=office.acts_below,
     )
-    check_office(by, stand_in, today=today)
-    return write_office(
+    offices.check(stand_in, by=by, today=today)
+    return offices.write(
         person=person,
         government_id=office.government_id,
         office=stand_in,
@@ -149,7 +78,11 @@ def end_office(*, office: Membership, last_day: date, by: Membership, today: dat
         raise PermissionDenied(_("You may not end this office."))
     if office.valid_to is not None and office.valid_to < today:
         raise StepRefused(_("This office is already over."))
-    codes = {"person": office.user_id, "role": office.role, "to": last_day.isoformat()}
+    codes: dict[str, ledger.Code] = {
+        "person": office.user_id,
+        "role": office.role,
+        "to": last_day.isoformat(),
+    }
     if last_day < office.valid_from:
         if office.valid_from <= today:
             raise StepRefused(_("The last day lies before the first day."))

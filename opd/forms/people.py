@@ -17,10 +17,10 @@ from integrity_portal.core.forms import (
     ShortTextField,
 )
 from opd import permissions
-from opd.actions.people import Office
 from opd.enums import FactorRemoval, IdentifierKind, OfficeStatus, Role
 from opd.identity import normalise
 from opd.models import Membership, Unit
+from opd.offices import Office
 from opd.queries import PeopleFilter
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from opd import permissions, queries
+from opd import invitation_links, permissions, queries
 from opd.actions import invitations as actions
 from opd.enums import IdentifierKind
 from opd.forms import passwords, people as forms
@@ -82,11 +82,11 @@ def invitation_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
 def join(request: PortalRequest, token: str) -> HttpResponse:
     """Whoever has the link sets a password, or signs in when there is an account already."""
     now = timezone.now()
-    invitation = queries.invitation_by_hash(actions.token_hash(token))
+    invitation = queries.invitation_by_hash(invitation_links.token_hash(token))
     if invitation is None:
         sentence = _("This link is not complete or does not exist. Open it from the mail again.")
         return _closed(request, sentence, status=404)
-    sentence = actions.missing_to_accept(invitation, now)
+    sentence = invitation_links.missing_to_accept(invitation, now)
     if sentence:
         return _closed(request, sentence, status=410)
     known = queries.person_with_login(
