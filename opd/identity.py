@@ -21,6 +21,7 @@ from opd import letters
 from opd.enums import IdentifierKind
 from opd.models import LoginIdentifier, User
 
+LONGEST = 120  # LoginIdentifier.value
 _SEPARATORS = re.compile(r"[\s.\-()\u00a0\u2010-\u2015/]+")
 
 
@@ -36,7 +37,7 @@ def normalise(text: str) -> tuple[IdentifierKind, str] | None:
             validate_email(value)
         except ValidationError:
             return None
-        return IdentifierKind.EMAIL, value
+        return (IdentifierKind.EMAIL, value) if len(value) <= LONGEST else None
     compact = _SEPARATORS.sub("", text)
     if re.fullmatch(r"[0-9]{18}", compact):
         return IdentifierKind.NIP, compact
