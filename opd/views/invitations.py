@@ -16,7 +16,7 @@ from opd import invitation_links, permissions, queries
 from opd.actions import invitations as actions
 from opd.enums import IdentifierKind
 from opd.forms import passwords, people as forms
-from opd.http import PortalRequest, public, screen
+from opd.http import PortalRequest, posted, public, screen
 from opd.models import Invitation
 from opd.transitions import StepRefused
 
@@ -35,9 +35,7 @@ def invitations(request: PortalRequest) -> HttpResponse:
 def invite(request: PortalRequest) -> HttpResponse:
     by, now, today = request.membership, timezone.now(), timezone.localdate()
     units = queries.units_to_choose(by, today=today)
-    form = forms.InvitationForm(
-        request.POST or None, by=by, units=units, initial={"valid_from": today}
-    )
+    form = forms.InvitationForm(posted(request), by=by, units=units, initial={"valid_from": today})
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -118,7 +116,7 @@ def _join_known(request: PortalRequest, invitation: Invitation, known: int) -> H
 def _join_new(request: PortalRequest, invitation: Invitation) -> HttpResponse:
     if request.user.is_authenticated:
         return render(request, "opd/join/known.html", {"invitation": invitation, "fits": False})
-    form = passwords.JoinForm(request.POST or None)
+    form = passwords.JoinForm(posted(request))
     if form.is_valid():
         try:
             actions.accept_as_new(

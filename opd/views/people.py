@@ -16,7 +16,7 @@ from opd import permissions, queries
 from opd.actions import people as actions
 from opd.enums import IdentifierKind
 from opd.forms import people as forms
-from opd.http import PortalRequest, screen
+from opd.http import PortalRequest, posted, screen
 from opd.models import Membership, User
 from opd.transitions import StepRefused
 
@@ -114,7 +114,7 @@ def office_add(request: PortalRequest, pk: int) -> HttpResponse:
     if found.pk == by.user_id:
         raise refuse(_("Nobody gives an office to himself. Ask another administrator."))
     units = queries.units_to_choose(by, today=today)
-    form = forms.OfficeForm(request.POST or None, by=by, units=units, initial={"valid_from": today})
+    form = forms.OfficeForm(posted(request), by=by, units=units, initial={"valid_from": today})
     if form.is_valid():
         try:
             actions.give_office(person=found, office=form.office(), by=by, today=today)
@@ -132,7 +132,7 @@ def office_end(request: PortalRequest, pk: int) -> HttpResponse:
     office, by, today = find_office(request, pk), request.membership, timezone.localdate()
     if not permissions.may_manage_office(by, office):
         raise refuse(_("You may not end this office."))
-    form = forms.EndOfficeForm(request.POST or None, initial={"last_day": today})
+    form = forms.EndOfficeForm(posted(request), initial={"last_day": today})
     if form.is_valid():
         try:
             actions.end_office(
@@ -159,7 +159,7 @@ def substitute_add(request: PortalRequest, pk: int) -> HttpResponse:
     office, by, today = find_office(request, pk), request.membership, timezone.localdate()
     if not permissions.may_manage_office(by, office):
         raise refuse(_("You may not appoint a substitute for this office."))
-    form = forms.SubstituteForm(request.POST or None, initial={"valid_from": today})
+    form = forms.SubstituteForm(posted(request), initial={"valid_from": today})
     if form.is_valid():
         data = form.cleaned_data
         stand_in = queries.people_in_scope(by).filter(

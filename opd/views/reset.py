@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from integrity_portal.core import ratelimit
 from opd.actions import accounts as actions
 from opd.forms.passwords import ResetForm
-from opd.http import PortalRequest, public
+from opd.http import PortalRequest, posted, public
 
 # A whole office may sit behind one address; one identifier is tried by one person.
 PER_ADDRESS = 60
@@ -27,7 +27,7 @@ WINDOW = timedelta(minutes=15)
 @sensitive_post_parameters()
 @sensitive_variables()
 def reset(request: PortalRequest) -> HttpResponse:
-    form = ResetForm(request.POST or None)
+    form = ResetForm(posted(request))
     if form.is_valid():
         now, login = timezone.now(), form.login()
         typed = ":".join(login) if login else form.cleaned_data["identifier"].casefold()

@@ -11,7 +11,7 @@ from integrity_portal.core.http import refuse
 from opd import permissions, queries
 from opd.actions import people as actions
 from opd.forms import people as forms
-from opd.http import PortalRequest, screen
+from opd.http import PortalRequest, posted, screen
 from opd.transitions import StepRefused
 
 
@@ -28,7 +28,7 @@ def tpi(request: PortalRequest) -> HttpResponse:
     form = None
     if may_assign:
         units = queries.units_to_choose(by, today=today)
-        form = forms.TpiForm(request.POST or None, units=units, today=today)
+        form = forms.TpiForm(posted(request), units=units, today=today)
         if form.is_valid() and _assign(request, form):
             return redirect("opd:tpi")
     context = {"rows": rows, "year": year, "form": form, "may_assign": may_assign}
