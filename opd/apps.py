@@ -7,11 +7,15 @@ class OpdConfig(AppConfig):
     verbose_name = "units and people"
 
     def ready(self) -> None:
-        from integrity_portal.core import demo
-        from opd import navigation, permissions
+        from integrity_portal.core import demo, wake
+        from opd import letters, navigation, permissions
         from opd.demo import loader
 
         demo.register(10, "governments, units and accounts", loader.load)
         navigation.register(
+            navigation.Entry(60, _("People"), "opd:people", permissions.can_manage_people)
+        )
+        navigation.register(
             navigation.Entry(90, _("Status"), "opd:status", permissions.can_see_status)
         )
+        wake.register_sweep(letters.TASK, letters.due)

@@ -1,5 +1,6 @@
 from opd.models.calendar import Holiday
 from opd.models.government import Government, StandingFact, UnitKindRule
+from opd.models.letters import Letter
 from opd.models.people import (
     Invitation,
     LoginIdentifier,
@@ -15,6 +16,7 @@ __all__ = [
     "Government",
     "Holiday",
     "Invitation",
+    "Letter",
     "LoginIdentifier",
     "Membership",
     "ResetCode",
