@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
@@ -49,6 +49,7 @@ class Job(models.Model):
 J = TypeVar("J", bound=Job)
 
 
+@transaction.atomic
 def claim(
     rows: "models.QuerySet[J]", *, pk: int, now: datetime, lease: timedelta = CLAIM
 ) -> J | None:
