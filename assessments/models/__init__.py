@@ -9,9 +9,20 @@ from assessments.models.declarations import (
 )
 from assessments.models.decrees import NamedUnit, NamingDecree
 from assessments.models.signatures import Signature
+from assessments.models.workplans import (
+    Activity,
+    ActivityReport,
+    ActivityStep,
+    ReportFile,
+    ReportStep,
+    WorkPlan,
+)
 from assessments.models.zones import IntegrityZone, ZonePredicate, ZoneStep
 
 __all__ = [
+    "Activity",
+    "ActivityReport",
+    "ActivityStep",
     "Attendee",
     "Declaration",
     "DeclarationStep",
@@ -20,9 +31,12 @@ __all__ = [
     "NamedUnit",
     "NamingDecree",
     "Pledge",
+    "ReportFile",
+    "ReportStep",
     "Signatory",
     "SignatoryUnit",
     "Signature",
+    "WorkPlan",
     "ZonePredicate",
     "ZoneStep",
 ]

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "opd.middleware.MembershipMiddleware",
     "opd.middleware.SecondFactorMiddleware",
@@ -126,7 +127,8 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Prefixed folders: the sources in static/src are bundled into dist, not served.
+STATICFILES_DIRS = [(name, BASE_DIR / "static" / name) for name in ("dist", "img")]
 MEDIA_ROOT = STATE_DIR / "files"
 STORAGES = {
     "default": {
@@ -161,6 +163,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 10,
 }
 
+# How long a worker may be silent before another takes over its document; one chapter must fit in.
+DOCUMENT_LEASE_SECONDS = env.int("DOCUMENT_LEASE_SECONDS", default=120)
+
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
@@ -183,6 +188,13 @@ LOGGING = {
         "django.request": {"level": "CRITICAL"},
         "django.security": {"level": "CRITICAL"},
         "django.server": {"level": "WARNING"},
+        # They tell every step, with the addresses of pictures.
+        "weasyprint": {"level": "CRITICAL"},
+        "weasyprint.progress": {"level": "CRITICAL"},
+        "fontTools": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
     },
 }
 

@@ -45,6 +45,8 @@ class Door:
     elsewhere: Callable[[Cast], dict[str, Any]] | None = None
     answer: frozenset[int] | set[int] = frozenset({200, 302})
     data: dict[str, Any] = field(default_factory=dict, hash=False)
+    # False for what a browser does not show as a page of its own: downloads, fragments, redirects.
+    is_page: bool = True
 
     def __str__(self) -> str:
         return f"{self.method} {self.url_name}"

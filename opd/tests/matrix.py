@@ -7,4 +7,5 @@ EVERYBODY = frozenset(Role.values)
 
 MATRIX = [
     Door("opd:membership_switch", allowed=EVERYBODY, method="post"),
+    Door("opd:status", allowed=frozenset({Role.IT_TEAM, Role.ADMINISTRATOR})),
 ]
