@@ -70,6 +70,7 @@ def tidy(places: Places, env: Mapping[str, str], file: Path) -> None:
     common = ("--no-wrap", "--sort-output", "-o", str(file), str(file))
     if file.parent.parent.name == "en":
         tool(places, env, "msgattrib", "--set-fuzzy", *common)
+        set_header(file)  # whose mark would empty it in the next step
     tool(
         places,
         env,
