@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("app/", include("opd.urls")),
     path("", include("opd.public_urls")),
+    path("app/", include("assessments.urls")),
 ]
 
 handler400 = "integrity_portal.core.errors.bad_request"

@@ -43,6 +43,14 @@ class UnitKind(models.TextChoices):
     SEKOLAH = "sekolah", "Sekolah"
 
 
+# Kinds under which nothing hangs; not offered as the unit above.
+LEAF_KINDS = frozenset({UnitKind.KELURAHAN, UnitKind.SEKOLAH})
+
+
+# Deeper trees are mistakes of a list, not organisations.
+MOST_LEVELS = 8
+
+
 class SuccessionKind(models.TextChoices):
     MERGED = "merged", pgettext_lazy("unit history", "merged into")
     SPLIT = "split", pgettext_lazy("unit history", "split into")
@@ -64,6 +72,14 @@ class FactKey(models.TextChoices):
     LHKPN_PERCENT = "lhkpn_percent", _("LHKPN reported (%)")
     LHKAN_PERCENT = "lhkan_percent", _("LHKAN reported (%)")
     TLHP_PERCENT = "tlhp_percent", _("Audit findings followed up (%)")
+
+
+class ImportState(models.TextChoices):
+    """Of an uploaded list of units: shown, then written once or thrown away."""
+
+    PENDING = "pending", pgettext_lazy("import of units", "Waiting for confirmation")
+    APPLIED = "applied", pgettext_lazy("import of units", "Written")
+    DISCARDED = "discarded", pgettext_lazy("import of units", "Thrown away")
 
 
 class Role(models.TextChoices):

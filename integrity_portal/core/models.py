@@ -157,6 +157,8 @@ class Document(Job):
     chapters_done = models.PositiveSmallIntegerField(default=0)
     chapters_total = models.PositiveSmallIntegerField(default=0)
     pages = models.PositiveIntegerField(null=True, blank=True)
+    # Over the hashes of the chapters: two documents that show the same have the same.
+    content_hash = models.CharField(max_length=64, blank=True)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
     finished_at = models.DateTimeField(null=True, blank=True)
     is_sample = models.BooleanField(default=False)

@@ -85,6 +85,20 @@ def test_files_stay_readable() -> None:
     assert long == {}
 
 
+def test_only_dispatch_and_beat_speak_to_the_broker() -> None:
+    """A hanging Redis must never hold a request: nothing else may send a task."""
+    sends = re.compile(r"\.(delay|apply_async|send_task|delay_on_commit)\(")
+    senders = {
+        str(path.relative_to(ROOT))
+        for path in tracked("*.py")
+        if "tests" not in path.parts and sends.search(path.read_text())
+    }
+    assert senders == {
+        "integrity_portal/celery.py",
+        "integrity_portal/core/management/commands/dispatch.py",
+    }
+
+
 FORBIDDEN = {
     "inline style": re.compile(r"\sstyle="),
     "inline handler": re.compile(r"\son(click|change|submit|load|input)="),

@@ -1,5 +1,6 @@
 from opd.models.calendar import Holiday
 from opd.models.government import Government, StandingFact, UnitKindRule
+from opd.models.imports import UnitImport
 from opd.models.letters import Letter
 from opd.models.people import (
     Invitation,
@@ -24,6 +25,7 @@ __all__ = [
     "StandingFact",
     "TpiAssignment",
     "Unit",
+    "UnitImport",
     "UnitKindRule",
     "UnitName",
     "UnitSuccession",

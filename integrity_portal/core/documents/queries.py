@@ -1,0 +1,37 @@
+"""Reads for the screens of documents, scoped to the caller."""
+
+from typing import Any
+
+from integrity_portal.core.documents import registry
+from integrity_portal.core.models import Document, LedgerSeal
+
+
+def readable(membership: Any) -> list[Document]:
+    """Newest first, without those whose kind this person never reads."""
+    names = [kind.name for kind in registry.kinds() if kind.audience(membership)]
+    rows = (
+        Document.objects.filter(government_id=membership.government_id, kind__in=names)
+        .select_related("file")
+        .order_by("-pk")
+    )
+    return [row for row in rows if registry.readable_by(membership, row)]
+
+
+def readable_one(membership: Any, pk: int) -> Document | None:
+    row = (
+        Document.objects.filter(government_id=membership.government_id, pk=pk)
+        .select_related("file")
+        .first()
+    )
+    return row if row is not None and registry.readable_by(membership, row) else None
+
+
+def finished(public_id: str) -> Document | None:
+    """For the public page: a document that was really made."""
+    return (
+        Document.objects.filter(public_id=public_id, job_state="done").select_related("file").first()
+    )
+
+
+def ledger_head() -> LedgerSeal | None:
+    return LedgerSeal.objects.order_by("-tree_size").first()
