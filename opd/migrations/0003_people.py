@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('opd', '0001_initial'),
+        ('opd', '0002_unit_import'),
     ]
 
     operations = [
