@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from integrity_portal.core.models import LedgerEntry
 from opd import letters
@@ -25,6 +25,12 @@ from opd.transitions import StepRefused
 NEW = "kopi pahit tanpa gula"
 EMAIL = (IdentifierKind.EMAIL, "baru@contoh.id")
 NIP = (IdentifierKind.NIP, "199001012015011001")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Sentences are matched as they stand in the code."""
+    translation.activate("en")
 
 
 def make(cast, login=NIP, by=None, now=None, **values):
