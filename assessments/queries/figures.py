@@ -78,8 +78,11 @@ def progress_of(zones: Iterable[IntegrityZone], today: date) -> list[UnitProgres
     zones = list(zones)
     plans = current_plans([zone.pk for zone in zones], today)
     by_plan: dict[int, list[ActivityFacts]] = {plan_id: [] for plan_id in plans.values()}
-    for activity in Activity.objects.filter(plan_id__in=by_plan).with_facts():
-        by_plan[activity.plan_id].append(facts_of(activity))
+    rows = Activity.objects.filter(plan_id__in=by_plan).with_facts()
+    for plan_id, state, due_on, confirmed, newest in rows.values_list(
+        "plan_id", "state", "due_on", "confirmed_percent", "newest_state"
+    ):
+        by_plan[plan_id].append(ActivityFacts(state, due_on, confirmed, newest or ""))
     return [_progress(zone, plans.get(zone.pk), by_plan, today) for zone in zones]
 
 
