@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.actions.workplans import locked_activity
+from assessments import locking
 from assessments.enums import ActivityState, ReportState
 from assessments.models import Activity, ActivityReport, ReportFile
 from assessments.permissions import can_decide, is_another_person
@@ -55,7 +55,7 @@ def save_report(
     A second press finds the report of the first. Raises ReportConflict when the same draft was
     saved from another window with other content, StepRefused when nothing can be reported now.
     """
-    locked = locked_activity(activity, by)
+    locked = locking.writable_activity(activity, by)
     if locked.state == ActivityState.DROPPED:
         raise StepRefused(_("This activity was dropped. Take it up again before you report."))
     report = _find(locked, form_key, by)
@@ -114,7 +114,7 @@ def send_report(
 @transaction.atomic
 def withdraw_report(*, report: ActivityReport, by: Membership, now: datetime) -> ActivityReport:
     """Take back what one sent oneself, as long as the head has not decided."""
-    locked_activity(report.activity, by)
+    locking.writable_activity(report.activity, by)
     report.refresh_from_db(fields=["state"])
     if report.state == ReportState.DRAFT:
         return report

@@ -4,17 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from assessments import locking, progress
 from assessments.enums import ActivityState
 from assessments.models import Activity, IntegrityZone, WorkPlan
-from assessments.permissions import can_write_plan
 from assessments.workflow import ACTIVITY
 from integrity_portal.core import ledger
-from opd.models import Membership, Unit
+from opd.models import Membership
 from opd.transitions import StepRefused, perform
 
 
@@ -47,13 +46,7 @@ def open_plan(
     A second press finds the plan of the first. Raises StepRefused for a closed zone and
     PermissionDenied for somebody who does not write for the unit.
     """
-    zone = (
-        IntegrityZone.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("unit")
-        .get(pk=zone.pk)
-    )
-    require_writer(by, zone.unit)
-    _require_open(zone)
+    zone = locking.writable_zone(zone, by)
     if copy_from is not None and copy_from.zone_id != zone.pk:
         raise StepRefused(_("Choose a plan of the same unit to copy from."))
     existing = WorkPlan.objects.filter(zone=zone, year=year).first()
@@ -90,7 +83,7 @@ def _copy_activities(source: WorkPlan, plan: WorkPlan) -> int:
             area=old.area,
             title=old.title,
             milestone=old.milestone,
-            due_on=same_day(old.due_on, old.due_on.year + plan.year - source.year),
+            due_on=progress.same_day(old.due_on, old.due_on.year + plan.year - source.year),
             responsible=old.responsible,
             position=old.position,
             form_key=uuid4(),
@@ -101,20 +94,12 @@ def _copy_activities(source: WorkPlan, plan: WorkPlan) -> int:
     return len(Activity.objects.bulk_create(rows))
 
 
-def same_day(day: date, year: int) -> date:
-    """The same day of another year; 29 February becomes the 28th."""
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return day.replace(year=year, day=28)
-
-
 @transaction.atomic
 def add_activity(
     *, plan: WorkPlan, texts: ActivityTexts, form_key: UUID, by: Membership
 ) -> Activity:
     """Add an activity; a second press of the same form finds the first one's."""
-    plan = _locked_plan(plan, by)
+    plan = locking.writable_plan(plan, by)
     existing = Activity.objects.filter(form_key=form_key).first()
     if existing:
         if existing.plan_id != plan.pk:
@@ -145,7 +130,7 @@ def edit_activity(
     Raises EditConflict when somebody else saved other texts meanwhile; the same texts once more
     are no conflict.
     """
-    locked = locked_activity(activity, by)
+    locked = locking.writable_activity(activity, by)
     if locked.state == ActivityState.DROPPED:
         raise StepRefused(_("This activity was dropped. Take it up again before you change it."))
     wanted = {
@@ -171,7 +156,7 @@ def edit_activity(
 @transaction.atomic
 def drop_activity(*, activity: Activity, reason: str, by: Membership, now: datetime) -> Activity:
     """Drop with a reason; dropped ones no longer count, but stay readable."""
-    locked = locked_activity(activity, by)
+    locked = locking.writable_activity(activity, by)
     if locked.state == ActivityState.DROPPED and locked.drop_reason == reason:
         return locked
     if not reason.strip():
@@ -184,43 +169,10 @@ def drop_activity(*, activity: Activity, reason: str, by: Membership, now: datet
 @transaction.atomic
 def restore_activity(*, activity: Activity, by: Membership, now: datetime) -> Activity:
     """Take a dropped activity up again; its reports and its history are still there."""
-    locked = locked_activity(activity, by)
+    locked = locking.writable_activity(activity, by)
     if locked.state != ActivityState.DROPPED:
         return locked
     return perform(ACTIVITY, "restore", locked, by=by, now=now, values={"drop_reason": ""})
-
-
-def require_writer(by: Membership, unit: Unit) -> None:
-    if not can_write_plan(by, unit):
-        raise PermissionDenied(_("Only the operator and the head of the unit write its work plan."))
-
-
-def locked_activity(activity: Activity, by: Membership) -> Activity:
-    """The row under a lock, for somebody who writes for its unit while its zone is open."""
-    locked = (
-        Activity.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("plan__zone__unit")
-        .get(pk=activity.pk)
-    )
-    require_writer(by, locked.plan.zone.unit)
-    _require_open(locked.plan.zone)
-    return locked
-
-
-def _locked_plan(plan: WorkPlan, by: Membership) -> WorkPlan:
-    locked = (
-        WorkPlan.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("zone__unit")
-        .get(pk=plan.pk)
-    )
-    require_writer(by, locked.zone.unit)
-    _require_open(locked.zone)
-    return locked
-
-
-def _require_open(zone: IntegrityZone) -> None:
-    if zone.closed_on is not None:
-        raise StepRefused(_("The integrity zone of this unit is closed; its plans can be read."))
 
 
 def _last_position(plan: WorkPlan, area: str) -> int:

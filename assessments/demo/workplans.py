@@ -112,7 +112,7 @@ def _add(plan: WorkPlan, texts: ActivityTexts) -> Activity:
 def _report(activity: Activity, report: Report, today: date) -> None:
     percent, days_ago, outcome, message = report
     unit = activity.plan.zone.unit
-    sent = moment(today - timedelta(days=days_ago), 10)
+    sent = moment(today - timedelta(days=days_ago), 2)
     row = report_actions.send_report(
         activity=activity,
         content=ReportContent(Decimal(percent), NOTES[outcome], _evidence(activity, outcome)),
@@ -121,11 +121,11 @@ def _report(activity: Activity, report: Report, today: date) -> None:
         by=_office(unit, Role.OPD_OPERATOR),
         now=sent,
     )
-    decided = {"by": _office(unit, Role.OPD_HEAD), "now": sent + timedelta(hours=5)}
+    head, decided_at = _office(unit, Role.OPD_HEAD), sent + timedelta(hours=5)
     if outcome == "confirmed":
-        report_actions.confirm_report(report=row, message=message, **decided)
+        report_actions.confirm_report(report=row, message=message, by=head, now=decided_at)
     elif outcome == "returned":
-        report_actions.return_report(report=row, message=message, **decided)
+        report_actions.return_report(report=row, message=message, by=head, now=decided_at)
 
 
 def moment(day: date, hour: int) -> datetime:

@@ -1,6 +1,5 @@
 """A box for several files, and those that have already arrived."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -37,5 +36,6 @@ class ArrivedField(forms.MultipleChoiceField):
         "invalid_choice": _("A file is no longer there. Choose it again below.")
     }
 
-    def show(self, stored: Iterable[StoredFile]) -> None:
-        self.choices = [(row.public_id, f"{row.name} ({filesize_id(row.size)})") for row in stored]
+
+def described(stored: StoredFile) -> str:
+    return f"{stored.name} ({filesize_id(stored.size)})"

@@ -7,11 +7,12 @@ from uuid import uuid4
 
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from assessments.actions.workplans import ActivityTexts
 from assessments.enums import AreaOfChange, ZoneStage
-from assessments.forms.evidence import ArrivedField, EvidenceField
+from assessments.forms.evidence import ArrivedField, EvidenceField, described
 from assessments.models import Activity, ActivityReport, WorkPlan
 from integrity_portal.core.forms import (
     DateField,
@@ -35,7 +36,7 @@ class VersionedForm(forms.Form):
 
     def overwrite(self, **values: Any) -> None:
         """Change what a bound form shows, keeping everything that was typed."""
-        data = self.data.copy()
+        data: QueryDict = self.data.copy()  # type: ignore[attr-defined]
         for name, value in values.items():
             if isinstance(value, list):
                 data.setlist(name, value)
@@ -59,11 +60,12 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         taken = {plan.year for plan in plans}
         years = [year for year in range(today.year - 1, today.year + 3) if year not in taken]
-        self.fields["year"].choices = [(year, str(year)) for year in years]
-        self.fields["copy_from"].choices = [
+        set_choices(self, "year", [(year, str(year)) for year in years])
+        copies = [
             (ALL, gettext("an empty plan")),
             *((plan.pk, gettext("the plan of %(year)d") % {"year": plan.year}) for plan in plans),
         ]
+        set_choices(self, "copy_from", copies)
         if today.year in years:
             self.fields["year"].initial = today.year
         self.helper = PortalFormHelper(self, submit=_("Open the work plan"))
@@ -151,7 +153,7 @@ class ReportForm(VersionedForm):
         required=False,
     )
     keep = ArrivedField(label=_("Evidence that has arrived"), required=False)
-    files = EvidenceField(
+    files = EvidenceField(  # type: ignore[assignment]
         label=_("Add evidence"),
         help_text=_("PDF, JPEG or PNG, at most 10 MB each. With a phone you can take a picture."),
     )
@@ -183,7 +185,7 @@ class ReportForm(VersionedForm):
 
     def show_arrived(self, stored: Sequence[StoredFile]) -> None:
         """List what has arrived; without anything the question is not asked."""
-        self.fields["keep"].show(stored)
+        set_choices(self, "keep", [(row.public_id, described(row)) for row in stored])
         names = [name for name in self.fields if name != "keep" or stored]
         self.helper.layout = Layout(*(Field(name) for name in names))
 
@@ -217,16 +219,20 @@ class ListFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = [
-            (ALL, pgettext_lazy("work plans", "all")),
-            *ZoneStage.choices,
-        ]
+        every = (ALL, pgettext_lazy("work plans", "all"))
+        set_choices(self, "stage", [every, *ZoneStage.choices])
         self.helper = PortalFormHelper(self, form_tag=False, method="get", mark_optional=False)
 
     def chosen(self, name: str) -> str:
         """The chosen value; an unknown one counts as none."""
         self.is_valid()
         return str(self.cleaned_data.get(name) or "")
+
+
+def set_choices(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
 
 
 def names_of(stored: Iterable[StoredFile]) -> list[str]:

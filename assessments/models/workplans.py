@@ -3,9 +3,6 @@
 What an activity has reached is what its newest confirmed report says; no column repeats it.
 """
 
-from decimal import Decimal
-from typing import TYPE_CHECKING
-
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -144,10 +141,6 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"activity {self.pk} of plan {self.plan_id}"
-
-    if TYPE_CHECKING:
-        confirmed_percent: Decimal | None
-        newest_state: str | None
 
 
 class ActivityStep(TransitionRow):

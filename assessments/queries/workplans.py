@@ -19,7 +19,7 @@ from assessments.models import (
     WorkPlan,
 )
 from assessments.models.workplans import branch
-from assessments.permissions import can_write_plan
+from assessments.permissions import can_write_plan, is_another_person
 from assessments.progress import ActivityFacts
 from assessments.queries.figures import UnitProgress, facts_of, progress_of, worst_first
 from integrity_portal.core.models import StoredFile
@@ -162,7 +162,8 @@ def history(activity: Activity) -> list[HistoryEntry]:
     entries: list[HistoryEntry] = []
     confirmed: Decimal | None = None
     for row in reports:
-        entries.append(HistoryEntry(at=row.submitted_at, report=row, before=confirmed))
+        sent_at = row.submitted_at or row.written_at
+        entries.append(HistoryEntry(at=sent_at, report=row, before=confirmed))
         if row.state == ReportState.CONFIRMED:
             confirmed = row.percent
     steps = activity.steps.select_related("membership").order_by("happened_at", "pk")
@@ -203,6 +204,13 @@ def queue(membership: Membership) -> list[ActivityReport]:
         .order_by("activity__due_on", "submitted_at", "pk")
     )
     return list(rows)
+
+
+def is_own(report: ActivityReport, membership: Membership) -> bool:
+    """Whoever sent it does not decide on it."""
+    return report.submitted_by is not None and not is_another_person(
+        membership, report.submitted_by
+    )
 
 
 def report_file(membership: Membership, pk: int) -> ReportFile | None:

@@ -40,8 +40,7 @@ def activity(request: PortalRequest, pk: int) -> HttpResponse:
         "may_decide": waiting is not None and can_decide(request.membership, unit),
         "may_withdraw": may_write
         and waiting is not None
-        and waiting.submitted_by is not None
-        and waiting.submitted_by.user_id == request.membership.user_id,
+        and queries.is_own(waiting, request.membership),
         "draft": queries.own_draft(found, request.membership) if may_write else None,
         "breadcrumbs": crumbs(found.title, plan=found.plan),
     }

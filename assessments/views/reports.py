@@ -17,7 +17,6 @@ from assessments.models import Activity, ActivityReport
 from assessments.permissions import (
     can_decide,
     decides_reports,
-    is_another_person,
     reads_plans,
     writes_plans,
 )
@@ -171,7 +170,7 @@ def _queue(request: PortalRequest, refused: tuple[int, DecisionForm] | None = No
         {
             "report": report,
             "unit": report.activity.plan.zone.unit,
-            "is_own": not is_another_person(request.membership, report.submitted_by),
+            "is_own": queries.is_own(report, request.membership),
             "form": refused[1]
             if refused and refused[0] == report.pk
             else DecisionForm(auto_id=f"id_{report.pk}_%s"),
@@ -244,4 +243,4 @@ def report_file(request: PortalRequest, pk: int) -> HttpResponse:
     found = queries.report_file(request.membership, pk)
     if found is None:
         raise Http404
-    return serve_file(found.stored)
+    return serve_file(found.stored)  # type: ignore[return-value]
