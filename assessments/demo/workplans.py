@@ -161,7 +161,7 @@ def small_pdf(lines: list[str]) -> bytes:
         f"BT /F1 12 Tf 60 770 Td {drawing} ET".encode("latin-1", "replace")
     )
     out = io.BytesIO()
-    document.save(out)
+    document.save(out, deterministic_id=True)
     return out.getvalue()
 
 

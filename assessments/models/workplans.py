@@ -82,6 +82,11 @@ class WorkPlan(models.Model):
     def __str__(self) -> str:
         return f"work plan {self.pk} of zone {self.zone_id}, {self.year}"
 
+    @property
+    def year_text(self) -> str:
+        """A year is a name, not an amount: templates would print 2.026."""
+        return str(self.year)
+
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def visible_to(self, membership: Membership) -> "ActivityQuerySet":

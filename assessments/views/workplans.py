@@ -108,6 +108,9 @@ def workplan_new(request: PortalRequest, zone_pk: int) -> HttpResponse:
     if not can_write_plan(request.membership, zone.unit):
         raise refuse(_("Only the operator and the head of the unit write its work plan."))
     plans = queries.plans_of(zone)
+    there = next((plan for plan in plans if str(plan.year) == request.POST.get("year")), None)
+    if there is not None:  # a second press, or a colleague was faster
+        return redirect("assessments:workplan", pk=there.pk)
     form = PlanForm(request.POST or None, plans=plans, today=timezone.localdate())
     if form.is_valid():
         try:
