@@ -114,3 +114,15 @@ def safe_static(path: str) -> str:
         return static(path)
     except ValueError:
         return f"{settings.STATIC_URL}{path}"
+
+
+@register.filter
+def readable_name(name: str) -> str:
+    """`fresh-unit_name` as `Unit name`: on the 503 page nothing else is known of a field."""
+    return str(name).rpartition("-")[2].replace("_", " ").strip().capitalize() or str(name)
+
+
+@register.filter
+def rows_needed(value: str) -> int:
+    """Lines a text fills, at least one and at most fourteen."""
+    return min(14, sum(1 + len(line) // 60 for line in str(value).split("\n")))
