@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q
 from complaints.enums import AT_COORDINATOR, OPEN
 from complaints.models import Complaint
 from complaints.models.complaints import ComplaintQuerySet
-from opd.models import Unit
+from opd.models import Membership, Unit
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,13 @@ class ComplaintCounts:
 
 
 def complaint_counts(government_id: int, today: date) -> ComplaintCounts:
+    return _counts(Complaint.objects.of(government_id), today)
+
+
+def _counts(rows: ComplaintQuerySet, today: date) -> ComplaintCounts:
     first = today.replace(day=1)
     return ComplaintCounts(
-        **Complaint.objects.of(government_id).aggregate(
+        **rows.aggregate(
             open=Count("pk", filter=Q(state__in=OPEN)),
             late=Count("pk", filter=Q(due_on__lt=today)),
             answered_this_month=Count("pk", filter=Q(answered_on__range=(first, today))),
@@ -62,3 +66,8 @@ def _with_units(rows: ComplaintQuerySet) -> list[tuple[Unit, int, date]]:
     )
     units = Unit.objects.in_bulk([row["unit_id"] for row in counted])
     return [(units[row["unit_id"]], row["count"], row["oldest"]) for row in counted]
+
+
+def counts_for(membership: Membership, today: date) -> ComplaintCounts:
+    """The same figures of what this person sees."""
+    return _counts(Complaint.objects.visible_to(membership), today)
