@@ -32,3 +32,56 @@ class AreaOfChange(models.TextChoices):
     AKUNTABILITAS = "4", "Penguatan Akuntabilitas"
     PENGAWASAN = "5", "Penguatan Pengawasan"
     PELAYANAN = "6", "Peningkatan Kualitas Pelayanan Publik"
+
+
+class ActivityState(models.TextChoices):
+    """A planned activity of a work plan; dropped ones stay readable, with their reason."""
+
+    PLANNED = "planned", pgettext_lazy("activity state", "Planned")
+    ACTIVE = "active", pgettext_lazy("activity state", "Under way")
+    DROPPED = "dropped", pgettext_lazy("activity state", "Dropped")
+
+
+class ReportState(models.TextChoices):
+    """A progress report on its way from the operator to the head of the unit."""
+
+    DRAFT = "draft", pgettext_lazy("report state", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("report state", "Sent to the head")
+    CONFIRMED = "confirmed", pgettext_lazy("report state", "Confirmed")
+    RETURNED = "returned", pgettext_lazy("report state", "Returned")
+
+    @property
+    def label_for_head(self) -> str:
+        """The head reads what he has to do, the others what became of it."""
+        if self is ReportState.SUBMITTED:
+            return str(pgettext_lazy("report state", "Waits for your confirmation"))
+        return str(self.label)
+
+    @property
+    def tone(self) -> str:
+        return {"confirmed": "good", "returned": "bad", "submitted": "warn"}.get(self.value, "info")
+
+
+class WhoseMove(models.TextChoices):
+    """Who has to act next on an activity."""
+
+    OPERATOR = "operator", pgettext_lazy("whose move", "Operator")
+    HEAD = "head", pgettext_lazy("whose move", "Head of unit")
+    NOBODY = "nobody", pgettext_lazy("whose move", "Nobody: finished")
+
+
+class Light(models.TextChoices):
+    """How an activity stands; always a word with its shape, never colour alone."""
+
+    DONE = "done", pgettext_lazy("activity light", "Finished")
+    ON_TIME = "on_time", pgettext_lazy("activity light", "On schedule")
+    DUE_SOON = "due_soon", pgettext_lazy("activity light", "Due soon")
+    WAITING = "waiting", pgettext_lazy("activity light", "Waits for the head")
+    RETURNED = "returned", pgettext_lazy("activity light", "Returned, please correct")
+    LATE = "late", pgettext_lazy("activity light", "Late")
+    DROPPED = "dropped", pgettext_lazy("activity light", "Dropped")
+
+    @property
+    def tone(self) -> str:
+        tones = {"done": "good", "on_time": "good", "late": "bad", "dropped": "info"}
+        return tones.get(self.value, "warn")

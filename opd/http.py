@@ -18,6 +18,8 @@ class PortalRequest(HttpRequest):
     """`membership` is the office in which the person acts now."""
 
     user: User  # type: ignore[assignment]
+    request_id: str
+    records_access: bool
     membership: Membership
     memberships: list[Membership]
     government: Government

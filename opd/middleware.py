@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 import pghistory
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from integrity_portal.core.middleware import SAFE_METHODS
 from opd import queries
+from opd.http import PortalRequest
 from opd.models import Membership
 
 SESSION_KEY = "membership_id"
@@ -22,11 +23,11 @@ OPEN_PATHS = ("/accounts/", "/static/", "/theme/", "/healthz", "/readyz")
 class MembershipMiddleware:
     """Sets `request.membership(s)`, `request.government` and the government's time zone."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[PortalRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.memberships, request.membership, request.government = [], None, None
+    def __call__(self, request: PortalRequest) -> HttpResponse:
+        _nobody(request)
         if request.user.is_authenticated:
             self._act_as(request)
         if request.method in SAFE_METHODS:
@@ -34,18 +35,20 @@ class MembershipMiddleware:
         with pghistory.context(user=request.user.pk, request=request.request_id):
             return self.get_response(request)
 
-    def _act_as(self, request: HttpRequest) -> None:
+    def _act_as(self, request: PortalRequest) -> None:
         memberships = valid_memberships(request.user.pk)
         chosen = request.session.get(SESSION_KEY)
         current = next((m for m in memberships if m.pk == chosen), None)
         if current is None and memberships:
             current = memberships[0]
-        request.memberships, request.membership = memberships, current
+        request.memberships = memberships
         if current is not None:
-            request.government = current.government
+            request.membership, request.government = current, current.government
             timezone.activate(ZoneInfo(current.government.time_zone))
 
-    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict) -> None:
+    def process_view(
+        self, request: PortalRequest, view: object, args: object, kwargs: dict
+    ) -> None:
         slug = kwargs.get("government_slug")
         if slug is None:
             return
@@ -54,6 +57,13 @@ class MembershipMiddleware:
             raise Http404
         request.government = government
         timezone.activate(ZoneInfo(government.time_zone))
+
+
+def _nobody(request: PortalRequest) -> None:
+    # Guarded views (`opd.http.screen`) never run without an office, so their type has no None.
+    request.memberships = []
+    request.membership = None  # type: ignore[assignment]
+    request.government = None  # type: ignore[assignment]
 
 
 def valid_memberships(user_id: int) -> list[Membership]:
@@ -75,10 +85,10 @@ def valid_memberships(user_id: int) -> list[Membership]:
 class SecondFactorMiddleware:
     """Sends people to their password or second factor before anything else is shown to them."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[PortalRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         if request.user.is_authenticated and not request.path.startswith(OPEN_PATHS):
             if request.user.must_change_password:
                 return redirect("account_change_password")
@@ -86,7 +96,7 @@ class SecondFactorMiddleware:
                 return redirect("mfa_index")
         return self.get_response(request)
 
-    def _needs_second_factor(self, request: HttpRequest) -> bool:
+    def _needs_second_factor(self, request: PortalRequest) -> bool:
         required = set(settings.SECOND_FACTOR_ROLES)
         roles = {m.role for m in request.memberships}
         if request.user.is_staff and "administrator" in required:

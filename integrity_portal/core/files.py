@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import magic
 import pikepdf
@@ -141,7 +141,7 @@ def _check(upload: UploadedFile, rule: FileRule) -> str:
 
 def _parse_pdf(upload: UploadedFile) -> None:
     try:
-        with pikepdf.open(upload) as pdf:
+        with pikepdf.open(cast(BinaryIO, upload)) as pdf:
             if pdf.is_encrypted:
                 raise FileRefused(
                     _("The PDF is protected. Save it without a password, then send it again.")

@@ -2,7 +2,7 @@
 
 import math
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,9 +30,10 @@ def as_decimal(value: Any) -> Decimal | None:
 
 
 def half_up(number: Decimal, places: int) -> Decimal:
-    """Rounded as people round, without the limits of the current decimal context."""
-    shifted = number.scaleb(places)
-    return shifted.to_integral_value(rounding=ROUND_HALF_UP).scaleb(-places)
+    """Rounded as people round; however long the number is, none of its digits is lost."""
+    with localcontext() as context:
+        context.prec = max(28, number.adjusted() + places + 2)
+        return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def number_id(value: Any, places: int = 2) -> str:

@@ -9,8 +9,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from integrity_portal.core.formatting import date_id, filesize_id, number_id
 from integrity_portal.core.parsing import (
@@ -64,7 +63,9 @@ class DateField(forms.Field):
     widget = LocalText(attrs={"class": "short", "inputmode": "text"}, numeric=False)
     default_error_messages = {
         "required": _("Enter the date, for example 21 November 2026 or 21/11/2026."),
-        "invalid": _("Write the date as day, month, year, for example 21 November 2026 or 21/11/2026."),
+        "invalid": _(
+            "Write the date as day, month, year, for example 21 November 2026 or 21/11/2026."
+        ),
         "early": _("The date must be %(limit)s or later."),
         "late": _("The date must be %(limit)s or earlier."),
     }
@@ -120,7 +121,10 @@ class DecimalField(forms.Field):
     default_error_messages = {
         "required": _("Enter a number, for example 1.234,56."),
         "invalid": _("Write a number with digits only, for example 1.234,56."),
-        "english": _("Write the number the Indonesian way: a comma before the decimals and dots between thousands, for example 1.234,56."),
+        "english": _(
+            "Write the number the Indonesian way: a comma before the decimals "
+            "and dots between thousands, for example 1.234,56."
+        ),
         "small": _("The number must be %(limit)s or more."),
         "big": _("The number must be %(limit)s or less."),
         "places": _("Write at most %(places)s digits after the comma."),
@@ -291,7 +295,7 @@ class PortalFileInput(forms.FileInput):
         super().__init__({"accept": accept, "data-portal-max-bytes": max_bytes})
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        sentence = gettext("“%%s” is too big. The file may have at most %(limit)s.")
+        sentence = gettext("%%s is too big. The file may have at most %(limit)s.")
         said = sentence % {"limit": filesize_id(self.max_bytes)}
         return super().get_context(name, value, {**(attrs or {}), "data-portal-too-big": said})
 
@@ -304,12 +308,21 @@ class FileField(forms.FileField):
         "empty": _("The file is empty. Choose another one."),
         "missing": _("No file arrived. Choose the file again."),
         "invalid": _("No file arrived. Choose the file again."),
-        "max_length": _("The file's name is too long (%(length)d characters). Shorten it to %(max)d."),
-        "big": _("The file has %(size)s; it may have at most %(limit)s. Make it smaller or split it."),
+        "max_length": _(
+            "The file's name is too long (%(length)d characters). Shorten it to %(max)d."
+        ),
+        "big": _(
+            "The file has %(size)s; it may have at most %(limit)s. Make it smaller or split it."
+        ),
     }
 
     def __init__(
-        self, *, accept: str = ".pdf,image/*", max_bytes: int = 10 * 1024 * 1024, kinds: Any = "", **kwargs: Any
+        self,
+        *,
+        accept: str = ".pdf,image/*",
+        max_bytes: int = 10 * 1024 * 1024,
+        kinds: Any = "",
+        **kwargs: Any,
     ) -> None:
         self.max_bytes = max_bytes
         self.kinds = kinds

@@ -11,10 +11,19 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from integrity_portal.core.models import Heartbeat
 
 ALIVE = timedelta(minutes=2)
+LABELS = {
+    "database": _("Database (PostgreSQL)"),
+    "redis": _("Message broker (Redis)"),
+    "disk": _("Disk space"),
+    "migrations": _("Database schema"),
+    "worker": _("Worker"),
+    "dispatch": _("Dispatcher"),
+}
 MIN_FREE_BYTES = 500 * 1024 * 1024
 
 
@@ -26,6 +35,10 @@ class Check:
     ok: bool
     vital: bool
     detail: str = ""
+
+    @property
+    def label(self) -> str:
+        return str(LABELS[self.name])
 
 
 def check_all(now: datetime) -> list[Check]:

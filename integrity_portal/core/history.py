@@ -19,7 +19,7 @@ class HistoryEvent(pghistory.models.Event):
 
 def track(*, exclude: Sequence[str] = ()) -> Callable[[Any], Any]:
     """Class decorator. `exclude` names encrypted and free-text columns, which never go there."""
-    return pghistory.track(
+    tracker: Callable[[Any], Any] = pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         base_model=HistoryEvent,
@@ -27,3 +27,4 @@ def track(*, exclude: Sequence[str] = ()) -> Callable[[Any], Any]:
         exclude=list(exclude) or None,
         append_only=True,
     )
+    return tracker

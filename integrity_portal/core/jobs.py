@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
@@ -48,6 +48,7 @@ class Job(models.Model):
 J = TypeVar("J", bound=Job)
 
 
+@transaction.atomic
 def claim(rows: "models.QuerySet[J]", *, pk: int, now: datetime) -> J | None:
     """Take one due row for CLAIM, or None when another worker has it or it is not due."""
     due = JobQuerySet.due(rows, now).filter(pk=pk)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 import logging
 from contextvars import ContextVar
+from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -18,8 +19,8 @@ class EventFormatter(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s")
 
-    def formatException(self, ei: object) -> str:  # noqa: N802
-        kind, _, trace = ei  # type: ignore[misc]
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        kind, trace = ei[0], ei[2]
         places = []
         while trace is not None:
             code = trace.tb_frame.f_code

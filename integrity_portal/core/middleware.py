@@ -70,8 +70,23 @@ class LanguageMiddleware:
 
 
 # Technical state of the visit itself, not of the portal.
-_VISIT_TABLES = re.compile(r'"?(django_session|portal_cache|core_ratecount)"?\b')
+_VISIT = re.compile(
+    r"\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"
+    r'"?(django_session|portal_cache|core_ratecount)"?\b',
+    re.I,
+)
 _READING = re.compile(r"\s*(SELECT|WITH|SAVEPOINT|RELEASE|ROLLBACK|SHOW|SET|EXPLAIN)\b", re.I)
+_WRITING = re.compile(
+    r"\b(INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\S+\s+SET|TRUNCATE|pg_notify|nextval|setval)\b",
+    re.I,
+)
+
+
+def reads_only(sql: str) -> bool:
+    """True for statements that change nothing but the visit's own session, cache and counters."""
+    if _VISIT.match(sql):
+        return True
+    return bool(_READING.match(sql)) and not _WRITING.search(sql)
 
 
 class ReadOnlyMiddleware:
@@ -86,7 +101,7 @@ class ReadOnlyMiddleware:
 
         def refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
             allowed = getattr(request, "records_access", False)
-            if not (allowed or _READING.match(sql) or _VISIT_TABLES.search(sql)):
+            if not (allowed or reads_only(sql)):
                 raise WriteOnRead(sql.split(None, 3)[:3])
             return execute(sql, params, many, context)
 

@@ -1,4 +1,4 @@
-"""What people type, understood the Indonesian way: dates, numbers, long texts. No Django forms here."""
+"""What people type, understood the Indonesian way: dates, numbers, long texts."""
 
 import re
 import unicodedata
@@ -79,7 +79,9 @@ def parse_number(text: str) -> Decimal:
     raise NotUnderstood(text)
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def clean_text(text: str, *, lines: bool) -> str:
@@ -94,4 +96,6 @@ def clean_text(text: str, *, lines: bool) -> str:
     text = text.encode("utf-8", "ignore").decode("utf-8")
     if not lines:
         return " ".join(text.split())
-    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
+    return re.sub(
+        r"\n{4,}", "\n\n\n", "\n".join(line.rstrip() for line in text.split("\n"))
+    ).strip()

@@ -8,8 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
-from integrity_portal.core import charts
-from integrity_portal.core import forms as portal
+from integrity_portal.core import charts, forms as portal
 from integrity_portal.core.charts import Tone
 
 UNITS = (
@@ -32,7 +31,11 @@ class SampleForm(forms.Form):
     budget = portal.RupiahField(label=_("Budget"), required=False)
     state = portal.RadioField(
         label=_("Which describes it best?"),
-        choices=[("a", _("All of it is done")), ("b", _("Part of it is done")), ("c", _("Nothing yet"))],
+        choices=[
+            ("a", _("All of it is done")),
+            ("b", _("Part of it is done")),
+            ("c", _("Nothing yet")),
+        ],
     )
     unit = portal.SelectField(label=_("Unit"), choices=[("", _("Choose from the list"))])
     file = portal.FileField(label=_("Evidence"), kinds=_("PDF or picture"), required=False)
@@ -48,7 +51,9 @@ class SampleForm(forms.Form):
 def _bar() -> charts.Chart:
     return charts.BarChart(
         title=str(_("Units on their way, weakest first")),
-        bars=[charts.Bar(name, Decimal(value), tone, str(WORDS[tone])) for name, value, tone in UNITS],
+        bars=[
+            charts.Bar(name, Decimal(value), tone, str(WORDS[tone])) for name, value, tone in UNITS
+        ],
         places=0,
         maximum=Decimal(100),
         threshold=Decimal(75),
@@ -57,7 +62,11 @@ def _bar() -> charts.Chart:
 
 
 def _stacked() -> charts.Chart:
-    rows = (("Dispendukcapil", (41, 6, 1)), ("Kecamatan Utara", (12, 4, 9)), ("Dinas Sosial", (8, 3, 0)))
+    rows = (
+        ("Dispendukcapil", (41, 6, 1)),
+        ("Kecamatan Utara", (12, 4, 9)),
+        ("Dinas Sosial", (8, 3, 0)),
+    )
     return charts.StackedBarChart(
         title=str(_("Complaints by state")),
         series=[str(_("Answered")), str(_("In progress")), str(_("Overdue"))],
@@ -113,17 +122,26 @@ def _heat() -> charts.Chart:
 
 def pieces(data: Any = None) -> dict[str, Any]:
     """The context of `styleguide.html`."""
-    wrong = SampleForm({"name": "Siti", "story": "", "when": "31/02/2026", "share": "120", "budget": "1,234.56"})
+    wrong = SampleForm(
+        {"name": "Siti", "story": "", "when": "31/02/2026", "share": "120", "budget": "1,234.56"}
+    )
     return {
         "form": wrong,
-        "fresh": SampleForm(prefix="fresh", initial={"when": date(2026, 11, 21), "share": Decimal("71.5")}),
+        "fresh": SampleForm(
+            prefix="fresh", initial={"when": date(2026, 11, 21), "share": Decimal("71.5")}
+        ),
         "charts": [_bar(), _stacked(), _line(), _target(), _heat()],
         "empty_chart": charts.BarChart(title=str(_("An empty chart")), bars=[]).draw(),
         "units": [(name, Decimal(value), tone.value, WORDS[tone]) for name, value, tone in UNITS],
         "facts": [(_("Unit"), "DPMPTSP"), (_("Predicate"), "WBK 2022"), (_("Note"), "")],
         "events": [
             {"title": _("Received"), "at": "21 November 2026, 10.42 WIB", "done": True},
-            {"title": _("Passed on to the unit"), "at": "25 November 2026", "word": _("Next"), "tone": "info"},
+            {
+                "title": _("Passed on to the unit"),
+                "at": "25 November 2026",
+                "word": _("Next"),
+                "tone": "info",
+            },
             {"title": _("Answered"), "at": "10 Desember 2026", "text": ""},
         ],
         "page_obj": Paginator(range(400), 20).page(7),

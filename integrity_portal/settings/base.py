@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "opd.middleware.MembershipMiddleware",
     "opd.middleware.SecondFactorMiddleware",
@@ -126,7 +127,8 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Prefixed folders: the sources in static/src are bundled into dist, not served.
+STATICFILES_DIRS = [(name, BASE_DIR / "static" / name) for name in ("dist", "img")]
 MEDIA_ROOT = STATE_DIR / "files"
 STORAGES = {
     "default": {
@@ -183,6 +185,9 @@ LOGGING = {
         "django.request": {"level": "CRITICAL"},
         "django.security": {"level": "CRITICAL"},
         "django.server": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
     },
 }
 

@@ -70,7 +70,7 @@ class BarChart:
             zero = scale.share(Decimal(0))
             drawn.append(parts.rule(zero, 0, zero, bottom, parts.SOFT))
         if self.threshold is not None:
-            drawn += self._threshold(scale.share(self.threshold), bottom)
+            drawn.append(self._threshold(self.threshold, scale.share(self.threshold), bottom))
             top = bottom + 24
         return parts.drawing(self.title, parts.describe(table.rows), top, drawn)
 
@@ -79,37 +79,31 @@ class BarChart:
     ) -> tuple[list[SafeString], float]:
         said = parts.say(value, self.places, self.unit)
         mark = f"{bar.tone.shape} {said}" if bar.tone else said
-        lines = parts.clip(bar.label)
-        drawn = [
-            parts.write(line, x="0", y=top + 14 + number * parts.LINE)
-            for number, line in enumerate(lines)
-        ]
-        drawn.append(
-            parts.write(mark, x="100%", y=top + 14, anchor="end", fill=bar.tone.text, weight=600)
-        )
-        y = top + 4 + len(lines) * parts.LINE
+        drawn, head = parts.label_and_value(bar.label, mark, top, bar.tone.text)
+        y = top + head
         drawn.append(parts.box(0, 100, y, BAR, parts.TRACK))
         if value is not None and value != 0:
             start, end = sorted((scale.share(Decimal(0)), scale.share(value)))
             fill = bar.tone.fill if bar.tone else self.colour
             drawn.append(parts.box(start, end - start, y, BAR, fill, edge=bar.tone.edge))
-        return drawn, 4 + len(lines) * parts.LINE + BAR + GAP
+        for mark_at in self._marks(scale):
+            drawn.append(parts.rule(mark_at, y - 3, mark_at, y + BAR + 3, "#ffffff", width=5))
+            drawn.append(parts.rule(mark_at, y - 3, mark_at, y + BAR + 3, parts.INK, width=2))
+        return drawn, head + BAR + GAP
 
-    def _threshold(self, share: float, bottom: float) -> list[SafeString]:
-        assert self.threshold is not None
+    def _marks(self, scale: Scale) -> list[float]:
+        return [] if self.threshold is None else [scale.share(self.threshold)]
+
+    def _threshold(self, value: Decimal, share: float, bottom: float) -> SafeString:
         words = self.threshold_label or _("Threshold")
-        text = f"{words} {parts.say(self.threshold, self.places, self.unit)}"
-        return [
-            parts.rule(share, 0, share, bottom + 5, parts.INK, width=1.5, dash="4 3"),
-            parts.write(
-                text,
-                x=parts.percent(share),
-                y=bottom + 19,
-                size=13,
-                fill=parts.SOFT,
-                anchor=parts.anchor_at(share),
-            ),
-        ]
+        return parts.write(
+            f"{words} {parts.say(value, self.places, self.unit)}",
+            x=parts.percent(share),
+            y=bottom + 19,
+            size=13,
+            fill=parts.SOFT,
+            anchor=parts.anchor_at(share),
+        )
 
 
 @dataclass(frozen=True)
@@ -187,14 +181,9 @@ class StackedBarChart:
         return parts.drawing(self.title, parts.describe(said), top - GAP, drawn)
 
     def _row(self, row: StackedRow, scale: Scale, top: float) -> tuple[list[SafeString], float]:
-        lines = parts.clip(row.label)
         total = parts.say(self._total(row), self.places, self.unit)
-        drawn = [
-            parts.write(line, x="0", y=top + 14 + number * parts.LINE)
-            for number, line in enumerate(lines)
-        ]
-        drawn.append(parts.write(total, x="100%", y=top + 14, anchor="end", weight=600))
-        y = top + 4 + len(lines) * parts.LINE
+        drawn, head = parts.label_and_value(row.label, total, top, parts.INK)
+        y = top + head
         height = BAR + 8
         drawn.append(parts.box(0, 100, y, height, parts.TRACK))
         run = Decimal(0)
@@ -223,4 +212,4 @@ class StackedBarChart:
                         said, x=middle, y=y + 16, anchor="middle", fill=ink, size=13, weight=600
                     )
                 )
-        return drawn, 4 + len(lines) * parts.LINE + height + GAP
+        return drawn, head + height + GAP

@@ -78,9 +78,9 @@ class HeatTable:
         ]
         top = 20.0
         for row in self.rows:
-            for number, line in enumerate(parts.clip(row.label, parts.LABEL_WIDTH + 6)):
-                drawn.append(parts.write(line, x="0", y=top + 14 + number * parts.LINE))
-            top += 4 + parts.LINE * len(parts.clip(row.label, parts.LABEL_WIDTH + 6))
+            pieces, head = parts.label_and_value(row.label, "", top, parts.INK)
+            drawn += pieces
+            top += head
             for number, cell in enumerate(self._cells(row)):
                 drawn += self._cell(cell, number * width, width, top)
             top += CELL + GAP

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import pairwise
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -83,15 +84,16 @@ class LineChart:
         drawn = self._grid(scale)
         if self.target is not None:
             y = self._y(self.target, scale)
-            words = f"{self.target_label or _('Target')} {parts.say(self.target, self.places, self.unit)}"
+            said = parts.say(self.target, self._places(self.target), self.unit)
+            words = f"{self.target_label or _('Target')} {said}"
             drawn.append(parts.rule(0, y, 100, y, parts.INK, width=1.5, dash="4 3"))
             drawn.append(
-                parts.write(words, x="50%", y=y - 5, size=13, fill=parts.SOFT, anchor="middle")
+                parts.write(words, x="56%", y=y - 5, size=13, fill=parts.SOFT, anchor="middle")
             )
         for number, line in enumerate(self.lines):
             drawn += self._line(number, self._values(line), scale)
         drawn += self._periods()
-        return parts.drawing(self.title, parts.describe(table.rows), TOP + PLOT + 28, drawn)
+        return parts.drawing(self.title, parts.describe(table.rows), TOP + PLOT + 44, drawn)
 
     def _rounded(self, scale: Scale) -> Scale:
         """Ends of the scale on round numbers, so that the grid can be read."""
@@ -100,18 +102,21 @@ class LineChart:
         high = (scale.high / step).to_integral_value(rounding=ROUND_CEILING) * step
         return Scale(low, high if high > low else low + step)
 
+    def _places(self, value: Decimal) -> int:
+        return self.places if value != value.to_integral_value() else 0
+
     def _y(self, value: Decimal, scale: Scale) -> float:
         return round(TOP + PLOT * (1 - scale.share(value) / 100), 1)
 
     def _x(self, number: int) -> float:
         count = len(self.periods)
-        return 50.0 if count == 1 else round(3 + 94 * number / (count - 1), 2)
+        return 50.0 if count == 1 else round(15 + 82 * number / (count - 1), 2)
 
     def _grid(self, scale: Scale) -> list[SafeString]:
         drawn = []
         for value in (scale.low, (scale.low + scale.high) / 2, scale.high):
             y = self._y(value, scale)
-            places = self.places if value != value.to_integral_value() else 0
+            places = self._places(value)
             drawn.append(parts.rule(0, y, 100, y, parts.GRID))
             drawn.append(
                 parts.write(
@@ -128,7 +133,7 @@ class LineChart:
         ]
         drawn = [
             parts.rule(*first, *second, colour, width=3, dash=DASHES[number % len(DASHES)])
-            for first, second in zip(points, points[1:], strict=False)
+            for first, second in pairwise(points)
             if first and second
         ]
         drawn += [
@@ -158,27 +163,21 @@ class LineChart:
         return drawn
 
     def _periods(self) -> list[SafeString]:
-        """First, last and two between: more would collide on a phone."""
-        count = len(self.periods)
-        shown = sorted(
-            {
-                0,
-                count - 1,
-                *((round((count - 1) * k / 3) for k in (1, 2)) if count > 3 else range(count)),
-            }
-        )
+        """Up to four, each on up to two short lines: more would collide on a phone."""
+        last = len(self.periods) - 1
+        shown = sorted({round(last * third / 3) for third in range(4)})
         drawn = []
         for number in shown:
             x = self._x(number)
-            text = parts.clip(str(self.periods[number]), 12, 1)[0]
-            drawn.append(
-                parts.write(
-                    text,
-                    x=parts.percent(x),
-                    y=TOP + PLOT + 20,
-                    size=13,
-                    fill=parts.SOFT,
-                    anchor=parts.anchor_at(x),
+            for row, text in enumerate(parts.clip(str(self.periods[number]), 7, 2)):
+                drawn.append(
+                    parts.write(
+                        text,
+                        x=parts.percent(x),
+                        y=TOP + PLOT + 20 + row * 16,
+                        size=13,
+                        fill=parts.SOFT,
+                        anchor="end" if x > 90 else "middle",
+                    )
                 )
-            )
         return drawn

@@ -20,7 +20,8 @@ BRAND = "#0b4f6c"
 # Each at least 3:1 on white; neighbours are also parted by a white gap.
 SERIES = ("#0b4f6c", "#b58a00", "#4b8fae", "#6b4e9b", "#51606a", "#a8501f")
 FONT = "system-ui, Roboto, Noto Sans, DejaVu Sans, sans-serif"
-LABEL_WIDTH = 32
+# Letters that fit on the narrowest phone, 320 px, at 14 px.
+LABEL_WIDTH = 33
 LINE = 18
 
 
@@ -111,7 +112,7 @@ def percent(share: float) -> str:
     return f"{share:g}%"
 
 
-def clip(text: str, width: int = LABEL_WIDTH, lines: int = 2) -> list[str]:
+def clip(text: str, width: int = LABEL_WIDTH, lines: int = 3) -> list[str]:
     """A label in at most `lines` lines; what does not fit is in the table."""
     clean = " ".join(str(text).split()) or "–"
     return textwrap.wrap(clean, width, max_lines=lines, placeholder="…", break_on_hyphens=False)
@@ -137,6 +138,16 @@ def write(
         weight,
         text,
     )
+
+
+def label_and_value(
+    label: str, value: str, top: float, fill: str
+) -> tuple[list[SafeString], float]:
+    """A row's name at the left, its value at the right of the first line; and their height."""
+    lines = clip(label, max(LABEL_WIDTH - len(value) - 1, 14))
+    drawn = [write(line, x="0", y=top + 14 + number * LINE) for number, line in enumerate(lines)]
+    drawn.append(write(value, x="100%", y=top + 14, anchor="end", fill=fill, weight=600))
+    return drawn, 4 + len(lines) * LINE
 
 
 def box(
@@ -234,7 +245,8 @@ def series_legend(
     return tuple(
         format_html(
             '<span class="key"><svg width="14" height="14" aria-hidden="true">'
-            '<rect x="1" y="1" width="12" height="12" rx="2" fill="{}" stroke="{}"/></svg>{}</span>',
+            '<rect x="1" y="1" width="12" height="12" rx="2" fill="{}" stroke="{}"/>'
+            "</svg>{}</span>",
             fill,
             edge,
             name,

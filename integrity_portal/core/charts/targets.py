@@ -68,16 +68,9 @@ class TargetChart:
 
     def _row(self, item: Target, top: float) -> tuple[list[SafeString], float]:
         actual, target = parts.finite(item.actual), parts.finite(item.target)
-        lines = parts.clip(item.label)
-        drawn = [
-            parts.write(line, x="0", y=top + 14 + number * parts.LINE)
-            for number, line in enumerate(lines)
-        ]
-        y = top + 4 + len(lines) * parts.LINE
         mark = f"{item.tone.shape} {parts.say(actual, item.places, item.unit)}".strip()
-        drawn.append(
-            parts.write(mark, x="100%", y=top + 14, anchor="end", fill=item.tone.text, weight=600)
-        )
+        drawn, head = parts.label_and_value(item.label, mark, top, item.tone.text)
+        y = top + head
         ends = [value * Decimal("1.15") for value in (actual, target) if value is not None]
         scale = Scale.over(ends)
         drawn.append(parts.box(0, 100, y, BAR, parts.TRACK))
@@ -100,4 +93,4 @@ class TargetChart:
                 anchor=parts.anchor_at(share),
             )
         )
-        return drawn, 4 + len(lines) * parts.LINE + BAR + 20 + GAP
+        return drawn, head + BAR + 20 + GAP

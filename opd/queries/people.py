@@ -1,18 +1,10 @@
-"""Reads of the registry and of people, scoped to the caller. (Becomes a package as it grows.)"""
+"""Reads about people and their offices, scoped to the caller."""
 
 from datetime import date
 
 from django.db.models import Q
 
-from opd.models import Government, Membership
-
-
-def government_by_slug(slug: str) -> Government | None:
-    return Government.objects.filter(slug=slug).first()
-
-
-def governments() -> list[Government]:
-    return list(Government.objects.order_by("code"))
+from opd.models import Membership
 
 
 def memberships_around(user_id: int, *, since: date, until: date) -> list[Membership]:

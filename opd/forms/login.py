@@ -1,4 +1,4 @@
-"""Sign-in. Other forms live in the package's later files, one per screen family."""
+"""Sign-in with NIP, e-mail or mobile number."""
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from django.utils.translation import gettext_lazy as _

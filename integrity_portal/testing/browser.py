@@ -1,0 +1,133 @@
+"""A real Chromium for journeys (marker `e2e`): a plugin loaded by pytest.ini.
+
+    @pytest.mark.e2e
+    def test_something(browser_page, cast):
+        page = browser_page(cast[Role.OPD_HEAD], width=320)
+        page.goto("/app/workplans/")
+        assert_accessible(page)
+
+`browser_page(membership)` opens a page that is signed in for that office; without a membership it
+is a stranger's. Console errors and requests to other hosts fail the test. `CHROMIUM` names another
+browser than the system's. Django is imported inside fixtures only: plugins load before settings.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+NO_BROWSER = (
+    "These tests drive a real Chromium and found none: install the system's `chromium`, "
+    "or set CHROMIUM to the path of a browser."
+)
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def chromium_path() -> str:
+    """The named browser, else the system's; empty when there is none."""
+    named = os.environ.get("CHROMIUM", "")
+    if named:
+        return named if os.access(named, os.X_OK) else ""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+
+def assert_accessible(page: Page, *, ignore: tuple[str, ...] = ()) -> None:
+    """No WCAG 2.2 AA finding of axe, and nothing wider than the screen."""
+    from axe_core_python.sync_playwright import Axe
+
+    rules = {rule: {"enabled": False} for rule in ignore}
+    options = {"runOnly": {"type": "tag", "values": TAGS}, "rules": rules}
+    # The package prints Python's False into a script; JSON is what a browser reads.
+    page.evaluate(Axe().axe_script)
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    said = [
+        f"{finding['id']}: {finding['help']} {[node['html'][:160] for node in finding['nodes']]}"
+        for finding in found
+    ]
+    assert not said, "\n".join(said)
+    assert_fits(page)
+
+
+def assert_fits(page: Page) -> None:
+    """Nobody has to scroll sideways."""
+    measure = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    needed, there = page.evaluate(measure)
+    assert needed <= there, f"{page.url} needs {needed} px, the screen has {there} px"
+
+
+@pytest.fixture(scope="session")
+def _chromium() -> Iterator[Browser]:
+    path = chromium_path()
+    if not path:
+        pytest.fail(NO_BROWSER, pytrace=False)
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread; the ORM must not mistake us for a coroutine.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(transactional_db: None, settings: Any) -> Iterator[str]:
+    """The address of the running portal; static files by WhiteNoise, as in a deployment."""
+    from django.test.testcases import LiveServerThread
+
+    thread = LiveServerThread("localhost", lambda application: application)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "localhost"]
+    yield f"http://localhost:{thread.port}"
+    thread.terminate()
+
+
+@pytest.fixture
+def browser_page(
+    _chromium: Browser, served: str, client_as: Callable[[Any], Any]
+) -> Iterator[Callable[..., Page]]:
+    """`browser_page(membership=None, width=1280, height=900, **context options)`."""
+    contexts, troubles = [], list[str]()
+
+    def console(message: ConsoleMessage) -> None:
+        # A refused page is logged by the browser as well; only what a page consists of counts.
+        where = message.location.get("url", "")
+        refused = "Failed to load resource" in message.text and "/static/" not in where
+        if message.type == "error" and not refused:
+            troubles.append(f"console: {message.text} ({where})")
+
+    def stranger(request: Request) -> None:
+        if not request.url.startswith((served, "data:", "blob:", "about:")):
+            troubles.append(f"a request left the portal: {request.url}")
+
+    def open_page(
+        membership: Any = None, *, width: int = 1280, height: int = 900, **options: Any
+    ) -> Page:
+        context = _chromium.new_context(
+            base_url=served, viewport={"width": width, "height": height}, locale="id-ID", **options
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        if membership is not None:
+            cookie = client_as(membership).cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": cookie, "url": served}])
+        page = context.new_page()
+        page.on("console", console)
+        page.on("request", stranger)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not troubles, "\n".join(troubles)

@@ -1,0 +1,104 @@
+"""Who gets through which address. Each app lists its doors in `<app>/tests/matrix.py`:
+
+    MATRIX = [
+        Door("opd:people", allowed={Role.ADMINISTRATOR}),
+        Door("opd:person", allowed={Role.ADMINISTRATOR}, kwargs=lambda cast: {"pk": …}),
+    ]
+
+`test_matrix` drives every role over every door, refuses an address that stands nowhere, and asks
+for the other government's object by calling `kwargs` with the cast seen from the other side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from opd.tests.fixtures import Cast
+
+APPS = ("integrity_portal.core", "opd", "assessments", "complaints", "reports")
+# Library pages: `test_public_urls` holds the open ones by name, the libraries guard the others.
+LIBRARY_ROUTES = ("accounts/", "admin/")
+
+
+@dataclass(frozen=True)
+class Door:
+    """`allowed` roles get `answer`; roles in `unseen` get 404; all others `refused`.
+
+    kwargs: makes the object in `cast.home` (for the unit roles: of `cast.unit`) and returns the
+        address' arguments. It is called again with the cast mirrored, for the foreign object.
+    elsewhere: the same for an object of `cast.other_unit`: 404 for the unit roles in `allowed`.
+    data: what a POST sends, made after `kwargs`.
+    """
+
+    url_name: str
+    allowed: frozenset[str] | set[str]
+    kwargs: Callable[[Cast], dict[str, Any]] | None = None
+    method: str = "get"
+    refused: int = 403
+    unseen: frozenset[str] | set[str] = frozenset()
+    elsewhere: Callable[[Cast], dict[str, Any]] | None = None
+    answer: frozenset[int] | set[int] = frozenset({200, 302})
+    data: dict[str, Any] = field(default_factory=dict, hash=False)
+    # False for what a browser does not show as a page of its own: downloads, fragments, redirects.
+    is_page: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url_name}"
+
+
+def doors() -> list[Door]:
+    found: list[Door] = []
+    for app in APPS:
+        if find_spec(f"{app}.tests") and find_spec(f"{app}.tests.matrix"):
+            found += import_module(f"{app}.tests.matrix").MATRIX
+    return found
+
+
+def mirrored(cast: Cast) -> Cast:
+    """The cast as the other government sees it."""
+    from opd.tests.factories import UnitFactory
+
+    return replace(
+        cast,
+        home=cast.away,
+        away=cast.home,
+        unit=cast.away_unit,
+        below=UnitFactory(government=cast.away, parent=cast.away_unit, name="UPTD Jauh"),
+        other_unit=UnitFactory(government=cast.away, name="Dinas Lebih Jauh"),
+        away_unit=cast.unit,
+        offices=cast.away_offices,
+        away_offices=cast.offices,
+    )
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    route: str
+    is_public: bool
+
+    @property
+    def is_library(self) -> bool:
+        return self.route.startswith(LIBRARY_ROUTES)
+
+
+def addresses() -> Iterator[Address]:
+    """Every URL pattern of the project, with its namespaced name."""
+    yield from _walk(get_resolver().url_patterns, "", "")
+
+
+def _walk(patterns: list[Any], space: str, route: str) -> Iterator[Address]:
+    for pattern in patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, inner, here)
+        elif isinstance(pattern, URLPattern):
+            public = not getattr(pattern.callback, "login_required", True)
+            yield Address(f"{space}{pattern.name or ''}", here, public)

@@ -1,0 +1,85 @@
+"""Every role over every signed-in address, as oneself, as a stranger, as nobody."""
+
+from collections import Counter
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from opd.enums import UNIT_ROLES, Role
+from opd.tests.doors import Door, addresses, doors, mirrored
+
+DOORS = doors()
+
+
+def test_every_signed_in_address_has_its_door():
+    ours = {a.name for a in addresses() if not (a.is_public or a.is_library)}
+    listed = {door.url_name for door in DOORS}
+
+    assert ours - listed == set(), "add these to <app>/tests/matrix.py"
+    assert listed - ours == set(), "these doors lead nowhere"
+
+
+def test_no_door_stands_twice():
+    assert [str(d) for d in DOORS if Counter(map(str, DOORS))[str(d)] > 1] == []
+
+
+def ask(door: Door, client: Client, kwargs: dict) -> int:
+    """The status; whatever a POST wrote is taken back."""
+    url = reverse(door.url_name, kwargs=kwargs)
+    with transaction.atomic():
+        response = getattr(client, door.method)(url, door.data)
+        if not response.streaming:
+            assert response.content is not None
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+@pytest.fixture
+def clients(cast, client_as):
+    return {role: client_as(membership) for role, membership in cast.offices.items()}
+
+
+@pytest.mark.parametrize("door", DOORS, ids=str)
+def test_door(door, cast, clients):
+    kwargs = door.kwargs(cast) if door.kwargs else {}
+
+    seen = {role: ask(door, client, kwargs) for role, client in clients.items()}
+
+    for role in Role.values:
+        if role in door.allowed:
+            assert seen[role] in door.answer, f"{role} is let in and got {seen[role]}"
+        else:
+            expected = 404 if role in door.unseen else door.refused
+            assert seen[role] == expected, f"{role} is kept out and got {seen[role]}"
+
+
+@pytest.mark.parametrize("door", DOORS, ids=str)
+def test_door_for_nobody(door, cast):
+    kwargs = door.kwargs(cast) if door.kwargs else {}
+    url = reverse(door.url_name, kwargs=kwargs)
+
+    response = getattr(Client(), door.method)(url, door.data)
+
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("door", [d for d in DOORS if d.kwargs], ids=str)
+def test_door_to_the_other_government(door, cast, clients):
+    kwargs = door.kwargs(mirrored(cast))
+
+    seen = {role: ask(door, clients[role], kwargs) for role in door.allowed}
+
+    assert seen == dict.fromkeys(door.allowed, 404)
+
+
+@pytest.mark.parametrize("door", [d for d in DOORS if d.elsewhere], ids=str)
+def test_door_to_another_unit(door, cast, clients):
+    kwargs = door.elsewhere(cast)
+    roles = door.allowed & UNIT_ROLES
+
+    seen = {role: ask(door, clients[role], kwargs) for role in roles}
+
+    assert seen == dict.fromkeys(roles, 404)

@@ -1,0 +1,24 @@
+"""The IT team's page: what is up, what waits, what was given up."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from integrity_portal.core import health
+from opd import permissions
+from opd.http import PortalRequest, screen
+from opd.queries import status as queries
+
+
+@require_GET
+@screen(permissions.can_see_status)
+def status(request: PortalRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "checks": health.check_all(now),
+        "work": queries.background_work(now),
+        "ledger": queries.ledger_state(),
+        "now": now,
+    }
+    return render(request, "opd/status.html", context)

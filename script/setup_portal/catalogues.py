@@ -1,0 +1,104 @@
+"""`script/messages`: collect the texts of code and templates, complete English, tell what Indonesian still lacks."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from setup_portal import application, command
+from setup_portal.checkout import Places, find_places, open_state
+from setup_portal.environment import portal_environment
+from setup_portal.sentences import complain, say
+from setup_portal.server import SETTINGS
+from setup_portal.steps import run_quietly
+
+QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+DATES = re.compile(r'^"PO(?:T-Creation|-Revision)-Date:.*\n', re.MULTILINE)
+
+
+def main() -> int:
+    return command.answer(collect)
+
+
+def collect() -> int:
+    places = find_places("server")
+    open_state(places)
+    command.prepare_project(places, requirements="requirements.txt", tests=False)
+    env = portal_environment(places, settings=SETTINGS)
+    (places.checkout / "locale").mkdir(exist_ok=True)
+    ignored = [
+        f"--ignore={folder}" for folder in (".venv", "node_modules", "static/dist", "script")
+    ]
+    tool(
+        places, env, str(places.python), "manage.py", "makemessages", "--locale", "id", "--locale", "en",
+        "--no-location", "--no-wrap", *ignored,
+    )  # fmt: skip
+    for file in application.text_files(places.checkout):
+        tidy(places, env, file)
+    return report(places)
+
+
+def tool(places: Places, env: Mapping[str, str], *argv: str) -> None:
+    run_quietly(
+        argv, what="Collecting the texts", log=places.setup_log, env=env, cwd=places.checkout
+    )
+
+
+def tidy(places: Places, env: Mapping[str, str], file: Path) -> None:
+    """No obsolete and no guessed entries, sorted, without dates: so that two people's changes merge."""
+    common = ("--no-wrap", "--sort-output", "-o", str(file), str(file))
+    tool(
+        places,
+        env,
+        "msgattrib",
+        "--no-obsolete",
+        "--clear-fuzzy",
+        "--empty",
+        "--clear-previous",
+        *common,
+    )
+    if file.parent.parent.name == "en":
+        tool(places, env, "msgen", "--lang=en", *common)
+    file.write_text(DATES.sub("", file.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def report(places: Places) -> int:
+    files = [
+        file for file in application.text_files(places.checkout) if file.parent.parent.name == "id"
+    ]
+    lacking = [text for file in files for text in untranslated(file.read_text(encoding="utf-8"))]
+    if not lacking:
+        say("Every text has its Indonesian translation.")
+        return 0
+    complain(
+        f"{len(lacking)} texts have no Indonesian translation; write them in locale/id/LC_MESSAGES/django.po:"
+    )
+    for text in lacking:
+        complain(f"  {text}")
+    return 1
+
+
+def untranslated(catalogue: str) -> list[str]:
+    """The message ids without (or with a guessed) translation, with their context."""
+    found = []
+    for block in catalogue.split("\n\n"):
+        entry = read_entry(block.splitlines())
+        translations = [value for key, value in entry.items() if key.startswith("msgstr")]
+        if entry.get("msgid") and (not all(translations) or "#, fuzzy" in block):
+            context = f" [{entry['msgctxt']}]" if "msgctxt" in entry else ""
+            found.append(entry["msgid"] + context)
+    return found
+
+
+def read_entry(lines: Iterable[str]) -> dict[str, str]:
+    entry: dict[str, str] = {}
+    key = ""
+    for line in lines:
+        if line.startswith("#"):
+            continue
+        word = line.split(" ", 1)[0]
+        if word.startswith("msg"):
+            key = word
+        text = QUOTED.search(line)
+        if key and text:
+            entry[key] = entry.get(key, "") + text[1]
+    return entry
