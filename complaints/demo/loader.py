@@ -2,39 +2,45 @@
 
 import secrets
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import yaml
 
 from complaints.actions import handling
 from complaints.actions.filing import Filing, file_complaint
 from complaints.actions.messages import write_as_citizen, write_to_citizen
 from complaints.codes import new_code
-from complaints.demo.data import CODE, NEUTRAL, ROWS
 from complaints.enums import ComplaintKind, Disclosure
 from complaints.models import Complaint
 from opd.enums import Role
 from opd.models import Government, Membership, Unit
 
 
+DATA = Path(__file__).parent / "complaints.yaml"
+
+
 def load(today: date) -> None:
+    data = yaml.safe_load(DATA.read_text(encoding="utf-8"))
     contoh = Government.objects.get(slug="kota-contoh")
-    for number, row in enumerate(ROWS):
-        _play(contoh, today, row, CODE if number == 0 else new_code(), minute=number)
-    for slug, (unit, story) in NEUTRAL.items():
+    for minute, row in enumerate(data["kota-contoh"]):
+        _play(contoh, today, row, minute)
+    for slug, row in data["neutral"].items():
         government = Government.objects.get(slug=slug)
-        filing = _filing(government, ComplaintKind.INFORMATION, unit, story, "", "", "anonymous")
+        filing = _filing(government, {"kind": ComplaintKind.INFORMATION, **row})
         file_complaint(
             government=government, filing=filing, now=_at(government, today, 0, 0), is_sample=True
         )
 
 
-def _play(contoh: Government, today: date, row: Any, code: str, minute: int) -> None:
-    ago, kind, unit, story, when, where, disclosure, path = row
-    filing = _filing(contoh, kind, unit, story, when, where, disclosure, code)
-    complaint = file_complaint(
-        government=contoh, filing=filing, now=_at(contoh, today, ago, minute), is_sample=True
-    ).complaint
-    for days, step, *values in path:
+def _play(contoh: Government, today: date, row: dict[str, Any], minute: int) -> None:
+    now = _at(contoh, today, row["days_ago"], minute)
+    filed = file_complaint(
+        government=contoh, filing=_filing(contoh, row), now=now, is_sample=True
+    )
+    complaint = filed.complaint
+    for days, step, *values in row.get("path", []):
         _take(complaint, step, values, _at(contoh, today, days, minute + 60))
         complaint = Complaint.objects.select_related("government", "unit").get(pk=complaint.pk)
 
@@ -73,26 +79,17 @@ def _unit_takes(complaint: Complaint, step: str, values: list[str], now: datetim
         raise ValueError(step)
 
 
-def _filing(
-    government: Government,
-    kind: str,
-    unit: str | None,
-    story: str,
-    when: str,
-    where: str,
-    disclosure: str,
-    code: str = "",
-) -> Filing:
-    known = disclosure == Disclosure.KNOWN
+def _filing(government: Government, row: dict[str, Any]) -> Filing:
+    known = row.get("disclosure") == Disclosure.KNOWN
     return Filing(
         draft_key=secrets.token_hex(16),
-        code=code or new_code(),
-        kind=kind,
-        story=story,
-        when_text=when,
-        where_text=where,
-        unit=_unit(government, unit) if unit else None,
-        disclosure=disclosure,
+        code=row.get("code") or new_code(),
+        kind=row["kind"],
+        story=row["story"],
+        when_text=row.get("when", ""),
+        where_text=row.get("where", ""),
+        unit=_unit(government, row["unit"]) if row.get("unit") else None,
+        disclosure=Disclosure.KNOWN if known else Disclosure.ANONYMOUS,
         name="Warga Contoh" if known else "",
         contact="warga@kota-contoh.contoh" if known else "",
     )
