@@ -142,7 +142,7 @@ class IdentityForm(StepForm):
     )
 
 
-class CounterForm(WhatForm):
+class CounterForm(WhatForm, WhoForm):
     """Everything on one page: the officer types while the citizen tells."""
 
     ticket = forms.CharField(widget=forms.HiddenInput)
@@ -150,16 +150,22 @@ class CounterForm(WhatForm):
     unit = SelectField(label=_("Which office is it about?"))
     when_text = ShortTextField(label=_("When?"), limit=200, required=False)
     where_text = ShortTextField(label=_("Where exactly?"), limit=300, required=False)
-    disclosure = WhoForm.base_fields["disclosure"]
-    name = WhoForm.base_fields["name"]
-    contact = WhoForm.base_fields["contact"]
+
+    field_order = (
+        "ticket",
+        "channel",
+        "kind",
+        "story",
+        "unit",
+        "when_text",
+        "where_text",
+        "disclosure",
+        "name",
+        "contact",
+    )
 
     def __init__(self, *args: Any, groups: Groups, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = unit_select(groups, unknown=gettext("Unknown"))
         self.fields["channel"].choices = [c for c in Channel.choices if c[0] != Channel.WEB]
-        self.fields["disclosure"].choices = WhoForm().fields["disclosure"].choices
         self.helper = PortalFormHelper(submit=gettext("File and make the code"))
-
-    clean_contact = WhoForm.clean_contact
-    clean = WhoForm.clean

@@ -23,6 +23,7 @@ from complaints.views.frame import page
 from complaints.views.visit import DRAFT, FOLLOWED, RECEIPT, UNSENT
 from integrity_portal.core import ratelimit
 from opd.http import PortalRequest, public
+from opd.transitions import StepRefused
 
 STEPS: dict[int, tuple[type[Form], str]] = {
     1: (WhatForm, "kind"),
@@ -141,7 +142,10 @@ def _send(request: PortalRequest, draft: dict[str, Any]) -> HttpResponse:
         name=answers["name"],
         contact=answers["contact"],
     )
-    filed = file_complaint(government=request.government, filing=filing, now=now)
+    try:
+        filed = file_complaint(government=request.government, filing=filing, now=now)
+    except StepRefused:  # The other request of a double click holds the receipt.
+        return redirect(_url(request, "receipt"))
     visit.keep(request, RECEIPT, {"complaint": filed.complaint.pk, "code": filed.code}, now=now)
     visit.forget(request, DRAFT)
     return redirect(_url(request, "receipt"))
