@@ -22,6 +22,7 @@ urlpatterns = [
     path("app/", include("opd.urls")),
     path("", include("opd.public_urls")),
     path("app/", include("assessments.urls")),
+    path("", include("complaints.urls")),
 ]
 
 handler400 = "integrity_portal.core.errors.bad_request"
