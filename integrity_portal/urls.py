@@ -20,6 +20,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("app/", include("opd.urls")),
+    path("", include("reports.urls")),
 ]
 
 handler400 = "integrity_portal.core.errors.bad_request"

@@ -83,6 +83,14 @@ def request_document(
     return fresh
 
 
+def request_offered(*, kind: str, variant: str, by: Any, now: datetime) -> Document:
+    """What the general form offers: the kind's own app words the request."""
+    ask = registry.get(kind).ask
+    if ask is None or not registry.get(kind).may_request(by, variant):
+        raise PermissionDenied(_("Your role does not include this document."))
+    return ask(by=by, variant=variant, now=now)
+
+
 def _one_at_a_time(name: str) -> None:
     """Two presses of a button wait for each other here, until the first has written its row."""
     with connection.cursor() as cursor:

@@ -63,6 +63,8 @@ class DocumentKind:
     label: Any = ""  # lazy text
     variants: Mapping[str, Any] = field(default_factory=dict)
     may_request: Callable[[Any, str], bool] = _nobody
+    # The app's action behind the general form: `ask(by=…, variant=…, now=…)`.
+    ask: Callable[..., Document] | None = None
     audience: Callable[[Any], bool] = _anybody
     frame: Callable[[Document], Frame] = _no_frame
     prepare: Callable[[Document, datetime], None] | None = None
@@ -82,6 +84,11 @@ def register(kind: DocumentKind) -> None:
 def get(name: str) -> DocumentKind:
     """Raises KeyError for a kind that no app registered."""
     return _kinds[name]
+
+
+def find(name: str) -> DocumentKind | None:
+    """For rows whose kind may be gone."""
+    return _kinds.get(name)
 
 
 def kinds() -> list[DocumentKind]:
@@ -111,7 +118,7 @@ def offers(membership: Any) -> list[tuple[DocumentKind, str]]:
         (kind, variant)
         for kind in _kinds.values()
         for variant in kind.variants
-        if kind.may_request(membership, variant)
+        if kind.ask is not None and kind.may_request(membership, variant)
     ]
 
 
