@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("app/", include("opd.urls")),
     path("", include("reports.urls")),
+    path("", include("complaints.urls")),
 ]
 
 handler400 = "integrity_portal.core.errors.bad_request"

@@ -1,0 +1,4 @@
+from datetime import date
+
+
+def load(today: date) -> None: ...
