@@ -22,6 +22,7 @@ urlpatterns = [
     path("app/", include("opd.urls")),
     path("", include("reports.urls")),
     path("", include("complaints.urls")),
+    path("app/", include("assessments.urls")),
 ]
 
 handler400 = "integrity_portal.core.errors.bad_request"
