@@ -33,5 +33,11 @@ def finished(public_id: str) -> Document | None:
     )
 
 
+def made_for_periods(periods: set[str]) -> set[tuple[int, str, str, str]]:
+    """(government, kind, variant, period) of the scheduled documents that were already asked for."""
+    rows = Document.objects.filter(period__in=periods)
+    return set(rows.values_list("government_id", "kind", "variant", "period"))
+
+
 def ledger_head() -> LedgerSeal | None:
     return LedgerSeal.objects.order_by("-tree_size").first()
