@@ -148,7 +148,7 @@ class TestErrors:
     def test_unknown_page_is_404_in_indonesian(self, client: Client, db: None) -> None:
         response = client.get("/nothing-here")
         assert response.status_code == 404
-        assert "tidak ditemukan" in response.content.decode().lower()
+        assert "Halaman ini tidak ada" in response.content.decode()
 
 
 def test_csrf_failure_and_rate_limit_have_pages(rf: RequestFactory) -> None:
