@@ -86,7 +86,9 @@ def _late(figures: Figures, base: dict[str, Any], *, limit: int | None) -> Chapt
         "rows": rows[:limit],
         "left_out": len(rows) - len(rows[:limit]),
     }
-    return ChapterSpec("late", _("What is late and whose move it is"), f"{TEMPLATES}/late.html", context)
+    return ChapterSpec(
+        "late", _("What is late and whose move it is"), f"{TEMPLATES}/late.html", context
+    )
 
 
 def _coming(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
@@ -117,4 +119,6 @@ def _coverage(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
         "coverage": drawings.coverage_chart(figures),
         "stages": drawings.stages_chart(figures),
     }
-    return ChapterSpec("coverage", _("Declarations and stages"), f"{TEMPLATES}/coverage.html", context)
+    return ChapterSpec(
+        "coverage", _("Declarations and stages"), f"{TEMPLATES}/coverage.html", context
+    )

@@ -26,7 +26,9 @@ def progress_chart(figures: Figures) -> Chart:
         unit="%",
         places=0,
         maximum=Decimal(100),
-        sentence=_("Units with overdue activities or complaints stand first; at most %(count)d are drawn.")
+        sentence=_(
+            "Units with overdue activities or complaints stand first; at most %(count)d are drawn."
+        )
         % {"count": SHOWN},
     ).draw()
 

@@ -49,7 +49,11 @@ def item_rows(items: list[Item], today: date) -> list[ItemRow]:
     """`days` past the day, negative for what is still to come."""
     return [
         ItemRow(
-            item.unit, item.title, item.due_on, wording.move_of(item.move), (today - item.due_on).days
+            item.unit,
+            item.title,
+            item.due_on,
+            wording.move_of(item.move),
+            (today - item.due_on).days,
         )
         for item in items
     ]

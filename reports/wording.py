@@ -88,9 +88,9 @@ def headline(figures: Figures) -> str:
     """What matters most, in a few words."""
     behind = len(figures.behind)
     if behind:
-        return ngettext(
-            "%(count)d unit is behind", "%(count)d units are behind", behind
-        ) % {"count": behind}
+        return ngettext("%(count)d unit is behind", "%(count)d units are behind", behind) % {
+            "count": behind
+        }
     if figures.complaints_at_coordinator:
         return _("Complaints are waiting to be passed on")
     return _("Nothing is overdue")
@@ -172,9 +172,7 @@ def kpis(figures: Figures) -> list[Kpi]:
             _("On the road to WBK/WBBM"),
             number_id(figures.on_the_road, 0),
             "",
-            ngettext(
-                "%(count)d unit is behind.", "%(count)d units are behind.", behind
-            )
+            ngettext("%(count)d unit is behind.", "%(count)d units are behind.", behind)
             % {"count": behind},
             *_light(bad=behind > 0),
         ),
@@ -227,8 +225,7 @@ def complaints_sentence(figures: Figures) -> str:
     if not figures.complaints_total:
         return _("No complaints have come in yet.")
     return _(
-        "%(open)d complaints are open, %(late)d of them past their deadline; "
-        "%(answered)d were answered this month."
+        "Complaints open: %(open)d, of these overdue: %(late)d; answered this month: %(answered)d."
     ) % {
         "open": figures.complaints_open,
         "late": figures.complaints_late,
@@ -238,3 +235,11 @@ def complaints_sentence(figures: Figures) -> str:
 
 def as_of(figures: Figures) -> str:
     return date_id(figures.today)
+
+
+def weekly_title(period: str) -> str:
+    year, _w, week = period.partition("-W")
+    return _("Integrity zone progress report, week %(week)s of %(year)s") % {
+        "week": int(week),
+        "year": year,
+    }

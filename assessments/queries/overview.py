@@ -19,6 +19,7 @@ from assessments.queries.figures import (
     LateActivity,
     UnitProgress,
     _progress as progress_row,
+    _progress as progress_row,
     current_plans,
     worst_first,
 )
@@ -91,7 +92,7 @@ def work_overview(government_id: int, today: date) -> WorkOverview:
         Activity.objects.filter(plan_id__in=zone_of)
         .with_facts()
         .order_by("due_on", "pk")
-        .values_list(
+        .values_list(  # type: ignore[misc] - two of them are annotations
             "pk", "plan_id", "title", "state", "due_on", "confirmed_percent", "newest_state"
         )
     )

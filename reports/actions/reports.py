@@ -10,7 +10,7 @@ from integrity_portal.core.documents import actions, queries as documents
 from integrity_portal.core.formatting import datetime_id
 from integrity_portal.core.models import Document
 from opd.models import Membership
-from reports import queries
+from reports import queries, wording
 from reports.calendar import latest_due
 from reports.models import ReportSchedule
 
@@ -54,7 +54,7 @@ def make_due_reports(now: datetime) -> None:
 
 def _ask_for_week(schedule: ReportSchedule, period: str, now: datetime) -> None:
     with translation.override("id"):
-        title = weekly_title(period)
+        title = wording.weekly_title(period)
     actions.request_document(
         kind=schedule.kind,
         variant=schedule.variant,
@@ -65,11 +65,3 @@ def _ask_for_week(schedule: ReportSchedule, period: str, now: datetime) -> None:
         period=period,
         is_sample=schedule.government.is_sample,
     )
-
-
-def weekly_title(period: str) -> str:
-    year, _w, week = period.partition("-W")
-    return _("Integrity zone progress report, week %(week)s of %(year)s") % {
-        "week": int(week),
-        "year": year,
-    }

@@ -20,9 +20,7 @@ class RequestForm(forms.Form):
         },
     )
 
-    def __init__(
-        self, *args: Any, offers: list[tuple[DocumentKind, str]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, offers: list[tuple[DocumentKind, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["wanted"]
         field.choices = [  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from datetime import date
 
 from assessments.enums import WhoseMove, ZoneStage
 from assessments.queries.figures import LateActivity, UnitProgress
-from assessments.queries.overview import CoverageCounts, coverage_counts, work_overview
+from assessments.queries.overview import coverage_counts, work_overview
 from complaints.queries.overview import UnitComplaints, complaint_overview
 from opd.models import Government
 from reports.figures import Before, Figures, Item, UnitFigures, badness
@@ -19,7 +19,11 @@ def read_figures(government: Government, today: date) -> Figures:
     complaints = complaint_overview(government.pk, today)
     return Figures(
         today=today,
-        **_coverage(covered, government),
+        counted=covered.counted,
+        declared=covered.declared,
+        pace_per_year=covered.forecast.pace_per_year,
+        finish=covered.forecast.finish,
+        target_year=government.zone_target_year,
         stages=_stages(work.units),
         units=_units(work.units, work.late, complaints.units),
         late=[_item(row) for row in work.late],
@@ -30,16 +34,6 @@ def read_figures(government: Government, today: date) -> Figures:
         complaints_total=complaints.counts.total,
         complaints_at_coordinator=complaints.late_at_coordinator,
     )
-
-
-def _coverage(covered: CoverageCounts, government: Government) -> dict[str, object]:
-    return {
-        "counted": covered.counted,
-        "declared": covered.declared,
-        "pace_per_year": covered.forecast.pace_per_year,
-        "finish": covered.forecast.finish,
-        "target_year": government.zone_target_year,
-    }
 
 
 def _stages(rows: list[UnitProgress]) -> dict[str, int]:

@@ -53,9 +53,7 @@ def document_new(request: PortalRequest) -> HttpResponse:
     form = RequestForm(request.POST or None, offers=offers)
     if request.method == "POST" and form.is_valid():
         kind, variant = form.choice()
-        document = actions.request_offered(
-            kind=kind, variant=variant, by=request.membership, now=timezone.now()
-        )
+        document = registry.ask(kind, variant=variant, by=request.membership, now=timezone.now())
         return redirect("reports:document", pk=document.pk)
     return render(request, "reports/document_new.html", {"form": form, "breadcrumbs": _crumbs()})
 
@@ -78,7 +76,7 @@ def document_file(request: PortalRequest, pk: int) -> HttpResponse:
     if document.job_state != JobState.DONE or document.file is None:
         raise Http404
     actions.record_opening(document=document, by=request.membership)
-    return serve_file(document.file)
+    return serve_file(document.file)  # type: ignore[return-value]
 
 
 @require_POST

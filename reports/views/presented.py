@@ -78,5 +78,7 @@ def _sentence(document: Document, state: JobState) -> str:
         JobState.WAITING: _("Your request is saved. The portal makes the document shortly."),
         JobState.DONE: _("The document is ready."),
         JobState.CANCELLED: _("Nobody makes this document any more."),
-        JobState.DEAD: _("The portal could not make this document. Try again, or tell your IT team."),
+        JobState.DEAD: _(
+            "The portal could not make this document. Try again, or tell your IT team."
+        ),
     }[state]

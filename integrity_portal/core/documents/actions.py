@@ -69,9 +69,7 @@ def request_document(
     except IntegrityError:
         if not period:
             raise
-        return Document.objects.get(
-            government_id=scope, kind=kind, variant=variant, period=period
-        )
+        return Document.objects.get(government_id=scope, kind=kind, variant=variant, period=period)
     ledger.record(
         "document.requested",
         fresh,
@@ -81,14 +79,6 @@ def request_document(
     )
     wake.wake(TASK, fresh.pk)
     return fresh
-
-
-def request_offered(*, kind: str, variant: str, by: Any, now: datetime) -> Document:
-    """What the general form offers: the kind's own app words the request."""
-    ask = registry.get(kind).ask
-    if ask is None or not registry.get(kind).may_request(by, variant):
-        raise PermissionDenied(_("Your role does not include this document."))
-    return ask(by=by, variant=variant, now=now)
 
 
 def _one_at_a_time(name: str) -> None:

@@ -29,7 +29,9 @@ def readable_one(membership: Any, pk: int) -> Document | None:
 def finished(public_id: str) -> Document | None:
     """For the public page: a document that was really made."""
     return (
-        Document.objects.filter(public_id=public_id, job_state="done").select_related("file").first()
+        Document.objects.filter(public_id=public_id, job_state="done")
+        .select_related("file")
+        .first()
     )
 
 

@@ -122,5 +122,13 @@ def offers(membership: Any) -> list[tuple[DocumentKind, str]]:
     ]
 
 
+def ask(name: str, *, variant: str, by: Any, now: datetime) -> Document:
+    """What the general form does. Raises LookupError for kinds that are not offered there."""
+    action = get(name).ask
+    if action is None:
+        raise LookupError(name)
+    return action(by=by, variant=variant, now=now)
+
+
 def has_audience(membership: Any) -> bool:
     return any(kind.audience(membership) for kind in _kinds.values())
