@@ -1,4 +1,4 @@
-"""Counting working days. Pure: the days off are passed in (opd.calendar_queries builds them)."""
+"""Counting working days. Pure: the days off are passed in (opd.queries.calendar builds them)."""
 
 from collections.abc import Set
 from datetime import date, timedelta

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from complaints import deadlines, sla
-from complaints.actions.clock import days_off_from, local_day
+from complaints.queries.clock import days_off_from, local_day
 from complaints.codes import code_hash, new_code
 from complaints.enums import Channel, ComplaintState, Disclosure
 from complaints.models import Complaint, ComplaintStep, Reporter

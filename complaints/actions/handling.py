@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints import deadlines, sla
-from complaints.actions.clock import days_off_from, local_day
+from complaints.queries.clock import days_off_from, local_day
 from complaints.enums import MessageKind
 from complaints.models import Complaint, Message, Reporter
 from complaints.permissions import may_take_step

@@ -172,6 +172,10 @@ class ComplaintStep(TransitionRow):
     class Meta(TransitionRow.Meta):
         indexes = [models.Index(fields=["subject", "id"], name="complaint_step_list")]
 
+    @property
+    def label(self) -> str:
+        return str(ComplaintState(self.to_state).label)
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def for_citizen(self) -> "MessageQuerySet":

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from complaints.actions.filing import Filing, file_complaint
 from complaints.codes import grouped, new_code
+from complaints.enums import ComplaintKind
 from complaints.forms.public import UNKNOWN, CodeForm, WhatForm, WhereForm, WhoForm
 from complaints.queries import tracking, units
 from complaints.views import visit
@@ -75,7 +76,7 @@ def check(request: PortalRequest, government_slug: str) -> HttpResponse:
     if request.method == "POST":
         return _send(request, draft)
     context = {"answers": answers, "unit": _unit(request, answers), "number": CHECK, "of": CHECK}
-    context["kind"] = dict(WhatForm().fields["kind"].choices)[answers["kind"]]
+    context["kind"] = ComplaintKind(answers["kind"]).label
     context["back"] = _url(request, "step", 3)
     return page(request, "check", "report", context)
 

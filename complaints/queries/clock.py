@@ -1,10 +1,10 @@
-"""What every action needs to know about time: the government's day and its days off."""
+"""What actions need to know about time: the government's day and its days off."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from complaints.deadlines import HORIZON
-from opd.calendar_queries import days_off
+from opd.queries.calendar import days_off
 from opd.models import Government
 
 
