@@ -44,6 +44,10 @@ class Charter:
         yield f"Pemerintah {self.government}"
         yield ""
         yield self.title
+        yield (
+            "Unit kerja di bawah ini mencanangkan pembangunan zona integritas menuju Wilayah "
+            "Bebas dari Korupsi (WBK) dan Wilayah Birokrasi Bersih dan Melayani (WBBM)."
+        )
         yield f"Waktu: {self.held}"
         yield f"Tempat: {self.place or UNKNOWN}"
         yield f"Tujuan: {self.purpose or UNKNOWN}"

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from assessments import charter
 from assessments.actions.zones import declare_units
-from assessments.enums import AttendeeKind, DeclarationScope, DeclarationState
+from assessments.enums import AttendeeKind, DeclarationScope
+from assessments.guards import locked, locked_draft, refuse_others
 from assessments.models import (
     Attendee,
     Declaration,
@@ -20,7 +21,6 @@ from assessments.models import (
     Signatory,
     SignatoryUnit,
 )
-from assessments.permissions import can_manage_acts
 from assessments.queries import declarations as queries
 from assessments.workflow import DECLARATION
 from integrity_portal.core import ledger
@@ -56,26 +56,6 @@ class SignatoryFacts:
     declared: Sequence[int] = ()
 
 
-def refuse_others(by: Membership) -> None:
-    if not can_manage_acts(by):
-        raise StepRefused(_("Only the ZI secretariat manages declarations and decrees."))
-
-
-def locked_draft(pk: int, by: Membership) -> Declaration:
-    """The locked row. Raises StepRefused when somebody else's, or no longer a draft."""
-    refuse_others(by)
-    row = locked(pk, by.government_id)
-    if row.state != DeclarationState.DRAFT:
-        raise StepRefused(_("This declaration is being signed or closed; only drafts are edited."))
-    return row
-
-
-def locked(pk: int, government_id: int) -> Declaration:
-    return Declaration.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=pk, government_id=government_id
-    )
-
-
 @transaction.atomic
 def create_declaration(*, facts: DeclarationFacts, by: Membership) -> Declaration:
     """A new draft of the government of `by`."""
@@ -103,7 +83,9 @@ def choose_units(*, declaration: Declaration, unit_ids: Sequence[int], by: Membe
     units = Unit.objects.in_bulk(unit_ids)
     if any(unit.government_id != row.government_id for unit in units.values()):
         raise StepRefused(_("One of the units belongs to another government."))
-    row.units.exclude(unit_id__in=units).delete()
+    gone = row.units.exclude(unit_id__in=units)
+    SignatoryUnit.objects.filter(declared__in=gone).delete()
+    gone.delete()
     standing = set(row.units.values_list("unit_id", flat=True))
     last = row.units.aggregate(last=Max("position"))["last"] or 0
     fresh = [units[pk] for pk in dict.fromkeys(unit_ids) if pk in units and pk not in standing]
@@ -197,6 +179,7 @@ def remove_signatory(*, signatory: Signatory, by: Membership) -> None:
             _("A withdrawn signature belongs to this place; edit it instead of removing it.")
         )
     ledger.record("signatory.removed", signatory, by=by, codes={"declaration": row.pk})
+    signatory.signs_for.all().delete()
     signatory.delete()
     _renumber(list(row.signatories.order_by("position")))
 
@@ -242,7 +225,9 @@ def take_step(
             "signatures_in_the_way": queries.signatures_in_the_way,
             "missing_to_close": lambda row: queries.missing_to_close(row, _today(now)),
         },
-        effects={"declare_zones": declare_units},
+        effects={
+            "declare_zones": lambda row, by, now: declare_units(declaration=row, by=by, now=now)
+        },
         values=_values_of(name, row, now),
     )
 

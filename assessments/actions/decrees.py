@@ -6,8 +6,8 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assessments.actions.declarations import refuse_others
 from assessments.actions.zones import name_units
+from assessments.guards import refuse_others
 from assessments.models import NamedUnit, NamingDecree
 from integrity_portal.core import files, ledger
 from integrity_portal.core.models import StoredFile
@@ -60,5 +60,5 @@ def register_decree(
         for position, unit in enumerate(units, start=1)
     )
     ledger.record("decree.registered", decree, by=by, codes={"units": len(units)})
-    name_units(decree, by, now)
+    name_units(decree=decree, by=by, now=now)
     return decree

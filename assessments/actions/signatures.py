@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.actions.declarations import locked, refuse_others
 from assessments.enums import DeclarationState, SignatureMethod
+from assessments.guards import locked, refuse_others
 from assessments.models import Declaration, Signatory, Signature
 from assessments.pdf_signatures import holds_signature
 from assessments.permissions import may_sign

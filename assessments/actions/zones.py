@@ -19,7 +19,7 @@ from opd.transitions import StepRefused, perform
 CHECKS = {"closed_declaration": lacks_closed_declaration, "decree": lacks_decree}
 
 
-def open_zone(unit: Unit, *, on: date, by: Membership | None) -> IntegrityZone:
+def _open_zone(unit: Unit, *, on: date, by: Membership | None) -> IntegrityZone:
     """The unit's open zone; made when there is none. The caller holds the unit's row."""
     zone = IntegrityZone.objects.filter(unit=unit, closed_on=None).first()
     if zone is None:
@@ -32,19 +32,19 @@ def open_zone(unit: Unit, *, on: date, by: Membership | None) -> IntegrityZone:
     return zone
 
 
-def declare_units(declaration: Declaration, by: Membership | None, now: datetime) -> None:
+def declare_units(*, declaration: Declaration, by: Membership | None, now: datetime) -> None:
     """Effect of closing: zones that are only committed become declared, later ones stay."""
     day = declaration.held_on or timezone.localdate(now)
     for unit in _held(row.unit_id for row in declaration.units.all()):
-        zone = open_zone(unit, on=day, by=by)
+        zone = _open_zone(unit, on=day, by=by)
         if zone.stage == ZoneStage.COMMITTED:
             _step("declare", zone, by=by, now=now)
 
 
-def name_units(decree: NamingDecree, by: Membership | None, now: datetime) -> None:
+def name_units(*, decree: NamingDecree, by: Membership | None, now: datetime) -> None:
     """Effect of registering a decree: zones not yet building become named."""
     for unit in _held(row.unit_id for row in decree.units.all()):
-        zone = open_zone(unit, on=decree.decided_on, by=by)
+        zone = _open_zone(unit, on=decree.decided_on, by=by)
         if zone.stage in (ZoneStage.COMMITTED, ZoneStage.DECLARED):
             _step("name", zone, by=by, now=now)
 
@@ -89,7 +89,7 @@ def record_award(
     if by is not None and (not can_manage_acts(by) or by.government_id != unit.government_id):
         raise StepRefused(_("Only the ZI secretariat manages declarations and decrees."))
     (held,) = _held([unit.pk])
-    zone = open_zone(held, on=date(year, 1, 1), by=by)
+    zone = _open_zone(held, on=date(year, 1, 1), by=by)
     row, made = ZonePredicate.objects.get_or_create(
         zone=zone,
         predicate=predicate,

@@ -207,9 +207,9 @@ class SignatoryUnit(models.Model):
     """A declared unit for which a signatory signs."""
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    signatory = models.ForeignKey(Signatory, on_delete=models.CASCADE, related_name="signs_for")
+    signatory = models.ForeignKey(Signatory, on_delete=models.PROTECT, related_name="signs_for")
     declared = models.ForeignKey(
-        DeclarationUnit, on_delete=models.CASCADE, related_name="signed_by"
+        DeclarationUnit, on_delete=models.PROTECT, related_name="signed_by"
     )
 
     class Meta:
@@ -225,7 +225,7 @@ class Attendee(models.Model):
     """A witness or somebody else who was there, as one line of the record."""
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="attendees")
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="attendees")
     kind = models.CharField(max_length=8, choices=AttendeeKind)
     position = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=200)
@@ -245,7 +245,7 @@ class Pledge(models.Model):
     """One line of what they promised."""
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="pledges")
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="pledges")
     position = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=400)
 

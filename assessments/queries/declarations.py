@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assessments.charter import Charter, SignatoryLine
-from assessments.enums import DeclarationScope, DeclarationState
+from assessments.enums import AttendeeKind, DeclarationScope, DeclarationState
 from assessments.models import (
     Declaration,
     DeclarationUnit,
@@ -17,9 +17,13 @@ from assessments.models import (
     Signature,
 )
 from integrity_portal.core.formatting import partial_date
+from integrity_portal.core.jobs import JobState
+from integrity_portal.core.models import Document
 from opd.enums import UnitKind
 from opd.models import Membership, Unit
 from opd.transitions import Missing
+
+PIAGAM = "declaration.piagam"
 
 
 def declaration_list(membership: Membership, *, state: str = "") -> QuerySet[Declaration]:
@@ -185,3 +189,27 @@ def offices_to_choose(membership: Membership, today: date) -> QuerySet[Membershi
         .select_related("unit")
         .order_by("title", "pk")
     )
+
+
+def attendees_of(declaration: Declaration) -> list[tuple[AttendeeKind, list[str]]]:
+    """Witnesses, then the others who were there."""
+    rows = list(declaration.attendees.order_by("position"))
+    return [(kind, [row.text for row in rows if row.kind == kind]) for kind in AttendeeKind]
+
+
+def newest_piagam(declaration: Declaration) -> Document | None:
+    """The newest finished PDF of this act."""
+    return _piagams(declaration).filter(job_state=JobState.DONE).select_related("file").first()
+
+
+def piagam_is_being_made(declaration: Declaration) -> bool:
+    unfinished = [JobState.WAITING, JobState.RUNNING]
+    return _piagams(declaration).filter(job_state__in=unfinished).exists()
+
+
+def _piagams(declaration: Declaration) -> QuerySet[Document]:
+    return Document.objects.filter(
+        government_id=declaration.government_id,
+        kind=PIAGAM,
+        params__declaration=declaration.pk,
+    ).order_by("-pk")

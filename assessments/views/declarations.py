@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments.actions import declarations as actions
-from assessments.enums import AttendeeKind, DeclarationState
+from assessments.enums import DeclarationState
 from assessments.forms.declarations import DeclarationForm, LinesForm, UnitsForm
 from assessments.models import Declaration
 from assessments.permissions import can_manage_acts, can_read_acts, may_sign
 from assessments.queries import declarations as queries
 from assessments.views.shared import act_crumbs, crumbs, find_declaration, say_refusal
 from assessments.workflow import DECLARATION
-from integrity_portal.core.http import refuse
+from integrity_portal.core.documents.actions import request_document
+from integrity_portal.core.http import refuse, serve_file
 from opd.http import PortalRequest, screen
+from opd.permissions import sees_whole_government
 from opd.transitions import StepRefused
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
@@ -53,8 +55,6 @@ def declaration_list(request: PortalRequest) -> HttpResponse:
 
 
 def can_see_drafts(request: PortalRequest) -> bool:
-    from opd.permissions import sees_whole_government
-
     return sees_whole_government(request.membership)
 
 
@@ -75,7 +75,7 @@ def declaration(request: PortalRequest, pk: int) -> HttpResponse:
             "signed_count": sum(1 for s in signatories if s.signature),
             "units": list(row.units.all()),
             "pledges": list(row.pledges.order_by("position")),
-            "lines": _attendees(row),
+            "lines": queries.attendees_of(row),
             "steps": list(row.steps.select_related("membership").order_by("-happened_at", "-pk")),
             "missing": _missing(row, today) if manages else [],
             "buttons": DECLARATION.open_to(state=row.state, role=request.membership.role),
@@ -85,17 +85,11 @@ def declaration(request: PortalRequest, pk: int) -> HttpResponse:
             "can_manage": manages,
             "can_edit": manages and row.state == DeclarationState.DRAFT,
             "can_sign": bool(mine) and row.state == DeclarationState.OPEN,
+            "piagam": queries.newest_piagam(row),
+            "is_being_made": queries.piagam_is_being_made(row),
             "breadcrumbs": act_crumbs(row),
         },
     )
-
-
-def _attendees(row: Declaration) -> list[tuple[str, list[str]]]:
-    rows = list(row.attendees.order_by("position"))
-    return [
-        (str(kind.label), [line.text for line in rows if line.kind == kind])
-        for kind in AttendeeKind
-    ]
 
 
 def _missing(row: Declaration, today: Any) -> list[Any]:
@@ -182,9 +176,8 @@ def _named(unit: Any) -> str:
 @READ
 def declaration_lines(request: PortalRequest, pk: int) -> HttpResponse:
     row = draft_of(request, pk)
-    lines = dict(
-        zip(("witnesses", "present"), (texts for _k, texts in _attendees(row)), strict=True)
-    )
+    (_w, witnesses), (_p, present) = queries.attendees_of(row)
+    lines = {"witnesses": witnesses, "present": present}
     pledges = [line.text for line in row.pledges.order_by("position")]
     form = LinesForm(
         request.POST if request.method == "POST" else None, initial={"pledges": pledges, **lines}
@@ -250,7 +243,22 @@ def declaration_step(request: PortalRequest, pk: int, name: str) -> HttpResponse
 
 
 @screen(can_read_acts)
-@require_POST
+@READ
 def piagam(request: PortalRequest, pk: int) -> HttpResponse:
+    """GET: the newest finished PDF. POST: ask the workers for a fresh one."""
     row = find_declaration(request, pk)
-    raise Http404(str(row.pk))
+    if request.method != "POST":
+        newest = queries.newest_piagam(row)
+        if newest is None or newest.file is None:
+            raise Http404
+        return serve_file(newest.file)
+    request_document(
+        kind=queries.PIAGAM,
+        params={"declaration": row.pk},
+        title=_("Piagam: %(title)s") % {"title": row.title},
+        by=request.membership,
+        now=timezone.now(),
+        is_sample=row.is_sample,
+    )
+    messages.success(request, _("The piagam is being made. Reload this page in a moment."))
+    return redirect("assessments:declaration", pk)

@@ -1,0 +1,78 @@
+"""The piagam of a declaration as a PDF; registered with core's engine in AppConfig.ready."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Declaration
+from assessments.queries.declarations import (
+    PIAGAM,
+    attendees_of,
+    declaration_of,
+    whole_act,
+)
+from integrity_portal.core.documents.registry import ChapterSpec, DocumentKind, Frame, register
+from integrity_portal.core.models import Document
+from opd.models import Government
+
+
+def chapters(document: Document) -> list[ChapterSpec]:
+    """One chapter: letterhead, purpose, units, pledges, signature blocks in their order."""
+    act = (
+        Declaration.objects.select_related("government")
+        .prefetch_related(*whole_act())
+        .get(pk=document.params["declaration"], government_id=document.government_id)
+    )
+    return [piagam_chapter(act)]
+
+
+def piagam_chapter(act: Declaration) -> ChapterSpec:
+    places = [
+        {"place": place, "signature": place.signature, "units": list(place.signs_for.all())}
+        for place in act.signatories.all()
+    ]
+    return ChapterSpec(
+        key="piagam",
+        title="Piagam Pencanangan Pembangunan Zona Integritas",
+        template="assessments/documents/piagam.html",
+        context={
+            "act": act,
+            "units": list(act.units.all()),
+            "pledges": [line.text for line in act.pledges.order_by("position")],
+            "places": places,
+            "attendees": attendees_of(act),
+        },
+    )
+
+
+def may_read(membership: Any, document: Document) -> bool:
+    """Whoever may read the declaration itself."""
+    return declaration_of(membership, document.params["declaration"]) is not None
+
+
+def frame(document: Document) -> Frame:
+    return government_frame(Government.objects.get(pk=document.government_id))
+
+
+def government_frame(government: Government) -> Frame:
+    return Frame(
+        issuer=f"Pemerintah {government.official_name}",
+        address=government.address,
+        time_zone=government.time_zone,
+        primary_colour=government.primary_colour,
+        accent_colour=government.accent_colour,
+        is_sample=government.is_sample,
+    )
+
+
+def register_kinds() -> None:
+    register(
+        DocumentKind(
+            name=PIAGAM,
+            label=_("Piagam of a declaration"),
+            chapters=chapters,
+            may_read=may_read,
+            frame=frame,
+            is_confidential=False,
+        )
+    )
