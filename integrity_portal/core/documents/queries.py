@@ -14,7 +14,7 @@ def readable(membership: Any) -> list[Document]:
         .select_related("file")
         .order_by("-pk")
     )
-    return [row for row in rows if registry.readable_by(membership, row)]
+    return registry.readable_among(membership, list(rows))
 
 
 def readable_one(membership: Any, pk: int) -> Document | None:
