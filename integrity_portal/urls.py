@@ -17,9 +17,10 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("theme/<government:government_slug>.css", home.theme, name="theme"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("opd.account_urls")),
     path("admin/", admin.site.urls),
     path("app/", include("opd.urls")),
+    path("", include("opd.public_urls")),
     path("app/", include("assessments.urls")),
 ]
 
