@@ -19,7 +19,6 @@ from assessments.queries.figures import (
     LateActivity,
     UnitProgress,
     _progress as progress_row,
-    _progress as progress_row,
     current_plans,
     worst_first,
 )

@@ -101,9 +101,7 @@ class TestEdit:
         assert entry.codes["code_changed"] is True
 
     def test_to_the_top(self, cast, by):
-        units.edit_unit(
-            by=by, unit=cast.below, kind="uptd", code="", parent=None, active_from=None
-        )
+        units.edit_unit(by=by, unit=cast.below, kind="uptd", code="", parent=None, active_from=None)
         cast.below.refresh_from_db()
         assert cast.below.lineage == [cast.below.pk]
 
