@@ -10,12 +10,15 @@ class OpdConfig(AppConfig):
 
     def ready(self) -> None:
         from integrity_portal.core import demo, wake
-        from opd import navigation, permissions
+        from opd import letters, navigation, permissions
         from opd.actions import imports
         from opd.demo import loader
         from opd.queries import loose_ends, units
 
         demo.register(10, "governments, units and accounts", loader.load)
+        navigation.register(
+            navigation.Entry(60, _("People"), "opd:people", permissions.can_manage_people)
+        )
         navigation.register(
             navigation.Entry(50, _("Units"), "opd:unit_list", permissions.is_member)
         )
@@ -29,3 +32,4 @@ class OpdConfig(AppConfig):
         navigation.register(
             navigation.Entry(90, _("Status"), "opd:status", permissions.can_see_status)
         )
+        wake.register_sweep(letters.TASK, letters.due)

@@ -96,6 +96,12 @@ class Role(models.TextChoices):
     TPN_REVIEWER = "tpn_reviewer", _("TPN reviewer")
     ADMINISTRATOR = "administrator", _("Administrator")
 
+    def label_in(self, government_kind: str) -> str:
+        """The role's name; the regional head by the government's kind: Wali Kota, Bupati…"""
+        if self is Role.MAYOR:
+            return GovernmentKind(government_kind).head_title
+        return str(self.label)
+
 
 # Roles that see the whole government; the others see their unit and what lies below it.
 GOVERNMENT_ROLES = frozenset(
@@ -109,6 +115,8 @@ GOVERNMENT_ROLES = frozenset(
         Role.IT_TEAM,
     }
 )
+# What the administrator of a unit may give in his branch.
+BRANCH_ROLES = frozenset({Role.OPD_HEAD, Role.OPD_OPERATOR, Role.LIAISON_OFFICER})
 UNIT_ROLES = frozenset({Role.OPD_HEAD, Role.OPD_OPERATOR, Role.LIAISON_OFFICER, Role.TPN_REVIEWER})
 
 
@@ -125,3 +133,19 @@ class IdentifierKind(models.TextChoices):
     NIP = "nip", "NIP"
     EMAIL = "email", _("E-mail")
     PHONE = "phone", _("Mobile number")
+
+
+class InvitationState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("invitation", "Waiting for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("invitation", "Accepted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("invitation", "Withdrawn")
+    EXPIRED = "expired", pgettext_lazy("invitation", "Expired")
+
+
+class FactorRemoval(models.TextChoices):
+    """Why an administrator takes a person's second factor away."""
+
+    LOST = "lost", _("The phone or key is lost")
+    BROKEN = "broken", _("The phone or key is broken")
+    REPLACED = "replaced", _("The person has a new phone and no recovery codes")
+    STOLEN = "stolen", _("The phone or key was stolen")

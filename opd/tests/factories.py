@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 from opd.enums import FactKey, GovernmentKind, IdentifierKind, Role, UnitKind
 from opd.models import (
     Government,
+    Invitation,
     LoginIdentifier,
     Membership,
     Service,
@@ -87,6 +88,29 @@ class MembershipFactory(DjangoModelFactory):
             title="Operator",
             unit=factory.SubFactory(UnitFactory, government=factory.SelfAttribute("..government")),
         )
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    government = factory.SubFactory(GovernmentFactory)
+    unit = factory.SubFactory(UnitFactory, government=factory.SelfAttribute("..government"))
+    role = Role.OPD_OPERATOR
+    name = "Orang Baru"
+    title = "Operator"
+    valid_from = date(2020, 1, 1)
+    identifier_kind = IdentifierKind.NIP
+    identifier_value = factory.Sequence(lambda n: f"{199001012015010000 + n}")
+    token_hash = factory.Sequence(lambda n: f"{n:064x}")
+    invited_by = factory.SubFactory(
+        MembershipFactory,
+        government=factory.SelfAttribute("..government"),
+        role=Role.ADMINISTRATOR,
+        title="Administrator",
+    )
+    created_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda row: row.created_at + timedelta(days=7))
 
 
 class ServiceFactory(DjangoModelFactory):
