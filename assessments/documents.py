@@ -27,10 +27,17 @@ def chapters(document: Document) -> list[ChapterSpec]:
 
 
 def piagam_chapter(act: Declaration) -> ChapterSpec:
-    places = [
-        {"place": place, "signature": place.signature, "units": list(place.signs_for.all())}
-        for place in act.signatories.all()
+    places: list[dict[str, Any] | None] = [
+        {
+            "number": number,
+            "place": place,
+            "signature": place.signature,
+            "units": list(place.signs_for.all()),
+        }
+        for number, place in enumerate(act.signatories.all(), start=1)
     ]
+    if len(places) % 2:
+        places.append(None)
     return ChapterSpec(
         key="piagam",
         title="Piagam Pencanangan Pembangunan Zona Integritas",
@@ -39,7 +46,7 @@ def piagam_chapter(act: Declaration) -> ChapterSpec:
             "act": act,
             "units": list(act.units.all()),
             "pledges": [line.text for line in act.pledges.order_by("position")],
-            "places": places,
+            "pairs": list(zip(places[::2], places[1::2], strict=True)),
             "attendees": attendees_of(act),
         },
     )
@@ -48,6 +55,15 @@ def piagam_chapter(act: Declaration) -> ChapterSpec:
 def may_read(membership: Any, document: Document) -> bool:
     """Whoever may read the declaration itself."""
     return declaration_of(membership, document.params["declaration"]) is not None
+
+
+def readable(membership: Any, documents: list[Document]) -> list[Document]:
+    """The same for a list of documents, in one query."""
+    asked = {row.params["declaration"] for row in documents}
+    known = set(
+        Declaration.objects.visible_to(membership).filter(pk__in=asked).values_list("pk", flat=True)
+    )
+    return [row for row in documents if row.params["declaration"] in known]
 
 
 def frame(document: Document) -> Frame:
@@ -72,6 +88,7 @@ def register_kinds() -> None:
             label=_("Piagam of a declaration"),
             chapters=chapters,
             may_read=may_read,
+            readable=readable,
             frame=frame,
             is_confidential=False,
         )
