@@ -1,5 +1,6 @@
 """The doors of declarations, decrees, zones and coverage."""
 
+import io
 from typing import Any
 
 from assessments.enums import ZoneStage
@@ -12,6 +13,7 @@ from assessments.tests.factories import (
     SignatoryFactory,
     SignatureFactory,
 )
+from integrity_portal.core import files
 from integrity_portal.core.models import StoredFile
 from opd.enums import Role
 from opd.tests.doors import Door
@@ -65,26 +67,32 @@ def to_sign(cast: Cast) -> dict[str, Any]:
     return {"pk": open_place(cast)["pk"]}
 
 
-def signed(cast: Cast) -> dict[str, Any]:
-    """With a file whose bytes are away: the door is about who, not about what."""
-    found = open_place(cast)
-    file = StoredFile.objects.create(
-        government_id=cast.home.pk,
-        kind="signature",
-        key=f"{found['pk']}/away",
+def scan(cast: Cast) -> StoredFile:
+    return files.store_made(
+        io.BytesIO(b"%PDF-1.7"),
+        size=8,
         name="a.pdf",
-        content_type="application/pdf",
-        size=1,
-        sha256="0" * 64,
+        kind="signature",
+        government_id=cast.home.pk,
     )
+
+
+def signed(cast: Cast) -> dict[str, Any]:
+    found = open_place(cast)
     row = SignatureFactory(
-        signatory_id=found["signatory"], signatory=None, government=cast.home, scan=file
+        signatory_id=found["signatory"], signatory=None, government=cast.home, scan=scan(cast)
     )
     return {"pk": found["pk"], "signature": row.pk}
 
 
 def decree(cast: Cast) -> dict[str, Any]:
     row = NamingDecreeFactory(government=cast.home)
+    NamedUnitFactory(decree=row, unit=cast.unit)
+    return {"pk": row.pk}
+
+
+def scanned_decree(cast: Cast) -> dict[str, Any]:
+    row = NamingDecreeFactory(government=cast.home, scan=scan(cast))
     NamedUnitFactory(decree=row, unit=cast.unit)
     return {"pk": row.pk}
 
@@ -126,6 +134,8 @@ MATRIX = [
     Door("assessments:signature_certified", allowed=BOSS, kwargs=open_place),
     Door("assessments:signature_scan", allowed=BOSS, kwargs=open_place),
     Door("assessments:signature_withdraw", allowed=BOSS, kwargs=open_place),
+    Door("assessments:signature_file", allowed=EVERYBODY, kwargs=signed, is_page=False),
+    Door("assessments:decree_file", allowed=EVERYBODY, kwargs=scanned_decree, is_page=False),
     Door("assessments:decrees", allowed=EVERYBODY),
     Door("assessments:decree", allowed=EVERYBODY, kwargs=decree),
     Door("assessments:decree_new", allowed=BOSS),
