@@ -22,6 +22,8 @@ urlpatterns = [
     path("app/", include("opd.urls")),
     path("", include("opd.public_urls")),
     path("app/", include("assessments.urls")),
+    path("", include("complaints.urls")),
+    path("", include("reports.urls")),
 ]
 
 handler400 = "integrity_portal.core.errors.bad_request"

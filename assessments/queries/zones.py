@@ -13,6 +13,7 @@ from assessments.models import (
     IntegrityZone,
     NamedUnit,
     NamingDecree,
+    WorkPlan,
     ZonePredicate,
     ZoneStep,
 )
@@ -110,3 +111,7 @@ def zones_of_units(membership: Membership, unit_ids: list[int]) -> dict[int, Int
     """The open zones of these units that the caller may see."""
     rows = IntegrityZone.objects.visible_to(membership).filter(unit_id__in=unit_ids, closed_on=None)
     return {zone.unit_id: zone for zone in rows}
+
+
+def plans_of(zone: IntegrityZone) -> list[WorkPlan]:
+    return list(zone.plans.order_by("-year"))

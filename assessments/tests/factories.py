@@ -5,10 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from assessments.charter import sha256
+from assessments.demo.workplans import small_pdf
 from assessments.enums import (
     ActivityState,
     AreaOfChange,
@@ -25,11 +27,16 @@ from assessments.models import (
     IntegrityZone,
     NamedUnit,
     NamingDecree,
+    ReportFile,
     Signatory,
     Signature,
     WorkPlan,
 )
+from assessments.queries.workplans import UPLOAD_KIND
+from integrity_portal.core.files import EVIDENCE, receive
+from integrity_portal.core.models import StoredFile
 from opd.enums import Role
+from opd.models import Membership
 from opd.tests.factories import GovernmentFactory, MembershipFactory, UnitFactory
 
 
@@ -112,6 +119,30 @@ class ActivityReportFactory(DjangoModelFactory):
             decided_at=factory.SelfAttribute("written_at"),
             message="Lampirkan notulen rapat.",
         )
+
+
+class ReportFileFactory(DjangoModelFactory):
+    """A small PDF that really lies in the store."""
+
+    class Meta:
+        model = ReportFile
+
+    report = factory.SubFactory(ActivityReportFactory, submitted=True)
+    government = factory.SelfAttribute("report.government")
+
+    @factory.lazy_attribute
+    def stored(self) -> StoredFile:
+        return stored_pdf(self.report.author)
+
+
+def stored_pdf(author: Membership, *, name: str = "bukti.pdf", text: str = "bukti") -> StoredFile:
+    return receive(
+        SimpleUploadedFile(name, small_pdf([text])),
+        rule=EVIDENCE,
+        kind=UPLOAD_KIND,
+        government_id=author.government_id,
+        by_user_id=author.user_id,
+    )
 
 
 class DeclarationFactory(DjangoModelFactory):

@@ -1,142 +1,106 @@
-"""The doors of declarations, decrees, zones and coverage."""
+"""The doors of assessments."""
 
-import io
 from typing import Any
 
-from assessments.enums import ZoneStage
+from assessments.models import Activity, ActivityReport, IntegrityZone, WorkPlan
+from assessments.permissions import PLAN_READERS, PLAN_WRITERS
+from assessments.tests.act_doors import ACT_DOORS
 from assessments.tests.factories import (
-    DeclarationFactory,
-    DeclarationUnitFactory,
+    ActivityFactory,
+    ActivityReportFactory,
     IntegrityZoneFactory,
-    NamedUnitFactory,
-    NamingDecreeFactory,
-    SignatoryFactory,
-    SignatureFactory,
+    ReportFileFactory,
+    WorkPlanFactory,
 )
-from integrity_portal.core import files
-from integrity_portal.core.models import StoredFile
 from opd.enums import Role
+from opd.models import Unit
 from opd.tests.doors import Door
 from opd.tests.fixtures import Cast
 
-EVERYBODY = frozenset(Role.values)
-MEMBERS = EVERYBODY - {Role.TPN_REVIEWER}
-BOSS = frozenset({Role.ZI_SECRETARIAT})
-BUILDERS = frozenset({Role.ZI_SECRETARIAT, Role.OPD_HEAD})
-MAYOR = frozenset({Role.MAYOR})
+HEADS = frozenset({Role.OPD_HEAD})
 
 
-def act(cast: Cast, **facts: Any) -> dict[str, Any]:
-    row = DeclarationFactory(government=cast.home, **facts)
-    DeclarationUnitFactory(declaration=row, unit=cast.unit)
-    return {"pk": row.pk}
+def _zone(unit: Unit) -> IntegrityZone:
+    found = IntegrityZone.objects.filter(unit=unit, closed_on=None).first()
+    return found or IntegrityZoneFactory(unit=unit)
 
 
-def draft(cast: Cast) -> dict[str, Any]:
-    return act(cast)
+def _plan(unit: Unit) -> WorkPlan:
+    zone = _zone(unit)
+    return zone.plans.first() or WorkPlanFactory(zone=zone)
 
 
-def opened(cast: Cast) -> dict[str, Any]:
-    return act(cast, open=True)
+def _activity(unit: Unit, **values: Any) -> Activity:
+    return ActivityFactory(plan=_plan(unit), **values)
 
 
-def to_open(cast: Cast) -> dict[str, Any]:
-    return {**draft(cast), "name": "open"}
+def _submitted(unit: Unit, cast: Cast) -> ActivityReport:
+    author = cast[Role.OPD_OPERATOR]
+    return ActivityReportFactory(activity=_activity(unit), author=author, submitted=True)
 
 
-def place(cast: Cast, **facts: Any) -> dict[str, Any]:
-    found = act(cast, **facts)
-    row = SignatoryFactory(
-        declaration_id=found["pk"],
-        declaration=None,
-        government=cast.home,
-        membership=cast[Role.MAYOR],
-    )
-    return {**found, "signatory": row.pk}
-
-
-def draft_place(cast: Cast) -> dict[str, Any]:
-    return place(cast)
-
-
-def open_place(cast: Cast) -> dict[str, Any]:
-    return place(cast, open=True)
-
-
-def to_sign(cast: Cast) -> dict[str, Any]:
-    return {"pk": open_place(cast)["pk"]}
-
-
-def scan(cast: Cast) -> StoredFile:
-    return files.store_made(
-        io.BytesIO(b"%PDF-1.7"),
-        size=8,
-        name="a.pdf",
-        kind="signature",
-        government_id=cast.home.pk,
+def zone_door(name: str) -> Door:
+    return Door(
+        f"assessments:{name}",
+        allowed=PLAN_WRITERS,
+        kwargs=lambda cast: {"zone_pk": _zone(cast.unit).pk},
+        elsewhere=lambda cast: {"zone_pk": _zone(cast.other_unit).pk},
     )
 
 
-def signed(cast: Cast) -> dict[str, Any]:
-    found = open_place(cast)
-    row = SignatureFactory(
-        signatory_id=found["signatory"], signatory=None, government=cast.home, scan=scan(cast)
+def plan_door(name: str, allowed: frozenset[Role]) -> Door:
+    return Door(
+        f"assessments:{name}",
+        allowed=allowed,
+        kwargs=lambda cast: {"pk": _plan(cast.unit).pk},
+        elsewhere=lambda cast: {"pk": _plan(cast.other_unit).pk},
     )
-    return {"pk": found["pk"], "signature": row.pk}
 
 
-def decree(cast: Cast) -> dict[str, Any]:
-    row = NamingDecreeFactory(government=cast.home)
-    NamedUnitFactory(decree=row, unit=cast.unit)
-    return {"pk": row.pk}
+def activity_door(name: str, allowed: frozenset[Role], method: str = "get") -> Door:
+    return Door(
+        f"assessments:{name}",
+        allowed=allowed,
+        method=method,
+        kwargs=lambda cast: {"pk": _activity(cast.unit).pk},
+        elsewhere=lambda cast: {"pk": _activity(cast.other_unit).pk},
+    )
 
 
-def scanned_decree(cast: Cast) -> dict[str, Any]:
-    row = NamingDecreeFactory(government=cast.home, scan=scan(cast))
-    NamedUnitFactory(decree=row, unit=cast.unit)
-    return {"pk": row.pk}
-
-
-def zone(cast: Cast) -> dict[str, Any]:
-    return {"pk": IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.NAMED).pk}
-
-
-def other_zone(cast: Cast) -> dict[str, Any]:
-    return {"pk": IntegrityZoneFactory(unit=cast.other_unit, stage=ZoneStage.NAMED).pk}
+def report_door(name: str, allowed: frozenset[Role]) -> Door:
+    return Door(
+        f"assessments:{name}",
+        allowed=allowed,
+        method="post",
+        kwargs=lambda cast: {"pk": _submitted(cast.unit, cast).pk},
+        elsewhere=lambda cast: {"pk": _submitted(cast.other_unit, cast).pk},
+        data={"message": "Sudah diperiksa"},
+    )
 
 
 MATRIX = [
-    Door("assessments:coverage", allowed=MEMBERS),
-    Door("assessments:zones", allowed=EVERYBODY),
-    Door("assessments:zone", allowed=EVERYBODY, kwargs=zone, elsewhere=other_zone),
+    Door("assessments:workplans", allowed=PLAN_READERS),
+    zone_door("workplan_new"),
+    plan_door("workplan", PLAN_READERS),
+    plan_door("workplan_print", PLAN_READERS),
+    plan_door("activity_new", PLAN_WRITERS),
+    activity_door("activity", PLAN_READERS),
+    activity_door("activity_edit", PLAN_WRITERS),
+    activity_door("activity_drop", PLAN_WRITERS),
+    activity_door("activity_restore", PLAN_WRITERS, "post"),
+    activity_door("activity_report", PLAN_WRITERS),
+    Door("assessments:workplan_queue", allowed=HEADS),
+    report_door("report_withdraw", PLAN_WRITERS),
+    report_door("report_confirm", HEADS),
+    report_door("report_return", HEADS),
     Door(
-        "assessments:zone_build",
-        allowed=BUILDERS,
-        kwargs=zone,
-        elsewhere=other_zone,
-        method="post",
+        "assessments:report_file",
+        allowed=PLAN_READERS,
+        kwargs=lambda cast: {"pk": ReportFileFactory(report=_submitted(cast.unit, cast)).pk},
+        elsewhere=lambda cast: {
+            "pk": ReportFileFactory(report=_submitted(cast.other_unit, cast)).pk
+        },
+        is_page=False,
     ),
-    Door("assessments:predicate_new", allowed=BOSS),
-    Door("assessments:declarations", allowed=EVERYBODY),
-    Door("assessments:declaration_new", allowed=BOSS),
-    Door("assessments:declaration", allowed=EVERYBODY, kwargs=opened),
-    Door("assessments:declaration_edit", allowed=BOSS, kwargs=draft),
-    Door("assessments:declaration_units", allowed=BOSS, kwargs=draft),
-    Door("assessments:declaration_lines", allowed=BOSS, kwargs=draft),
-    Door("assessments:declaration_step", allowed=BOSS, kwargs=to_open, method="post"),
-    Door("assessments:piagam", allowed=EVERYBODY, kwargs=opened, method="post"),
-    Door("assessments:declaration_sign", allowed=MAYOR, kwargs=to_sign, is_page=False),
-    Door("assessments:signatory_new", allowed=BOSS, kwargs=draft),
-    Door("assessments:signatory", allowed=BOSS, kwargs=draft_place),
-    Door("assessments:signatory_move", allowed=BOSS, kwargs=draft_place, method="post"),
-    Door("assessments:signatory_remove", allowed=BOSS, kwargs=draft_place, method="post"),
-    Door("assessments:signature_wet", allowed=BOSS, kwargs=open_place),
-    Door("assessments:signature_certified", allowed=BOSS, kwargs=open_place),
-    Door("assessments:signature_scan", allowed=BOSS, kwargs=open_place),
-    Door("assessments:signature_withdraw", allowed=BOSS, kwargs=open_place),
-    Door("assessments:signature_file", allowed=EVERYBODY, kwargs=signed, is_page=False),
-    Door("assessments:decree_file", allowed=EVERYBODY, kwargs=scanned_decree, is_page=False),
-    Door("assessments:decrees", allowed=EVERYBODY),
-    Door("assessments:decree", allowed=EVERYBODY, kwargs=decree),
-    Door("assessments:decree_new", allowed=BOSS),
+    *ACT_DOORS,
 ]

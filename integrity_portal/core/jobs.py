@@ -1,7 +1,7 @@
 """Rows that need background work: claim, finish, retry later, give up visibly."""
 
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -20,15 +20,18 @@ class JobState(models.TextChoices):
     DEAD = "dead", pgettext_lazy("job state", "Failed")
 
 
-class JobQuerySet(models.QuerySet["Job"]):
-    def due(self, now: datetime) -> "JobQuerySet":
+J = TypeVar("J", bound="Job")
+
+
+class JobQuerySet(models.QuerySet[J]):
+    def due(self, now: datetime) -> Self:
         """Waiting rows whose time has come, and running rows whose worker is gone."""
         return self.filter(
             Q(job_state=JobState.WAITING, next_try_at__lte=now)
             | Q(job_state=JobState.RUNNING, claimed_until__lt=now)
         )
 
-    def dead(self) -> "JobQuerySet":
+    def dead(self) -> Self:
         return self.filter(job_state=JobState.DEAD)
 
 
@@ -46,9 +49,6 @@ class Job(models.Model):
         abstract = True
 
 
-J = TypeVar("J", bound=Job)
-
-
 @transaction.atomic
 def claim(
     rows: "models.QuerySet[J]", *, pk: int, now: datetime, lease: timedelta = CLAIM
@@ -57,7 +57,7 @@ def claim(
 
     A row whose worker died MAX_ATTEMPTS times is given up, or it would kill workers for ever.
     """
-    due = JobQuerySet.due(rows, now).filter(pk=pk)  # type: ignore[arg-type]
+    due = JobQuerySet.due(rows, now).filter(pk=pk)  # type: ignore[arg-type, type-var]
     locked = due.select_for_update(skip_locked=True, of=("self",)).values("pk")
     fresh = rows.filter(pk__in=locked, attempts__lt=MAX_ATTEMPTS)
     taken = fresh.update(

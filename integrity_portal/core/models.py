@@ -139,6 +139,10 @@ class StoredFile(models.Model):
         return self.public_id
 
 
+class DocumentQuerySet(JobQuerySet["Document"]):
+    pass
+
+
 class Document(Job):
     """A PDF that workers render chapter by chapter. `kind` names a registered DocumentKind."""
 
@@ -163,7 +167,7 @@ class Document(Job):
     finished_at = models.DateTimeField(null=True, blank=True)
     is_sample = models.BooleanField(default=False)
 
-    objects = JobQuerySet.as_manager()
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         constraints = [

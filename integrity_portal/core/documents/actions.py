@@ -69,9 +69,7 @@ def request_document(
     except IntegrityError:
         if not period:
             raise
-        return Document.objects.get(
-            government_id=scope, kind=kind, variant=variant, period=period
-        )
+        return Document.objects.get(government_id=scope, kind=kind, variant=variant, period=period)
     ledger.record(
         "document.requested",
         fresh,

@@ -1,5 +1,4 @@
-"""Is this PDF what an archive and a reader may expect? Used by tests and by `check_pdf`'s command.
-"""
+"""Is this PDF what an archive and a reader may expect? Used by tests and by `check_pdf`'s command."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -50,7 +49,7 @@ def _metadata(pdf: pikepdf.Pdf) -> Iterator[str]:
             yield "has no title in its XMP packet"
         if not about.get("dc:language"):
             yield "has no language in its XMP packet"
-    told = str(pdf.trailer.get("/Info", {}).get("/Title", title))
+    told = str(pdf.trailer.get("/Info", pikepdf.Dictionary()).get("/Title", title))
     if told != title:
         yield "has two different titles"
 

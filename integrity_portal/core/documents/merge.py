@@ -11,7 +11,7 @@ from io import BytesIO
 import pikepdf
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from integrity_portal.core.documents.registry import Frame
 from integrity_portal.core.documents.render import pdf_of
@@ -169,19 +169,19 @@ def _stamp(pdf: pikepdf.Pdf, cover: Cover) -> None:
             "language": cover.language,
             "pages": range(len(pdf.pages)),
             "left": _css_text(" · ".join(t for t in (cover.title, cover.frame.issuer) if t)),
-            "page_word": _css_text(_("Page") + " "),
-            "of_word": _css_text(" " + _("of") + " "),
+            "page_word": _css_text(pgettext("page number", "Page") + " "),
+            "of_word": _css_text(" " + pgettext("page number", "of") + " "),
             "top": _css_text(_("Sample").upper()) if cover.frame.is_sample else "",
         },
     )
     with pikepdf.open(BytesIO(pdf_of(html))) as stamps:
         for page, stamp in zip(pdf.pages, stamps.pages, strict=True):
-            page.add_overlay(stamp)
+            page.add_overlay(stamp, None)
 
 
 def _css_text(text: str) -> SafeString:
-    """A CSS string that no character can leave."""
-    inside = "".join(c if c.isalnum() or c == " " else f"\\{ord(c):06x}" for c in text)
+    """A CSS string that no character can leave; a plain space after an escape would be eaten."""
+    inside = "".join(c if c.isalnum() else f"\\{ord(c):06x}" for c in text)
     return mark_safe(f'"{inside}"')  # every other character is escaped above
 
 

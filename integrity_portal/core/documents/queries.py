@@ -14,7 +14,7 @@ def readable(membership: Any) -> list[Document]:
         .select_related("file")
         .order_by("-pk")
     )
-    return [row for row in rows if registry.readable_by(membership, row)]
+    return registry.readable_among(membership, list(rows))
 
 
 def readable_one(membership: Any, pk: int) -> Document | None:
@@ -29,8 +29,16 @@ def readable_one(membership: Any, pk: int) -> Document | None:
 def finished(public_id: str) -> Document | None:
     """For the public page: a document that was really made."""
     return (
-        Document.objects.filter(public_id=public_id, job_state="done").select_related("file").first()
+        Document.objects.filter(public_id=public_id, job_state="done")
+        .select_related("file")
+        .first()
     )
+
+
+def made_for_periods(periods: set[str]) -> set[tuple[int, str, str, str]]:
+    """(government, kind, variant, period) of the scheduled documents that were already asked for."""
+    rows = Document.objects.filter(period__in=periods)
+    return set(rows.values_list("government_id", "kind", "variant", "period"))
 
 
 def ledger_head() -> LedgerSeal | None:

@@ -63,7 +63,11 @@ class DocumentKind:
     label: Any = ""  # lazy text
     variants: Mapping[str, Any] = field(default_factory=dict)
     may_request: Callable[[Any, str], bool] = _nobody
+    # The app's action behind the general form: `ask(by=…, variant=…, now=…)`.
+    ask: Callable[..., Document] | None = None
     audience: Callable[[Any], bool] = _anybody
+    # For lists, where `may_read` asks the database: the readable ones of many, in one query.
+    readable: Callable[[Any, list[Document]], list[Document]] | None = None
     frame: Callable[[Document], Frame] = _no_frame
     prepare: Callable[[Document, datetime], None] | None = None
     is_confidential: bool = True
@@ -84,6 +88,11 @@ def get(name: str) -> DocumentKind:
     return _kinds[name]
 
 
+def find(name: str) -> DocumentKind | None:
+    """For rows whose kind may be gone."""
+    return _kinds.get(name)
+
+
 def kinds() -> list[DocumentKind]:
     return list(_kinds.values())
 
@@ -96,6 +105,18 @@ def readable_by(membership: Any, document: Document) -> bool:
         and document.government_id == membership.government_id
         and kind.may_read(membership, document)
     )
+
+
+def readable_among(membership: Any, documents: list[Document]) -> list[Document]:
+    """Those of one government's documents that this person reads, in their order."""
+    allowed: set[int] = set()
+    for kind in _kinds.values():
+        rows = [row for row in documents if row.kind == kind.name]
+        if kind.readable is not None:
+            allowed |= {row.pk for row in kind.readable(membership, rows)} if rows else set()
+        else:
+            allowed |= {row.pk for row in rows if kind.may_read(membership, row)}
+    return [row for row in documents if row.pk in allowed]
 
 
 def may_steer(membership: Any, document: Document) -> bool:
@@ -111,8 +132,16 @@ def offers(membership: Any) -> list[tuple[DocumentKind, str]]:
         (kind, variant)
         for kind in _kinds.values()
         for variant in kind.variants
-        if kind.may_request(membership, variant)
+        if kind.ask is not None and kind.may_request(membership, variant)
     ]
+
+
+def ask(name: str, *, variant: str, by: Any, now: datetime) -> Document:
+    """What the general form does. Raises LookupError for kinds that are not offered there."""
+    action = get(name).ask
+    if action is None:
+        raise LookupError(name)
+    return action(by=by, variant=variant, now=now)
 
 
 def has_audience(membership: Any) -> bool:

@@ -1,5 +1,4 @@
-"""From HTML to PDF/A-3b with WeasyPrint. Nothing is fetched except data: and our own static files.
-"""
+"""From HTML to PDF/A-3b with WeasyPrint. Nothing is fetched except data: and our own static files."""
 
 import hashlib
 import logging
@@ -8,6 +7,7 @@ from typing import Any
 
 import weasyprint
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -28,11 +28,19 @@ class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         if url.startswith("data:"):
             return super().fetch(url, headers)
-        path = finders.find(url[len(STATIC_SCHEME) :]) if url.startswith(STATIC_SCHEME) else None
-        if not isinstance(path, str):
+        path = _own_file(url[len(STATIC_SCHEME) :]) if url.startswith(STATIC_SCHEME) else None
+        if path is None:
             logger.warning("core.documents.address_refused")
             raise Refused
-        return URLFetcherResponse(url, open(path, "rb"))  # noqa: PTH123, SIM115 - closed by WeasyPrint
+        return URLFetcherResponse(url, open(path, "rb"))  # noqa: PTH123 - closed by WeasyPrint
+
+
+def _own_file(name: str) -> str | None:
+    try:
+        path = finders.find(name)
+    except SuspiciousFileOperation:
+        return None
+    return path if isinstance(path, str) else None
 
 
 def content_hash(html: str) -> str:

@@ -18,9 +18,7 @@ KEEP_CHAPTERS = timedelta(days=35)
 
 @shared_task(name=actions.TASK)
 def render_document(*, pk: int, **kwargs: Any) -> None:
-    document = jobs.claim(
-        Document.objects.all(), pk=pk, now=timezone.now(), lease=engine.lease()
-    )
+    document = jobs.claim(Document.objects.all(), pk=pk, now=timezone.now(), lease=engine.lease())
     if document is None:
         logger.info("core.documents.not_due pk=%s", pk)
         return
@@ -30,7 +28,7 @@ def render_document(*, pk: int, **kwargs: Any) -> None:
         logger.info("core.documents.superseded pk=%s", pk)
     except Exception as error:  # noqa: BLE001 - whatever it is, the row must say so and be retried
         # The class only: messages may quote what the document shows.
-        logger.error("core.documents.failed pk=%s error=%s", pk, type(error).__name__)  # noqa: TRY400
+        logger.error("core.documents.failed pk=%s error=%s", pk, type(error).__name__)
         actions.fail_document(document=document, error=error, now=timezone.now())
     else:
         logger.info("core.documents.made pk=%s", pk)

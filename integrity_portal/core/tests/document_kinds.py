@@ -12,7 +12,12 @@ from integrity_portal.core.models import Document
 
 NAME = "core.uji"
 TEMPLATE = """{% extends "documents/chapter.html" %}
-{% block body %}{% for text in texts %}<p{% if not forloop.first %} style="break-before:page"{% endif %}>{{ text }}</p>{% endfor %}<p><a href="chapter:{{ link }}">lanjut</a></p>{% endblock %}"""
+{% block body %}
+{% for text in texts %}<p class="page">{{ text }}</p>{% endfor %}
+<p><a href="chapter:{{ link }}">lanjut</a></p>
+{% endblock %}
+{% block styles %}.page + .page { break-before: page; }{% endblock %}
+"""
 
 
 def chapters(document: Document) -> list[ChapterSpec]:

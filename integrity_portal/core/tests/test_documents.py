@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -84,9 +85,10 @@ def test_the_file_is_fit_for_an_archive(cast: Any) -> None:
 
 
 @pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not installed")
-def test_qpdf_finds_no_fault(cast: Any) -> None:
-    data = stored_bytes(make(ask(cast)))
-    found = subprocess.run(["qpdf", "--check", "-"], input=data, capture_output=True, check=False)
+def test_qpdf_finds_no_fault(cast: Any, tmp_path: Path) -> None:
+    file = tmp_path / "document.pdf"
+    file.write_bytes(stored_bytes(make(ask(cast))))
+    found = subprocess.run(["qpdf", "--check", file], capture_output=True, check=False)
     assert found.returncode == 0, found.stdout.decode()
 
 
@@ -211,8 +213,8 @@ def test_the_same_html_gives_the_same_bytes() -> None:
 @pytest.mark.parametrize(
     "address", ["http://127.0.0.1:9/x.png", "file:///etc/passwd", "static:../manage.py", "x.png"]
 )
-def test_nothing_is_fetched_from_elsewhere(address: str, caplog: pytest.LogCaptureFixture) -> None:
-    with pytest.raises(ValueError, match=""):
+def test_nothing_is_fetched_from_elsewhere(address: str) -> None:
+    with pytest.raises(render.Refused):
         render.OwnFilesOnly(allowed_protocols=["data"]).fetch(address)
     assert render.pdf_of(f'<html lang=id><title>x</title><p>a<img src="{address}">').startswith(
         b"%PDF"
