@@ -207,8 +207,7 @@ def _waiting(facts: _Facts, declared: set[int], named: set[int]) -> list[Waiting
     """Units in no act first, then those in drafts or waiting for signatures, then the named."""
     pending: dict[int, str] = {}
     for pk, word in facts.pending.items():
-        for unit in facts.reached([pk]):
-            pending[unit] = word
+        pending.update(dict.fromkeys(facts.reached([pk]), word))
     rank = {kind.kind: number for number, kind in enumerate(_kinds(facts, declared, named))}
     rows = []
     for pk, unit in facts.units.items():

@@ -1,6 +1,6 @@
 """Decrees name units; predicates of the past; who sees which zone and what comes next."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -146,7 +146,7 @@ class TestWhoSees:
 class TestNextSteps:
     def test_a_committed_zone_lacks_its_acts(self, cast: Any) -> None:
         zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.COMMITTED)
-        steps = next_steps(zone, cast[Role.ZI_SECRETARIAT])
+        steps = next_steps(zone, cast[Role.ZI_SECRETARIAT], NOW.date())
         assert [(s.name, len(s.missing), s.is_mine) for s in steps] == [
             ("declare", 1, False),
             ("name", 1, False),
@@ -160,10 +160,21 @@ class TestNextSteps:
         self, role: str, mine: bool, cast: Any
     ) -> None:
         zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.NAMED)
-        (step,) = next_steps(zone, cast[role])
+        (step,) = next_steps(zone, cast[role], NOW.date())
         assert (step.name, step.is_mine) == ("start_building", mine)
 
     def test_after_building_nothing_is_taken_here(self, cast: Any) -> None:
         zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.NAMED)
         built = start_building(zone=zone, by=cast[Role.ZI_SECRETARIAT], now=NOW)
-        assert next_steps(built, cast[Role.ZI_SECRETARIAT]) == []
+        assert next_steps(built, cast[Role.ZI_SECRETARIAT], NOW.date()) == []
+
+    def test_a_closed_unit_builds_nothing(self, cast: Any) -> None:
+        boss = cast[Role.ZI_SECRETARIAT]
+        zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.NAMED)
+        cast.unit.active_to = NOW.date()
+        cast.unit.save()
+        assert next_steps(zone, boss, NOW.date())[0].missing == ()
+        (step,) = next_steps(zone, boss, NOW.date() + timedelta(days=1))
+        assert "ditutup" in step.missing[0].sentence
+        with pytest.raises(StepRefused, match="kurang"):
+            start_building(zone=zone, by=boss, now=NOW + timedelta(days=1))

@@ -55,7 +55,7 @@ def zone(request: PortalRequest, pk: int) -> HttpResponse:
             "zone": row,
             "declarations": queries.declarations_about(row, request.membership),
             "decrees": queries.decrees_about(row, request.membership),
-            "next_steps": queries.next_steps(row, request.membership),
+            "next_steps": queries.next_steps(row, request.membership, timezone.localdate()),
             "plans": queries.plans_of(row) if reads_plans(request.membership) else [],
             "breadcrumbs": crumbs((_("Zones"), reverse("assessments:zones")), (row.unit.label, "")),
         },
