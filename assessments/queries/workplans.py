@@ -1,5 +1,6 @@
 """Reads for the screens of work plans, scoped to the caller, constant in queries."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,7 @@ from integrity_portal.core.models import StoredFile
 from opd.models import Membership
 
 UPLOAD_KIND = "activity_report"
+PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 @dataclass(frozen=True)
@@ -224,7 +226,7 @@ def kept_uploads(
     membership: Membership, form_key: str, public_ids: Iterable[str]
 ) -> list[StoredFile]:
     """Files that a form names again: this person's pending uploads, or what his report has."""
-    named = [name for name in public_ids if len(name) <= 22][:50]
+    named = [name for name in public_ids if PUBLIC_ID.fullmatch(name)][:50]
     pending = Q(
         government_id=membership.government_id,
         kind=UPLOAD_KIND,
