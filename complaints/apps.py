@@ -3,3 +3,22 @@ from django.apps import AppConfig
 
 class ComplaintsConfig(AppConfig):
     name = "complaints"
+    verbose_name = "complaints"
+
+    def ready(self) -> None:
+        from django.utils.translation import pgettext_lazy
+
+        from complaints.actions import handling, privacy
+        from complaints.demo import loader
+        from complaints.permissions import can_read_complaints
+        from integrity_portal.core import demo, wake
+        from opd import navigation
+
+        navigation.register(
+            navigation.Entry(
+                40, pgettext_lazy("menu", "Complaints"), "complaints:list", can_read_complaints
+            )
+        )
+        wake.register_tick("complaints.close_due", handling.close_due)
+        wake.register_tick("complaints.erase_old", privacy.erase_old)
+        demo.register(40, "complaints", loader.load)

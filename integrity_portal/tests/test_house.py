@@ -26,6 +26,7 @@ GLOBAL = {
     "opd.Government",
     "opd.User",
     "opd.LoginIdentifier",
+    "opd.Letter",
 }
 
 

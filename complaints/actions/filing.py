@@ -1,0 +1,139 @@
+"""Filing: from a citizen's draft, or typed by staff for somebody at the counter."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from complaints import deadlines, sla
+from complaints.codes import code_hash, new_code
+from complaints.enums import Channel, ComplaintState, Disclosure
+from complaints.models import Complaint, ComplaintStep, Reporter
+from complaints.permissions import can_file_for_citizen
+from complaints.queries.clock import days_off_from, local_day
+from integrity_portal.core import ledger
+from opd.models import Government, Membership, Unit
+from opd.transitions import StepRefused
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What the citizen told us. `draft_key` makes sending it twice harmless."""
+
+    draft_key: str
+    code: str
+    kind: str
+    story: str
+    when_text: str = ""
+    where_text: str = ""
+    unit: Unit | None = None
+    disclosure: str = Disclosure.ANONYMOUS
+    name: str = ""
+    contact: str = ""
+    channel: str = Channel.WEB
+
+
+@dataclass(frozen=True)
+class Filed:
+    """`code` opens the tracking page; only the citizen keeps it."""
+
+    complaint: Complaint
+    code: str
+
+
+def file_complaint(
+    *,
+    government: Government,
+    filing: Filing,
+    now: datetime,
+    by: Membership | None = None,
+    is_sample: bool = False,
+) -> Filed:
+    """Write the complaint once, whatever the number of sends.
+
+    Raises StepRefused when `by` may not file for citizens, the unit is another government's, or
+    the draft was sent before with another code than this one.
+    """
+    if by and not (can_file_for_citizen(by) and by.government_id == government.pk):
+        raise StepRefused(_("Your role does not include filing for citizens."))
+    if filing.unit and filing.unit.government_id != government.pk:
+        raise StepRefused(_("Choose a unit of this government."))
+    code = filing.code
+    while True:
+        known = Complaint.objects.filter(draft_key=filing.draft_key).first()
+        if known is not None:
+            return _sent_before(known, filing)
+        try:
+            with transaction.atomic():
+                return Filed(_write(government, filing, code, now, by, is_sample), code)
+        except IntegrityError as error:
+            if "draft_key" not in str(error) and "code_hash" not in str(error):
+                raise
+            # The same draft was sent at the same time, or the code is taken: look again.
+            code = new_code() if "code_hash" in str(error) else code
+
+
+def _sent_before(known: Complaint, filing: Filing) -> Filed:
+    if known.code_hash != code_hash(filing.code):
+        raise StepRefused(_("This report was already sent."))
+    return Filed(known, filing.code)
+
+
+def _write(
+    government: Government,
+    filing: Filing,
+    code: str,
+    now: datetime,
+    by: Membership | None,
+    is_sample: bool,
+) -> Complaint:
+    today = local_day(government, now)
+    terms = sla.current()
+    dates = deadlines.at_filing(terms, filing.kind, today, days_off_from(government, today))
+    complaint = Complaint.objects.create(
+        government=government,
+        named_unit=filing.unit,
+        kind=filing.kind,
+        sla_class=terms.first_class(filing.kind).code,
+        sla_version=terms.version,
+        story=filing.story,
+        when_text=filing.when_text,
+        where_text=filing.where_text,
+        disclosure=filing.disclosure,
+        channel=filing.channel,
+        code_hash=code_hash(code),
+        draft_key=filing.draft_key,
+        filed_at=now,
+        filed_on=today,
+        filed_by=by,
+        verify_by=dates.verify_by,
+        answer_by=dates.answer_by,
+        is_sample=is_sample,
+    )
+    ComplaintStep.objects.create(
+        subject=complaint,
+        name="file",
+        from_state="",
+        to_state=ComplaintState.RECEIVED,
+        membership=by,
+        happened_at=now,
+    )
+    _keep_reporter(complaint, filing)
+    codes: dict[str, Any] = {"kind": filing.kind, "channel": filing.channel}
+    ledger.record("complaint.filed", complaint, by=by, government_id=government.pk, codes=codes)
+    return complaint
+
+
+def _keep_reporter(complaint: Complaint, filing: Filing) -> None:
+    """Nothing for somebody anonymous without contact; never a name for somebody anonymous."""
+    known = filing.disclosure == Disclosure.KNOWN
+    name = filing.name if known else ""
+    if not (name or filing.contact):
+        return
+    reporter = Reporter(
+        complaint=complaint, government_id=complaint.government_id, for_notice_only=not known
+    )
+    reporter.seal(name=name, contact=filing.contact)
+    reporter.save(force_insert=True)

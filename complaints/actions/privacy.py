@@ -1,0 +1,63 @@
+"""Opening an identity with a reason, and erasing what has had its time."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from complaints.models import Complaint, IdentityOpening, Message, Reporter
+from complaints.permissions import may_open_identity
+from integrity_portal.core import ledger
+from opd.models import Membership
+from opd.transitions import Missing, StepRefused
+
+# Said to the citizen on the page before filing (docs/guide/complaints.md).
+KEEP_REPORTER = timedelta(days=365)
+KEEP_TEXT = timedelta(days=5 * 365)
+BATCH = 200
+
+
+@transaction.atomic
+def open_identity(
+    *, complaint: Complaint, by: Membership, reason: str, now: datetime
+) -> Reporter | None:
+    """Who reported, to be shown once; None when there is nothing. The reason is kept."""
+    if not may_open_identity(by, complaint):
+        raise StepRefused(_("Only the handling unit may see who reported."))
+    if not reason:
+        sentence = _("Write why you need to know who reported.")
+        raise StepRefused(sentence, [Missing(sentence, "reason")])
+    opening = IdentityOpening.objects.create(
+        complaint=complaint,
+        government_id=complaint.government_id,
+        membership=by,
+        reason=reason,
+        opened_at=now,
+    )
+    ledger.record("reporter.opened", opening, by=by, codes={"complaint": complaint.pk})
+    return Reporter.objects.filter(complaint=complaint, for_notice_only=False).first()
+
+
+def erase_old(now: datetime) -> None:
+    """Reporters a year, texts five years after the end; the row stays for the figures.
+
+    Called by the portal's tick; idempotent. Drafts end with their session.
+    """
+    Session.objects.filter(expire_date__lt=now).delete()
+    with transaction.atomic():
+        Reporter.objects.filter(complaint__closed_at__lt=now - KEEP_REPORTER).delete()
+        old = list(
+            Complaint.objects.filter(closed_at__lt=now - KEEP_TEXT, erased_at=None)
+            .select_for_update(skip_locked=True, of=("self",))
+            .order_by("pk")[:BATCH]
+        )
+        keys = [complaint.pk for complaint in old]
+        Message.objects.filter(complaint__in=keys).update(text="")
+        Complaint.objects.filter(pk__in=keys).update(
+            story="", when_text="", where_text="", erased_at=now
+        )
+        for complaint in old:
+            ledger.record(
+                "complaint.erased", complaint, by=None, government_id=complaint.government_id
+            )

@@ -1,0 +1,111 @@
+"""Plays the invented complaints through the real actions, on days that count back from today."""
+
+import secrets
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from complaints.actions import handling
+from complaints.actions.filing import Filing, file_complaint
+from complaints.actions.messages import write_as_citizen, write_to_citizen
+from complaints.codes import new_code
+from complaints.enums import ComplaintKind, Disclosure
+from complaints.models import Complaint
+from opd.enums import Role
+from opd.models import Government, Membership, Unit
+
+DATA = Path(__file__).parent / "complaints.yaml"
+
+
+def load(today: date) -> None:
+    data = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    contoh = Government.objects.get(slug="kota-contoh")
+    for minute, row in enumerate(data["kota-contoh"]):
+        _play(contoh, today, row, minute)
+    for slug, row in data["neutral"].items():
+        government = Government.objects.get(slug=slug)
+        filing = _filing(government, {"kind": ComplaintKind.INFORMATION, **row})
+        file_complaint(
+            government=government, filing=filing, now=_at(government, today, 0, 0), is_sample=True
+        )
+
+
+def _play(contoh: Government, today: date, row: dict[str, Any], minute: int) -> None:
+    now = _at(contoh, today, row["days_ago"], minute)
+    filed = file_complaint(government=contoh, filing=_filing(contoh, row), now=now, is_sample=True)
+    complaint = filed.complaint
+    for days, step, *values in row.get("path", []):
+        _take(complaint, step, values, _at(contoh, today, days, minute + 60))
+        complaint = Complaint.objects.select_related("government", "unit").get(pk=complaint.pk)
+
+
+def _take(complaint: Complaint, step: str, values: list[str], now: datetime) -> None:
+    coordinator = _office(complaint, Role.COMPLAINT_COORDINATOR)
+    if step == "verify":
+        unit = _unit(complaint.government, values[0])
+        handling.verify_complaint(
+            complaint=complaint, by=coordinator, unit=unit, sla_class=values[1], now=now
+        )
+    elif step in ("refer", "reject"):
+        end = {"refer": handling.refer, "reject": handling.reject}[step]
+        end(complaint=complaint, by=coordinator, text=values[0], now=now)
+    elif step == "reopen":
+        handling.reopen(complaint=complaint, text=values[0], now=now)
+    elif step == "citizen":
+        write_as_citizen(complaint=complaint, text=values[0], now=now)
+    elif step == "close":
+        handling.close_due(now)
+    else:
+        _unit_takes(complaint, step, values, now)
+
+
+def _unit_takes(complaint: Complaint, step: str, values: list[str], now: datetime) -> None:
+    head = _office(complaint, Role.OPD_HEAD)
+    if step == "take_on":
+        handling.take_on(complaint=complaint, by=head, now=now)
+    elif step == "message":
+        write_to_citizen(complaint=complaint, by=head, text=values[0], now=now)
+    elif step == "give_back":
+        handling.give_back(complaint=complaint, by=head, reason=values[0], now=now)
+    elif step == "answer":
+        handling.answer_complaint(complaint=complaint, by=head, text=values[0], now=now)
+    else:
+        raise ValueError(step)
+
+
+def _filing(government: Government, row: dict[str, Any]) -> Filing:
+    known = row.get("disclosure") == Disclosure.KNOWN
+    return Filing(
+        draft_key=secrets.token_hex(16),
+        code=row.get("code") or new_code(),
+        kind=row["kind"],
+        story=row["story"],
+        when_text=row.get("when", ""),
+        where_text=row.get("where", ""),
+        unit=_unit(government, row["unit"]) if row.get("unit") else None,
+        disclosure=Disclosure.KNOWN if known else Disclosure.ANONYMOUS,
+        name="Warga Contoh" if known else "",
+        contact="warga@kota-contoh.contoh" if known else "",
+    )
+
+
+def _unit(government: Government, name: str) -> Unit:
+    rows = Unit.objects.filter(government=government)
+    return rows.filter(short_name=name).first() or rows.get(name=name)
+
+
+def _office(complaint: Complaint, role: str) -> Membership:
+    rows = Membership.objects.filter(government=complaint.government, role=role)
+    if role == Role.OPD_HEAD and complaint.unit:
+        rows = rows.filter(unit__in=complaint.unit.lineage)
+    return rows.select_related("unit").order_by("pk")[0]
+
+
+def _at(government: Government, today: date, days_ago: int, minute: int) -> datetime:
+    """Morning of that day; today's rows lie shortly after midnight, so never in the future."""
+    start = time(8) if days_ago else time(0)
+    day = datetime.combine(today - timedelta(days=days_ago), start, ZoneInfo(government.time_zone))
+    return day + timedelta(minutes=minute if days_ago else 0)

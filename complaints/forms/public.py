@@ -1,0 +1,227 @@
+"""The steps of the public page. Sentences say what to do; hardly anything is required."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy as _
+
+from complaints.codes import normalise_code
+from complaints.enums import ComplaintKind, Disclosure
+from integrity_portal.core.forms import (
+    LongTextField,
+    NameField,
+    PortalFormHelper,
+    RadioField,
+    SelectField,
+    ShortTextField,
+)
+from opd.enums import IdentifierKind
+from opd.identity import normalise
+
+UNKNOWN = "unknown"
+Groups = list[tuple[str, list[tuple[int, str]]]]
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    return [
+        (
+            ComplaintKind.COMPLAINT.value,
+            _option(
+                gettext("Complaint"),
+                gettext("Bad service, an illegal levy, something broken, an impolite officer."),
+            ),
+        ),
+        (
+            ComplaintKind.ASPIRATION.value,
+            _option(gettext("Suggestion"), gettext("An idea how something could be better.")),
+        ),
+        (
+            ComplaintKind.INFORMATION.value,
+            _option(
+                gettext("Request for information"),
+                gettext("A question about a service, its conditions, cost or hours."),
+            ),
+        ),
+    ]
+
+
+def unit_select(groups: Groups, *, unknown: str = "") -> list[tuple[Any, Any]]:
+    first = [(UNKNOWN, unknown)] if unknown else []
+    return [("", gettext("Choose from the list…")), *first, *groups]
+
+
+def _option(label: str, hint: str) -> str:
+    return format_html("{}<small>{}</small>", label, hint)
+
+
+class WhatForm(forms.Form):
+    kind = RadioField(
+        label=_("What do you want to send?"),
+        error_messages={"required": _("Choose what you want to send.")},
+    )
+    story = LongTextField(
+        label=_("Tell what happened, or what you ask or suggest"),
+        help_text=_(
+            "In your own words. Do not write identity numbers, passwords or account numbers."
+        ),
+        limit=10000,
+        rows=8,
+        error_messages={"required": _("Tell what happened, or what you ask or suggest.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kind_choices()
+        self.helper = PortalFormHelper(submit=gettext("Continue"))
+
+
+class WhereForm(forms.Form):
+    unit = SelectField(
+        label=_("Which office is it about?"),
+        help_text=_("An office, district, hospital, health centre or school."),
+        error_messages={
+            "required": _("Choose the office, or choose “I do not know”."),
+            "invalid_choice": _("Choose an office from the list, or choose “I do not know”."),
+        },
+    )
+    when_text = ShortTextField(
+        label=_("When?"),
+        help_text=_("For example 12 November 2026, or “since last month”."),
+        limit=200,
+        required=False,
+    )
+    where_text = ShortTextField(
+        label=_("Where exactly?"),
+        help_text=_("For example counter 3 on the first floor, or the name of the street."),
+        limit=300,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, groups: Groups, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = unit_select(groups, unknown=gettext("I do not know"))
+        self.helper = PortalFormHelper(submit=gettext("Continue"))
+
+
+class WhoForm(forms.Form):
+    disclosure = RadioField(
+        label=_("Who may know that it was you?"),
+        error_messages={"required": _("Choose who may know that it was you.")},
+    )
+    name = NameField(
+        label=_("Your name"),
+        help_text=_("Only kept when you choose to be known to the unit."),
+        required=False,
+    )
+    contact = ShortTextField(
+        label=_("Mobile number or e-mail"),
+        help_text=_(
+            "Only for news about this report. Without it you follow the report with the code."
+        ),
+        limit=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["disclosure"].choices = [
+            (
+                Disclosure.ANONYMOUS.value,
+                _option(
+                    gettext("Nobody: anonymous"),
+                    gettext(
+                        "Your name is not kept. Nobody can open it, because it is not there. What "
+                        "you tell may still show who you are."
+                    ),
+                ),
+            ),
+            (
+                Disclosure.KNOWN.value,
+                _option(
+                    gettext("Only the unit that handles it"),
+                    gettext(
+                        "Its officer can open your name and contact, must give a reason, and that "
+                        "is recorded."
+                    ),
+                ),
+            ),
+        ]
+        self.helper = PortalFormHelper(submit=gettext("Continue"))
+
+    def clean_contact(self) -> str:
+        return clean_contact(self.cleaned_data["contact"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        refuse_nobody(self)
+        if cleaned.get("disclosure") == Disclosure.ANONYMOUS:
+            cleaned["name"] = ""
+        return cleaned
+
+
+def clean_contact(text: str) -> str:
+    """A number as +62…, an address in lower case."""
+    found = normalise(text) if text else None
+    if text and (found is None or found[0] == IdentifierKind.NIP):
+        raise ValidationError(
+            gettext("Write a mobile number such as 0812 3456 7890, or an e-mail address.")
+        )
+    return found[1] if found else ""
+
+
+def refuse_nobody(form: forms.Form) -> None:
+    """To be known, one has to be named or reachable."""
+    cleaned = form.cleaned_data
+    known = cleaned.get("disclosure") == Disclosure.KNOWN
+    if known and not {"name", "contact"} & set(form.errors):
+        if not (cleaned.get("name") or cleaned.get("contact")):
+            form.add_error(
+                "name", gettext("Write your name or a contact, or choose to stay anonymous.")
+            )
+
+
+class CodeForm(forms.Form):
+    """Takes the code in whatever way it was grouped."""
+
+    code = ShortTextField(
+        label=_("The code of 16 digits"),
+        help_text=_("For example 1234 5678 9012 3456. Spaces do not matter."),
+        limit=60,
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "class": "code-box",
+            }
+        ),
+        error_messages={"required": _("Enter the code of 16 digits.")},
+    )
+
+    def __init__(self, *args: Any, submit: str = "", label: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if label:
+            self.fields["code"].label = label
+        self.helper = PortalFormHelper(submit=submit or gettext("Open my report"))
+
+    def clean_code(self) -> str:
+        code = normalise_code(self.cleaned_data["code"])
+        if code is None:
+            raise ValidationError(gettext("The code has 16 digits. Check it and enter it again."))
+        return code
+
+
+class CitizenTextForm(forms.Form):
+    text = LongTextField(label=_("Your message"), limit=5000, rows=5)
+
+    def __init__(
+        self, *args: Any, label: str, submit: str, required: str, action: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["text"]
+        field.label = label
+        field.error_messages["required"] = required
+        self.helper = PortalFormHelper(submit=submit, action=action)

@@ -1,0 +1,210 @@
+"""A complaint, its steps, its messages. What the citizen wrote stands here and nowhere else."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.utils.translation import gettext_lazy as _
+
+from complaints import sla
+from complaints.deadlines import is_late
+from complaints.enums import (
+    AT_COORDINATOR,
+    AT_UNIT,
+    ENDED,
+    OPEN,
+    WITH_UNIT,
+    Channel,
+    ComplaintKind,
+    ComplaintState,
+    Disclosure,
+    MessageKind,
+)
+from integrity_portal.core.history import track
+from opd.models import Government, Membership, Unit
+from opd.permissions import sees_whole_government
+from opd.transitions import TransitionRow
+
+if TYPE_CHECKING:
+    from complaints.models.reporters import Reporter
+
+
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    def visible_to(self, membership: Membership) -> "ComplaintQuerySet":
+        """All of the government for central roles; units see what was passed on to their branch."""
+        rows = self.filter(government_id=membership.government_id)
+        if sees_whole_government(membership):
+            return rows
+        return rows.filter(unit__lineage__contains=[membership.unit_id])
+
+    def of(self, government_id: int) -> "ComplaintQuerySet":
+        return self.filter(government_id=government_id)
+
+    def open(self) -> "ComplaintQuerySet":
+        return self.filter(state__in=OPEN)
+
+    def late_on(self, today: date) -> "ComplaintQuerySet":
+        return self.filter(due_on__lt=today)
+
+    def to_close_on(self, today: date, time_zone: str) -> "ComplaintQuerySet":
+        return self.filter(
+            state=ComplaintState.ANSWERED, close_on__lt=today, government__time_zone=time_zone
+        )
+
+
+@track(exclude=["story", "when_text", "where_text", "code_hash", "draft_key", "due_on"])
+class Complaint(models.Model):
+    """`named_unit` is what the citizen chose, `unit` the one that has to answer."""
+
+    reporter: "Reporter"
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="complaints")
+    named_unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="complaints"
+    )
+    kind = models.CharField(max_length=12, choices=ComplaintKind)
+    sla_class = models.CharField(max_length=20)
+    sla_version = models.PositiveSmallIntegerField()
+    story = models.TextField()
+    when_text = models.CharField(max_length=200, blank=True)
+    where_text = models.CharField(max_length=300, blank=True)
+    disclosure = models.CharField(max_length=10, choices=Disclosure)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.WEB)
+    state = models.CharField(max_length=12, choices=ComplaintState, default=ComplaintState.RECEIVED)
+    code_hash = models.CharField(max_length=64, unique=True)
+    # Of the draft it came from: sending twice gives one complaint.
+    draft_key = models.CharField(max_length=32, unique=True)
+    filed_at = models.DateTimeField()
+    filed_on = models.DateField()
+    filed_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    verify_by = models.DateField()
+    answer_by = models.DateField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    # Until then the citizen may say that it is not settled.
+    close_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    # When text and reporter were erased after their time; the row stays for the figures.
+    erased_at = models.DateTimeField(null=True, blank=True)
+    is_sample = models.BooleanField(default=False)
+    due_on = models.GeneratedField(
+        expression=Case(
+            When(state__in=sorted(AT_COORDINATOR), then=F("verify_by")),
+            When(state__in=sorted(AT_UNIT), then=F("answer_by")),
+            default=None,
+            output_field=models.DateField(),
+        ),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["government", "id"], name="complaint_in_government"),
+            models.CheckConstraint(
+                name="complaint_unit_when_passed_on",
+                condition=Q(state__in=sorted(WITH_UNIT), unit__isnull=False)
+                | (~Q(state__in=sorted(WITH_UNIT)) & Q(unit__isnull=True)),
+                violation_error_message=_("Choose the unit that has to answer."),
+            ),
+            models.CheckConstraint(
+                name="complaint_answered_when",
+                condition=~Q(state__in=["answered", "closed"])
+                | Q(answered_at__isnull=False, answered_on__isnull=False, close_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="complaint_ended_when",
+                condition=Q(state__in=sorted(ENDED), closed_at__isnull=False)
+                | (~Q(state__in=sorted(ENDED)) & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="complaint_has_story",
+                condition=~Q(story="") | Q(erased_at__isnull=False),
+                violation_error_message=_("Tell what happened."),
+            ),
+            models.CheckConstraint(
+                name="complaint_typed_by_staff",
+                condition=Q(channel="web", filed_by__isnull=True)
+                | (~Q(channel="web") & Q(filed_by__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["government", "due_on", "-id"], name="complaint_worst_first"),
+            models.Index(fields=["government", "state"], name="complaint_by_state"),
+            models.Index(fields=["unit", "due_on"], name="complaint_of_unit"),
+            models.Index(
+                fields=["close_on"], name="complaint_to_close", condition=Q(state="answered")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"complaint {self.pk}"
+
+    @property
+    def deadline_class(self) -> sla.SlaClass:
+        return sla.current().get(self.sla_class)
+
+    @property
+    def state_for_citizen(self) -> object:
+        return ComplaintState(self.state).said_to_citizen
+
+    @property
+    def tone(self) -> str:
+        return ComplaintState(self.state).tone
+
+    def is_late_on(self, today: date) -> bool:
+        return is_late(self.due_on, today)
+
+
+class ComplaintStep(TransitionRow):
+    """`note` is for staff: a reason, a word to the unit."""
+
+    subject = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="steps")
+
+    class Meta(TransitionRow.Meta):
+        indexes = [models.Index(fields=["subject", "id"], name="complaint_step_list")]
+
+    @property
+    def label(self) -> str:
+        return str(ComplaintState(self.to_state).label)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def for_citizen(self) -> "MessageQuerySet":
+        return self.exclude(kind=MessageKind.NOTE)
+
+
+class Message(models.Model):
+    """A text between citizen and unit, or an internal note. Never changed, erased with its time."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="messages")
+    government = models.ForeignKey(Government, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=10, choices=MessageKind)
+    membership = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    text = models.TextField()
+    sent_at = models.DateTimeField()
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="message_from_citizen_has_no_office",
+                condition=Q(kind="citizen", membership__isnull=True)
+                | (~Q(kind="citizen") & Q(membership__isnull=False)),
+            ),
+        ]
+        indexes = [models.Index(fields=["complaint", "id"], name="complaint_message_list")]
+
+    def __str__(self) -> str:
+        return f"message {self.pk} of complaint {self.complaint_id}"

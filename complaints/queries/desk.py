@@ -1,0 +1,73 @@
+"""The staff's lists and the one complaint they work on; already scoped to the caller."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+
+from complaints.enums import ComplaintState, Disclosure
+from complaints.models import Complaint, IdentityOpening
+from complaints.models.complaints import ComplaintQuerySet
+from opd.models import Membership, Unit
+
+OPEN, LATE, ALL = "open", "late", "all"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """`state` is open, late, all or one state."""
+
+    state: str = OPEN
+    unit: int | None = None
+    words: str = ""
+
+
+def complaints_for(membership: Membership, filters: Filters, today: date) -> ComplaintQuerySet:
+    """Worst first: oldest deadline on top, then those without one, newest first."""
+    rows = Complaint.objects.visible_to(membership).select_related("unit", "named_unit")
+    if filters.state == OPEN:
+        rows = rows.open()
+    elif filters.state == LATE:
+        rows = rows.late_on(today)
+    elif filters.state in ComplaintState.values:
+        rows = rows.filter(state=filters.state)
+    if filters.unit:
+        rows = rows.filter(
+            Q(unit__lineage__contains=[filters.unit])
+            | Q(unit=None, named_unit__lineage__contains=[filters.unit])
+        )
+    for word in filters.words.split()[:6]:
+        rows = rows.filter(_mentions(word))
+    return rows.order_by(F("due_on").asc(nulls_last=True), "-pk")
+
+
+def _mentions(word: str) -> Q:
+    found = Q(story__icontains=word) | Q(where_text__icontains=word)
+    number = word.removeprefix("#")
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        found |= Q(pk=int(number))
+    return found
+
+
+def complaint_for(membership: Membership, pk: int) -> Complaint | None:
+    rows = Complaint.objects.visible_to(membership)
+    return rows.select_related("government", "unit", "named_unit", "filed_by").filter(pk=pk).first()
+
+
+def units_to_filter(membership: Membership) -> list[tuple[int, str]]:
+    rows = Unit.objects.visible_to(membership).order_by("name")
+    return [(unit.pk, unit.name) for unit in rows]
+
+
+def history_of(complaint: Complaint) -> list[Any]:
+    return list(complaint.steps.select_related("membership").order_by("pk"))
+
+
+def messages_of(complaint: Complaint) -> list[Any]:
+    return list(complaint.messages.select_related("membership__unit").order_by("pk"))
+
+
+def openings_of(complaint: Complaint) -> list[IdentityOpening]:
+    rows = complaint.openings.select_related("membership").order_by("pk")
+    return list(rows) if complaint.disclosure == Disclosure.KNOWN else []

@@ -1,0 +1,97 @@
+"""Filing for a citizen who stands at the counter or calls: one page, then the code to hand over."""
+
+import json
+import secrets
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from complaints.actions.filing import Filing, file_complaint
+from complaints.codes import grouped, new_code
+from complaints.forms.public import UNKNOWN
+from complaints.forms.staff import CounterForm
+from complaints.permissions import can_file_for_citizen
+from complaints.queries import tracking, units
+from complaints.views import visit
+from integrity_portal.core.crypto import UnableToOpen, open_sealed, seal
+from opd.http import PortalRequest, screen
+
+
+@require_http_methods(["GET", "POST"])
+@screen(can_file_for_citizen)
+def file(request: PortalRequest) -> HttpResponse:
+    groups = units.unit_choices(request.government.pk, timezone.localdate())
+    form = CounterForm(
+        request.POST if request.method == "POST" else None,
+        groups=groups,
+        initial={"ticket": _ticket(request)},
+    )
+    if request.method == "POST" and form.is_valid():
+        ticket = _open_ticket(request, form.cleaned_data["ticket"])
+        if ticket is not None:
+            return _file(request, form, ticket)
+        form.add_error(None, _("The form was open for too long. Send it once more."))
+        form.data = {**form.data.dict(), "ticket": _ticket(request)}
+    return render(request, "complaints/staff/counter.html", {"form": form})
+
+
+@require_GET
+@screen(can_file_for_citizen)
+def filed(request: PortalRequest) -> HttpResponse:
+    """The code, to be handed over; it stays in this session only and is stored nowhere."""
+    now = timezone.now()
+    kept = visit.read(request, visit.HANDED, now=now)
+    if kept is None:
+        return redirect("complaints:list")
+    complaint = tracking.complaint_followed(request.government.pk, kept["complaint"])
+    if complaint is None:
+        raise Http404
+    context = {
+        "complaint": complaint,
+        "code": grouped(kept["code"]),
+        "events": tracking.timeline(complaint),
+    }
+    return render(request, "complaints/staff/filed.html", context)
+
+
+def _file(request: PortalRequest, form: CounterForm, ticket: dict[str, str]) -> HttpResponse:
+    now, values = timezone.now(), form.cleaned_data
+    unit = None
+    if values["unit"] != UNKNOWN:
+        unit = units.active_unit(request.government.pk, int(values["unit"]), timezone.localdate())
+    filing = Filing(
+        draft_key=ticket["key"],
+        code=ticket["code"],
+        kind=values["kind"],
+        story=values["story"],
+        when_text=values["when_text"],
+        where_text=values["where_text"],
+        unit=unit,
+        disclosure=values["disclosure"],
+        name=values["name"],
+        contact=values["contact"],
+        channel=values["channel"],
+    )
+    done = file_complaint(
+        government=request.government, filing=filing, now=now, by=request.membership
+    )
+    kept = {"complaint": done.complaint.pk, "code": done.code}
+    visit.keep(request, visit.HANDED, kept, now=now)
+    return redirect("complaints:counter_filed")
+
+
+def _ticket(request: PortalRequest) -> str:
+    """Key and code of this form, readable only here: sending it twice files one complaint."""
+    text = json.dumps({"key": secrets.token_hex(16), "code": new_code()})
+    return seal(text, table="counter", column="ticket", row=str(request.membership.pk))
+
+
+def _open_ticket(request: PortalRequest, sealed: str) -> dict[str, str] | None:
+    try:
+        text = open_sealed(sealed, table="counter", column="ticket", row=str(request.membership.pk))
+    except UnableToOpen:
+        return None
+    return dict(json.loads(text))

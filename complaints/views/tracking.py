@@ -1,0 +1,148 @@
+"""Following a report: the code comes in a form, never in an address, and is not kept."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from complaints.actions.handling import reopen
+from complaints.actions.messages import write_as_citizen
+from complaints.enums import ComplaintState
+from complaints.forms.public import CitizenTextForm, CodeForm
+from complaints.models import Complaint
+from complaints.permissions import citizen_may_write
+from complaints.queries import tracking
+from complaints.views import visit
+from complaints.views.frame import page
+from complaints.views.visit import FOLLOWED, UNSENT
+from integrity_portal.core import ratelimit
+from opd.http import PortalRequest, public
+from opd.transitions import StepRefused
+
+WINDOW = timedelta(minutes=15)
+PER_ADDRESS = 30
+# Against guessing from many addresses: ten to the sixteenth codes, two million tries a day.
+IN_ALL = 20_000
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def track(request: PortalRequest, government_slug: str) -> HttpResponse:
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        address = ratelimit.client_address(request.META)
+        ratelimit.hit("complaints.track", address, limit=PER_ADDRESS, window=WINDOW, now=now)
+        ratelimit.hit("complaints.track", "all", limit=IN_ALL, window=WINDOW, now=now)
+        found = tracking.complaint_by_code(request.government.pk, form.cleaned_data["code"])
+        if found:
+            visit.keep(request, FOLLOWED, {"complaint": found.pk}, now=now)
+            return redirect(_url(request, "followed"))
+        form.add_error(
+            "code",
+            _("No report in %(government)s has this code. Compare each group of four digits.")
+            % {"government": request.government.official_name},
+        )
+    return page(request, "track", "track", {"form": form})
+
+
+@public
+@require_GET
+def followed(request: PortalRequest, government_slug: str) -> HttpResponse:
+    complaint = _followed(request)
+    if complaint is None:
+        return _ask_code(request)
+    return _show(request, complaint, _text_form(request, complaint))
+
+
+@public
+@require_POST
+def write(request: PortalRequest, government_slug: str) -> HttpResponse:
+    return _receive_text(request, write_as_citizen, _("Your message was sent."))
+
+
+@public
+@require_POST
+def not_settled(request: PortalRequest, government_slug: str) -> HttpResponse:
+    return _receive_text(request, reopen, _("The unit will work on your report again."))
+
+
+def _receive_text(request: PortalRequest, action: Any, thanks: str) -> HttpResponse:
+    complaint = _followed(request)
+    if complaint is None:
+        text = request.POST.get("text", "")[:20_000]
+        visit.keep(request, UNSENT, {"text": text}, now=timezone.now())
+        return _ask_code(request)
+    form = _text_form(request, complaint) or CitizenTextForm(
+        request.POST, label="", submit="", required="", action=""
+    )
+    if not form.is_valid():
+        return _show(request, complaint, form)
+    now = timezone.now()
+    ratelimit.hit("complaints.write", str(complaint.pk), limit=30, window=WINDOW, now=now)
+    try:
+        action(complaint=complaint, text=form.cleaned_data["text"], now=now)
+    except StepRefused as refused:
+        form.add_error(None, str(refused))
+        return _show(request, complaint, form)
+    visit.forget(request, UNSENT)
+    messages.success(request, thanks)
+    return redirect(_url(request, "followed"))
+
+
+def _show(request: PortalRequest, complaint: Complaint, form: Any) -> HttpResponse:
+    context = {
+        "complaint": complaint,
+        "form": form,
+        "events": tracking.timeline(complaint),
+        "letters": tracking.letters(complaint),
+        "is_answered": complaint.state == ComplaintState.ANSWERED,
+    }
+    return page(request, "followed", "track", context)
+
+
+def _text_form(request: PortalRequest, complaint: Complaint) -> CitizenTextForm | None:
+    """The one thing the citizen can write now, or None when the report has ended."""
+    data = request.POST if request.method == "POST" else None
+    initial = visit.read(request, UNSENT, now=timezone.now())
+    if complaint.state == ComplaintState.ANSWERED:
+        return CitizenTextForm(
+            data,
+            initial=initial,
+            label=_("What is not settled yet?"),
+            submit=_("Not settled yet"),
+            required=_("Tell what is not settled yet."),
+            action=_url(request, "not_settled"),
+        )
+    if citizen_may_write(complaint):
+        return CitizenTextForm(
+            data,
+            initial=initial,
+            label=_("Add something"),
+            submit=_("Send the message"),
+            required=_("Write the message."),
+            action=_url(request, "write"),
+        )
+    return None
+
+
+def _followed(request: PortalRequest) -> Complaint | None:
+    kept = visit.read(request, FOLLOWED, now=timezone.now())
+    if kept is None:
+        return None
+    return tracking.complaint_followed(request.government.pk, kept["complaint"])
+
+
+def _ask_code(request: PortalRequest) -> HttpResponse:
+    messages.warning(request, _("Enter your code once more; for your safety the page had closed."))
+    return redirect(_url(request, "track"))
+
+
+def _url(request: PortalRequest, name: str) -> str:
+    return reverse(f"complaints:{name}", args=[request.government.slug])

@@ -1,0 +1,26 @@
+"""Steps of a complaint. `close` and `reopen` have no role: the portal and the citizen take them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints.enums import AT_COORDINATOR, AT_UNIT, ComplaintState as S
+from integrity_portal.core.workflow import Workflow, table
+from opd.enums import Role
+
+COORDINATOR = {Role.COMPLAINT_COORDINATOR}
+UNIT = {Role.LIAISON_OFFICER, Role.OPD_HEAD}
+
+COMPLAINT = Workflow(
+    "complaint",
+    S,
+    table(
+        ("verify", _("Pass on to a unit"), AT_COORDINATOR, S.VERIFIED, COORDINATOR),
+        ("take_on", _("Take on"), {S.VERIFIED}, S.IN_PROGRESS, UNIT),
+        ("answer", _("Send the answer"), {S.IN_PROGRESS}, S.ANSWERED, UNIT),
+        ("give_back", _("Return to the coordinator"), AT_UNIT, S.RETURNED, UNIT),
+        ("recall", _("Take back from the unit"), AT_UNIT, S.RETURNED, COORDINATOR),
+        ("refer", _("Refer elsewhere"), AT_COORDINATOR, S.REFERRED, COORDINATOR),
+        ("reject", _("Do not take up"), AT_COORDINATOR, S.REJECTED, COORDINATOR),
+        ("reopen", _("Not settled yet"), {S.ANSWERED}, S.IN_PROGRESS, ()),
+        ("close", _("Close"), {S.ANSWERED}, S.CLOSED, ()),
+    ),
+)
