@@ -77,9 +77,9 @@ class HistoryEntry:
         return ReportState(self.report.state).tone if self.report else "info"
 
 
-def zones(membership: Membership) -> list[IntegrityZone]:
+def zones(membership: Membership, today: date) -> list[IntegrityZone]:
     """Open zones that this office may read."""
-    rows = IntegrityZone.objects.filter(branch(membership, "unit"), closed_on=None)
+    rows = IntegrityZone.objects.open_on(today).filter(branch(membership, "unit"))
     return list(rows.select_related("unit").order_by("unit__name", "pk"))
 
 
@@ -90,7 +90,7 @@ def zone(membership: Membership, pk: int) -> IntegrityZone | None:
 
 def progress_list(membership: Membership, today: date) -> list[UnitProgress]:
     """The units that this office may read, worst first."""
-    return worst_first(progress_of(zones(membership), today))
+    return worst_first(progress_of(zones(membership, today), today))
 
 
 def plan(membership: Membership, pk: int) -> WorkPlan | None:

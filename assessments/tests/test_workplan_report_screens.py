@@ -80,7 +80,7 @@ class TestReport:
         assert "Teks panjang saya" in page
         assert "bukti.pdf" in page
         assert not activity.reports.exists()
-        kept = re.findall(r'name="keep" value="([\w-]+)"', page)
+        kept = re.findall(r'name="keep" value="([\w-]+)"[^>]* checked', page)
         again = operator.post(
             url("activity_report", activity.pk),
             report_data(form_key=data["form_key"], keep=kept, note="Teks panjang saya"),
