@@ -71,9 +71,9 @@ def work_overview(government_id: int, today: date) -> WorkOverview:
     """Every unit with an open zone, worst first, with what is late and what comes. Three queries."""
     zones = {
         zone.pk: zone
-        for zone in IntegrityZone.objects.filter(
-            government_id=government_id, closed_on=None
-        ).select_related("unit")
+        for zone in IntegrityZone.objects.open_on(today)
+        .filter(government_id=government_id)
+        .select_related("unit")
     }
     plans = current_plans(zones, today)
     zone_of = {plan_id: zones[zone_id] for zone_id, plan_id in plans.items()}

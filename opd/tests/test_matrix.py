@@ -31,7 +31,7 @@ def ask(door: Door, client: Client, kwargs: dict) -> int:
     with transaction.atomic():
         response = getattr(client, door.method)(url, door.data)
         if response.streaming:
-            response.close()
+            response.getvalue()  # reading to the end closes the file
         else:
             assert response.content is not None
         transaction.set_rollback(True)
