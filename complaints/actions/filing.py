@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from complaints import deadlines, sla
-from complaints.queries.clock import days_off_from, local_day
 from complaints.codes import code_hash, new_code
 from complaints.enums import Channel, ComplaintState, Disclosure
 from complaints.models import Complaint, ComplaintStep, Reporter
 from complaints.permissions import can_file_for_citizen
+from complaints.queries.clock import days_off_from, local_day
 from integrity_portal.core import ledger
 from opd.models import Government, Membership, Unit
 from opd.transitions import StepRefused

@@ -17,7 +17,6 @@ from complaints.models import Complaint
 from opd.enums import Role
 from opd.models import Government, Membership, Unit
 
-
 DATA = Path(__file__).parent / "complaints.yaml"
 
 
