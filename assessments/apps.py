@@ -1,5 +1,26 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AssessmentsConfig(AppConfig):
     name = "assessments"
+
+    def ready(self) -> None:
+        from assessments import documents, permissions
+        from assessments.demo import declarations as declarations_demo, workplans
+        from integrity_portal.core import demo
+        from opd.navigation import Entry, register
+
+        documents.register_kinds()
+        demo.register(30, "declarations, decrees and zones", declarations_demo.load)
+        register(Entry(20, _("Zones"), "assessments:zones", permissions.can_read_acts))
+        register(Entry(28, _("Coverage"), "assessments:coverage", permissions.can_see_coverage))
+        register(
+            Entry(30, _("Declarations"), "assessments:declarations", permissions.can_read_acts)
+        )
+        register(Entry(31, _("Decrees"), "assessments:decrees", permissions.can_read_acts))
+        demo.register(35, "work plans and their reports", workplans.load)
+        register(Entry(20, _("Work plans"), "assessments:workplans", permissions.reads_plans))
+        register(
+            Entry(21, _("To confirm"), "assessments:workplan_queue", permissions.decides_reports)
+        )

@@ -11,6 +11,31 @@ class Predicate(models.TextChoices):
     WBBM = "wbbm", "WBBM"
 
 
+class DeclarationScope(models.TextChoices):
+    JOINT = "joint", pgettext_lazy("declaration scope", "Joint, several units")
+    OWN = "own", pgettext_lazy("declaration scope", "One unit's own")
+
+
+class DeclarationState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("declaration state", "Draft")
+    OPEN = "open", pgettext_lazy("declaration state", "Open for signing")
+    CLOSED = "closed", pgettext_lazy("declaration state", "Closed")
+    DISCARDED = "discarded", pgettext_lazy("declaration state", "Discarded")
+
+
+class SignatureMethod(models.TextChoices):
+    """How a signature was given; a portal signature is never called certified."""
+
+    WET = "wet", pgettext_lazy("signature method", "Wet ink")
+    PORTAL = "portal", pgettext_lazy("signature method", "In the portal, not certified")
+    CERTIFIED = "certified", pgettext_lazy("signature method", "Certified PDF")
+
+
+class AttendeeKind(models.TextChoices):
+    WITNESS = "witness", pgettext_lazy("attendee", "Witness")
+    PRESENT = "present", pgettext_lazy("attendee", "Present")
+
+
 class ZoneStage(models.TextChoices):
     """The road of a unit (PermenPANRB 90/2021; stages after building are walked in the journey)."""
 

@@ -2,24 +2,90 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.enums import ActivityState as A, ReportState as R, ZoneStage as Z
+from assessments.enums import (
+    ActivityState as A,
+    DeclarationState as D,
+    ReportState as R,
+    ZoneStage as Z,
+)
 from integrity_portal.core.workflow import Transition, Workflow, table
 from opd.enums import Role
 
 SECRETARIAT = {Role.ZI_SECRETARIAT}
+_SECRETARIAT = frozenset(SECRETARIAT)
+
+DECLARATION = Workflow(
+    "declaration",
+    D,
+    (
+        Transition(
+            "open",
+            _("Open for signing"),
+            frozenset({D.DRAFT}),
+            D.OPEN,
+            _SECRETARIAT,
+            requires=("missing_to_open",),
+        ),
+        Transition(
+            "return_to_draft",
+            _("Back to draft"),
+            frozenset({D.OPEN}),
+            D.DRAFT,
+            _SECRETARIAT,
+            requires=("signatures_in_the_way",),
+        ),
+        Transition(
+            "close",
+            _("Close the declaration"),
+            frozenset({D.OPEN}),
+            D.CLOSED,
+            _SECRETARIAT,
+            requires=("missing_to_close",),
+            effects=("declare_zones",),
+        ),
+        Transition(
+            "discard", _("Discard the draft"), frozenset({D.DRAFT}), D.DISCARDED, _SECRETARIAT
+        ),
+    ),
+)
 
 ZONE = Workflow(
     "zone",
     Z,
-    table(
-        ("declare", _("Record as declared"), {Z.COMMITTED}, Z.DECLARED, SECRETARIAT),
-        ("name", _("Name to build"), {Z.COMMITTED, Z.DECLARED}, Z.NAMED, SECRETARIAT),
-        (
-            "start_building",
-            _("Start building"),
-            {Z.DECLARED, Z.NAMED},
-            Z.BUILDING,
-            {*SECRETARIAT, Role.OPD_HEAD},
+    (
+        # The first two are taken by closing a declaration and by registering a decree.
+        Transition(
+            "declare",
+            _("Record as declared"),
+            frozenset({Z.COMMITTED}),
+            Z.DECLARED,
+            _SECRETARIAT,
+            requires=("closed_declaration",),
+        ),
+        Transition(
+            "name",
+            _("Name to build"),
+            frozenset({Z.COMMITTED, Z.DECLARED}),
+            Z.NAMED,
+            _SECRETARIAT,
+            requires=("decree",),
+        ),
+        *table(
+            (
+                "start_building",
+                _("Start building"),
+                {Z.DECLARED, Z.NAMED},
+                Z.BUILDING,
+                {*SECRETARIAT, Role.OPD_HEAD},
+            ),
+            # A predicate that the ministry awarded before the portal kept the road to it.
+            (
+                "record_award",
+                _("Record an earlier predicate"),
+                {Z.COMMITTED, Z.DECLARED, Z.NAMED, Z.BUILDING},
+                Z.DECIDED,
+                SECRETARIAT,
+            ),
         ),
     ),
 )

@@ -17,10 +17,13 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("theme/<government:government_slug>.css", home.theme, name="theme"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("opd.account_urls")),
     path("admin/", admin.site.urls),
     path("app/", include("opd.urls")),
+    path("", include("opd.public_urls")),
+    path("app/", include("assessments.urls")),
     path("", include("complaints.urls")),
+    path("", include("reports.urls")),
 ]
 
 handler400 = "integrity_portal.core.errors.bad_request"

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,11 +9,27 @@ class OpdConfig(AppConfig):
     verbose_name = "units and people"
 
     def ready(self) -> None:
-        from integrity_portal.core import demo
-        from opd import navigation, permissions
+        from integrity_portal.core import demo, wake
+        from opd import letters, navigation, permissions
+        from opd.actions import imports
         from opd.demo import loader
+        from opd.queries import loose_ends, units
 
         demo.register(10, "governments, units and accounts", loader.load)
         navigation.register(
+            navigation.Entry(60, _("People"), "opd:people", permissions.can_manage_people)
+        )
+        navigation.register(
+            navigation.Entry(50, _("Units"), "opd:unit_list", permissions.is_member)
+        )
+        loose_ends.register(10, _("offices that go on"), units.offices_after)
+        loose_ends.register(20, _("services"), units.services_after)
+
+        def empty_expired_imports(now: datetime) -> None:
+            imports.empty_expired(now=now)
+
+        wake.register_tick("opd.unit_imports", empty_expired_imports)
+        navigation.register(
             navigation.Entry(90, _("Status"), "opd:status", permissions.can_see_status)
         )
+        wake.register_sweep(letters.TASK, letters.due)

@@ -43,6 +43,14 @@ class UnitKind(models.TextChoices):
     SEKOLAH = "sekolah", "Sekolah"
 
 
+# Kinds under which nothing hangs; not offered as the unit above.
+LEAF_KINDS = frozenset({UnitKind.KELURAHAN, UnitKind.SEKOLAH})
+
+
+# Deeper trees are mistakes of a list, not organisations.
+MOST_LEVELS = 8
+
+
 class SuccessionKind(models.TextChoices):
     MERGED = "merged", pgettext_lazy("unit history", "merged into")
     SPLIT = "split", pgettext_lazy("unit history", "split into")
@@ -66,6 +74,14 @@ class FactKey(models.TextChoices):
     TLHP_PERCENT = "tlhp_percent", _("Audit findings followed up (%)")
 
 
+class ImportState(models.TextChoices):
+    """Of an uploaded list of units: shown, then written once or thrown away."""
+
+    PENDING = "pending", pgettext_lazy("import of units", "Waiting for confirmation")
+    APPLIED = "applied", pgettext_lazy("import of units", "Written")
+    DISCARDED = "discarded", pgettext_lazy("import of units", "Thrown away")
+
+
 class Role(models.TextChoices):
     MAYOR = "mayor", _("Regional head")
     SEKDA = "sekda", _("Regional secretary (Sekda)")
@@ -80,6 +96,12 @@ class Role(models.TextChoices):
     TPN_REVIEWER = "tpn_reviewer", _("TPN reviewer")
     ADMINISTRATOR = "administrator", _("Administrator")
 
+    def label_in(self, government_kind: str) -> str:
+        """The role's name; the regional head by the government's kind: Wali Kota, Bupati…"""
+        if self is Role.MAYOR:
+            return GovernmentKind(government_kind).head_title
+        return str(self.label)
+
 
 # Roles that see the whole government; the others see their unit and what lies below it.
 GOVERNMENT_ROLES = frozenset(
@@ -93,6 +115,8 @@ GOVERNMENT_ROLES = frozenset(
         Role.IT_TEAM,
     }
 )
+# What the administrator of a unit may give in his branch.
+BRANCH_ROLES = frozenset({Role.OPD_HEAD, Role.OPD_OPERATOR, Role.LIAISON_OFFICER})
 UNIT_ROLES = frozenset({Role.OPD_HEAD, Role.OPD_OPERATOR, Role.LIAISON_OFFICER, Role.TPN_REVIEWER})
 
 
@@ -109,3 +133,19 @@ class IdentifierKind(models.TextChoices):
     NIP = "nip", "NIP"
     EMAIL = "email", _("E-mail")
     PHONE = "phone", _("Mobile number")
+
+
+class InvitationState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("invitation", "Waiting for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("invitation", "Accepted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("invitation", "Withdrawn")
+    EXPIRED = "expired", pgettext_lazy("invitation", "Expired")
+
+
+class FactorRemoval(models.TextChoices):
+    """Why an administrator takes a person's second factor away."""
+
+    LOST = "lost", _("The phone or key is lost")
+    BROKEN = "broken", _("The phone or key is broken")
+    REPLACED = "replaced", _("The person has a new phone and no recovery codes")
+    STOLEN = "stolen", _("The phone or key was stolen")

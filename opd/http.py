@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from opd.models import Government, Membership, User
@@ -61,3 +61,8 @@ def screen(allow: Callable[[Membership], bool], *, hidden: bool = False) -> Call
 def public(view: View) -> View:
     """A page for everybody: no sign-in. The exact list is held by a test."""
     return login_not_required(view)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty sending is bound too, and so is answered."""
+    return request.POST if request.method == "POST" else None

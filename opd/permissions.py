@@ -4,8 +4,15 @@ Central roles read the whole government. A unit's membership reads its unit and 
 writes only its own unit unless `acts_below`.
 """
 
-from opd.enums import GOVERNMENT_ROLES, Role
-from opd.models import Membership, Unit
+from collections.abc import Collection
+
+from opd.enums import BRANCH_ROLES, GOVERNMENT_ROLES, Role
+from opd.models import Membership, Unit, User
+
+
+def holds_office(membership: Membership) -> bool:
+    """Anybody who holds an office today, the ministry's reviewers too."""
+    return True
 
 
 def is_member(membership: Membership) -> bool:
@@ -43,6 +50,67 @@ def can_manage_units(membership: Membership) -> bool:
 def can_manage_people(membership: Membership) -> bool:
     """Administrators: of the government for everybody, of a unit for its branch."""
     return membership.role == Role.ADMINISTRATOR
+
+
+def is_government_administrator(membership: Membership) -> bool:
+    return membership.role == Role.ADMINISTRATOR and membership.unit_id is None
+
+
+def may_grant(membership: Membership, role: str, unit: Unit | None) -> bool:
+    """The government's administrator: every office of his government.
+
+    A unit's administrator: head, operator and liaison officer of his unit and those below.
+    """
+    if membership.role != Role.ADMINISTRATOR:
+        return False
+    if unit is not None and unit.government_id != membership.government_id:
+        return False
+    if membership.unit_id is None:
+        return True
+    return role in BRANCH_ROLES and unit is not None and membership.unit_id in unit.lineage
+
+
+def may_manage_office(membership: Membership, office: Membership) -> bool:
+    """Whoever may grant the office, except for his own offices."""
+    if membership.user_id == office.user_id or membership.government_id != office.government_id:
+        return False
+    return may_grant(membership, office.role, office.unit)
+
+
+def may_manage_account(
+    membership: Membership, person: User, offices: Collection[Membership]
+) -> bool:
+    """Administrators who manage every office that decides about the account, but not their own.
+
+    `offices` are the person's offices in the whole portal (`queries.deciding_offices`): who holds
+    one elsewhere cannot be reset or shut out from here. Accounts of the admin site: nobody.
+    """
+    if membership.user_id == person.pk or person.is_staff or person.is_superuser or not offices:
+        return False
+    return all(may_manage_office(membership, office) for office in offices)
+
+
+def may_remove_second_factor(
+    membership: Membership, person: User, offices: Collection[Membership]
+) -> bool:
+    """The government's administrator, for people whose account he manages."""
+    return is_government_administrator(membership) and may_manage_account(
+        membership, person, offices
+    )
+
+
+def can_assign_tpi(membership: Membership) -> bool:
+    """The inspectorate and the government's administrator."""
+    return membership.role == Role.INSPECTORATE or is_government_administrator(membership)
+
+
+def can_see_tpi(membership: Membership) -> bool:
+    """Who assigns TPI, and the ZI secretariat, Sekda and mayor."""
+    return can_assign_tpi(membership) or membership.role in (
+        Role.ZI_SECRETARIAT,
+        Role.SEKDA,
+        Role.MAYOR,
+    )
 
 
 def can_see_status(membership: Membership) -> bool:

@@ -1,0 +1,1 @@
+"""Verbs of zones and acts; one file per noun."""

@@ -1,0 +1,1 @@
+"""Forms of zones and acts; one file per noun."""

@@ -1,3 +1,14 @@
+from assessments.models.declarations import (
+    Attendee,
+    Declaration,
+    DeclarationStep,
+    DeclarationUnit,
+    Pledge,
+    Signatory,
+    SignatoryUnit,
+)
+from assessments.models.decrees import NamedUnit, NamingDecree
+from assessments.models.signatures import Signature
 from assessments.models.workplans import (
     Activity,
     ActivityReport,
@@ -12,9 +23,19 @@ __all__ = [
     "Activity",
     "ActivityReport",
     "ActivityStep",
+    "Attendee",
+    "Declaration",
+    "DeclarationStep",
+    "DeclarationUnit",
     "IntegrityZone",
+    "NamedUnit",
+    "NamingDecree",
+    "Pledge",
     "ReportFile",
     "ReportStep",
+    "Signatory",
+    "SignatoryUnit",
+    "Signature",
     "WorkPlan",
     "ZonePredicate",
     "ZoneStep",

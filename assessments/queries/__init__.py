@@ -1,0 +1,1 @@
+"""Reads of zones and acts, scoped to the caller; one file per noun."""

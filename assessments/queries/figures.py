@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count
 
@@ -42,8 +43,8 @@ class LateActivity:
     whose_move: WhoseMove
 
 
-def facts_of(activity: Activity) -> ActivityFacts:
-    """What the rules need of a row that was read `with_facts`."""
+def facts_of(activity: Any) -> ActivityFacts:
+    """What the rules need of an Activity that was read `with_facts`."""
     return ActivityFacts(
         state=activity.state,
         due_on=activity.due_on,
@@ -78,8 +79,10 @@ def progress_of(zones: Iterable[IntegrityZone], today: date) -> list[UnitProgres
     zones = list(zones)
     plans = current_plans([zone.pk for zone in zones], today)
     by_plan: dict[int, list[ActivityFacts]] = {plan_id: [] for plan_id in plans.values()}
-    for activity in Activity.objects.filter(plan_id__in=by_plan).with_facts():
-        by_plan[activity.plan_id].append(facts_of(activity))
+    rows = Activity.objects.filter(plan_id__in=by_plan).with_facts()
+    columns = ("plan_id", "state", "due_on", "confirmed_percent", "newest_state")
+    for plan_id, state, due_on, confirmed, newest in rows.values_list(*columns):
+        by_plan[plan_id].append(ActivityFacts(state, due_on, confirmed, newest or ""))
     return [_progress(zone, plans.get(zone.pk), by_plan, today) for zone in zones]
 
 

@@ -1,0 +1,1 @@
+"""Screens of zones and acts; one file per noun."""

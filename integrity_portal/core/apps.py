@@ -15,5 +15,10 @@ class CoreConfig(AppConfig):
     verbose_name = "support"
 
     def ready(self) -> None:
+        from integrity_portal.core import wake
+        from integrity_portal.core.documents import actions, tasks
+
+        wake.register_sweep(actions.TASK, tasks.due)
+        wake.register_tick("core.documents.forget_chapters", tasks.forget_chapters)
         # The cache is in PostgreSQL, so its table is as much schema as any model's.
         post_migrate.connect(create_cache_table, sender=self)

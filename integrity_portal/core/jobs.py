@@ -1,7 +1,7 @@
 """Rows that need background work: claim, finish, retry later, give up visibly."""
 
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 CLAIM = timedelta(minutes=5)
 MAX_ATTEMPTS = 6
+LOST = "WorkerLost"
 
 
 class JobState(models.TextChoices):
@@ -19,15 +20,18 @@ class JobState(models.TextChoices):
     DEAD = "dead", pgettext_lazy("job state", "Failed")
 
 
-class JobQuerySet(models.QuerySet["Job"]):
-    def due(self, now: datetime) -> "JobQuerySet":
+J = TypeVar("J", bound="Job")
+
+
+class JobQuerySet(models.QuerySet[J]):
+    def due(self, now: datetime) -> Self:
         """Waiting rows whose time has come, and running rows whose worker is gone."""
         return self.filter(
             Q(job_state=JobState.WAITING, next_try_at__lte=now)
             | Q(job_state=JobState.RUNNING, claimed_until__lt=now)
         )
 
-    def dead(self) -> "JobQuerySet":
+    def dead(self) -> Self:
         return self.filter(job_state=JobState.DEAD)
 
 
@@ -45,63 +49,74 @@ class Job(models.Model):
         abstract = True
 
 
-J = TypeVar("J", bound=Job)
-
-
 @transaction.atomic
-def claim(rows: "models.QuerySet[J]", *, pk: int, now: datetime) -> J | None:
-    """Take one due row for CLAIM, or None when another worker has it or it is not due."""
-    due = JobQuerySet.due(rows, now).filter(pk=pk)  # type: ignore[arg-type]
+def claim(
+    rows: "models.QuerySet[J]", *, pk: int, now: datetime, lease: timedelta = CLAIM
+) -> J | None:
+    """Take one due row for `lease`, or None when another worker has it or it is not due.
+
+    A row whose worker died MAX_ATTEMPTS times is given up, or it would kill workers for ever.
+    """
+    due = JobQuerySet.due(rows, now).filter(pk=pk)  # type: ignore[arg-type, type-var]
     locked = due.select_for_update(skip_locked=True, of=("self",)).values("pk")
-    taken = rows.filter(pk__in=locked).update(
+    fresh = rows.filter(pk__in=locked, attempts__lt=MAX_ATTEMPTS)
+    taken = fresh.update(
         job_state=JobState.RUNNING,
-        claimed_until=now + CLAIM,
+        claimed_until=now + lease,
         attempts=models.F("attempts") + 1,
     )
-    return rows.get(pk=pk) if taken else None
-
-
-def extend(row: Job, *, now: datetime) -> None:
-    """A long job says that it is alive."""
-    type(row)._default_manager.filter(pk=row.pk, job_state=JobState.RUNNING).update(
-        claimed_until=now + CLAIM
+    if taken:
+        return rows.get(pk=pk)
+    rows.filter(pk__in=locked, attempts__gte=MAX_ATTEMPTS).update(
+        job_state=JobState.DEAD, claimed_until=None, last_error=LOST
     )
+    return None
 
 
-def finish(row: Job, **values: Any) -> None:
+def extend(row: Job, *, now: datetime, lease: timedelta = CLAIM, **values: Any) -> bool:
+    """A long job says that it is alive; False when it was cancelled or another worker has it."""
+    return bool(_mine(row).update(claimed_until=now + lease, **values))
+
+
+def finish(row: Job, **values: Any) -> bool:
+    """Done; False, and nothing written, when the row is no longer this worker's."""
     row.job_state = JobState.DONE
     row.claimed_until = None
     row.last_error = ""
-    _save(row, values)
+    return _settle(row, values)
 
 
-def fail(row: Job, *, error: BaseException, now: datetime, **values: Any) -> None:
+def fail(row: Job, *, error: BaseException, now: datetime, **values: Any) -> bool:
     """Try again in 2, 4, 8 … minutes; after MAX_ATTEMPTS dead, and the IT page says so."""
     dead = row.attempts >= MAX_ATTEMPTS
     row.job_state = JobState.DEAD if dead else JobState.WAITING
     row.claimed_until = None
     row.next_try_at = now + timedelta(minutes=2**row.attempts)
     row.last_error = type(error).__name__[:80]
-    _save(row, values)
+    return _settle(row, values)
 
 
 def requeue(row: Job, *, now: datetime) -> None:
+    """A person asks once more for a row that was given up."""
     row.job_state = JobState.WAITING
     row.attempts = 0
     row.next_try_at = now
     row.claimed_until = None
-    _save(row, {})
+    row.save(update_fields=list(_COLUMNS))
 
 
-def _save(row: Job, values: dict[str, Any]) -> None:
+_COLUMNS = ("job_state", "claimed_until", "attempts", "next_try_at", "last_error")
+
+
+def _mine(row: Job) -> "models.QuerySet[Any]":
+    """`attempts` counts the claims, so it tells whose claim the row carries now."""
+    return type(row)._default_manager.filter(
+        pk=row.pk, job_state=JobState.RUNNING, attempts=row.attempts
+    )
+
+
+def _settle(row: Job, values: dict[str, Any]) -> bool:
     for name, value in values.items():
         setattr(row, name, value)
-    columns = [
-        "job_state",
-        "claimed_until",
-        "attempts",
-        "next_try_at",
-        "last_error",
-        *values,
-    ]
-    row.save(update_fields=columns)
+    written = {name: getattr(row, name) for name in (*_COLUMNS, *values)}
+    return bool(_mine(row).update(**written))

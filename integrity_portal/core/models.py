@@ -139,6 +139,10 @@ class StoredFile(models.Model):
         return self.public_id
 
 
+class DocumentQuerySet(JobQuerySet["Document"]):
+    pass
+
+
 class Document(Job):
     """A PDF that workers render chapter by chapter. `kind` names a registered DocumentKind."""
 
@@ -157,11 +161,13 @@ class Document(Job):
     chapters_done = models.PositiveSmallIntegerField(default=0)
     chapters_total = models.PositiveSmallIntegerField(default=0)
     pages = models.PositiveIntegerField(null=True, blank=True)
+    # Over the hashes of the chapters: two documents that show the same have the same.
+    content_hash = models.CharField(max_length=64, blank=True)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
     finished_at = models.DateTimeField(null=True, blank=True)
     is_sample = models.BooleanField(default=False)
 
-    objects = JobQuerySet.as_manager()
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -8,9 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from integrity_portal.core import files, ledger, wake
+from integrity_portal.core.documents.tasks import render_chapters, render_document
 from integrity_portal.core.models import Heartbeat, RateCount
 
 logger = logging.getLogger(__name__)
+# Celery looks for tasks in this module alone.
+__all__ = ["beat", "render_chapters", "render_document", "tick"]
 
 
 @shared_task(name="core.tick")

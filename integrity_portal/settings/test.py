@@ -17,3 +17,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+# Every test client builds the middleware anew: look for a static file when it is asked for, do not
+# read the whole folder first.
+WHITENOISE_AUTOREFRESH = True

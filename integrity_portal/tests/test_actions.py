@@ -71,9 +71,7 @@ def test_every_verb_leaves_a_trace_in_the_ledger() -> None:
 
 def test_every_verb_takes_keywords_only() -> None:
     known = all_functions()
-    loose = [
-        f"{path}: {name}" for path, name in verbs() if known[name].args.args[1:]
-    ]
+    loose = [f"{path}: {name}" for path, name in verbs() if known[name].args.args[1:]]
     assert loose == []
 
 

@@ -26,6 +26,7 @@ GLOBAL = {
     "opd.Government",
     "opd.User",
     "opd.LoginIdentifier",
+    "opd.Letter",
 }
 
 
@@ -82,6 +83,20 @@ def test_files_stay_readable() -> None:
         if "migrations" not in path.parts and (count := len(path.read_text().splitlines())) > 600
     }
     assert long == {}
+
+
+def test_only_dispatch_and_beat_speak_to_the_broker() -> None:
+    """A hanging Redis must never hold a request: nothing else may send a task."""
+    sends = re.compile(r"\.(delay|apply_async|send_task|delay_on_commit)\(")
+    senders = {
+        str(path.relative_to(ROOT))
+        for path in tracked("*.py")
+        if "tests" not in path.parts and sends.search(path.read_text())
+    }
+    assert senders == {
+        "integrity_portal/celery.py",
+        "integrity_portal/core/management/commands/dispatch.py",
+    }
 
 
 FORBIDDEN = {

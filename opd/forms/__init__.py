@@ -1,5 +1,5 @@
 """Forms, one file per screen family."""
 
-from opd.forms.login import LoginForm
+from opd.forms.login import LoginForm, ResetPasswordForm
 
-__all__ = ["LoginForm"]
+__all__ = ["LoginForm", "ResetPasswordForm"]

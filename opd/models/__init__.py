@@ -1,5 +1,7 @@
 from opd.models.calendar import Holiday
 from opd.models.government import Government, StandingFact, UnitKindRule
+from opd.models.imports import UnitImport
+from opd.models.letters import Letter
 from opd.models.people import (
     Invitation,
     LoginIdentifier,
@@ -15,6 +17,7 @@ __all__ = [
     "Government",
     "Holiday",
     "Invitation",
+    "Letter",
     "LoginIdentifier",
     "Membership",
     "ResetCode",
@@ -22,6 +25,7 @@ __all__ = [
     "StandingFact",
     "TpiAssignment",
     "Unit",
+    "UnitImport",
     "UnitKindRule",
     "UnitName",
     "UnitSuccession",

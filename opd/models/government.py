@@ -59,7 +59,12 @@ class UnitKindRule(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["government", "unit_kind"], name="unit_kind_rule_once")
+            models.UniqueConstraint(fields=["government", "unit_kind"], name="unit_kind_rule_once"),
+            models.CheckConstraint(
+                name="unit_kind_rule_covers_if_counts",
+                condition=Q(covers_below=False) | Q(counts=True),
+                violation_error_message=_("Only a kind that counts can cover the units below it."),
+            ),
         ]
 
     def __str__(self) -> str:

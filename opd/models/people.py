@@ -1,7 +1,7 @@
 """People: one account, several login identifiers, memberships over time."""
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,11 +9,12 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from integrity_portal.core.history import track
 from integrity_portal.core.models import new_public_id
-from opd.enums import IdentifierKind, OfficeStatus, Role
+from opd.enums import IdentifierKind, InvitationState, OfficeStatus, Role
 from opd.models.government import Government
 from opd.models.units import Unit
 
@@ -45,6 +46,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     must_change_password = models.BooleanField(default=False)
+    # Part of every session's check value: raising it ends all sessions of the person.
+    session_version = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(db_default=Now())
 
     objects: ClassVar[UserManager] = UserManager()
@@ -60,6 +63,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        return salted_hmac(
+            "opd.User.session",
+            f"{self.session_version}.{self.password}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
 
 class LoginIdentifier(models.Model):
@@ -185,6 +196,11 @@ class TpiAssignment(models.Model):
         return f"TPI {self.year} unit {self.unit_id}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open_at(self, now: datetime) -> "InvitationQuerySet":
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+
+
 class Invitation(models.Model):
     """A link that makes an account with one membership; only the hash of its token is stored."""
 
@@ -195,6 +211,13 @@ class Invitation(models.Model):
     role = models.CharField(max_length=24, choices=Role)
     name = models.CharField(max_length=120)
     title = models.CharField(max_length=150)
+    office_status = models.CharField(
+        max_length=10, choices=OfficeStatus, default=OfficeStatus.DEFINITIF
+    )
+    # The office that accepting gives.
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    acts_below = models.BooleanField(default=False)
     identifier_kind = models.CharField(max_length=5, choices=IdentifierKind)
     identifier_value = models.CharField(max_length=120)
     invited_by = models.ForeignKey(Membership, on_delete=models.PROTECT)
@@ -202,6 +225,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -213,6 +238,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+    def state_at(self, now: datetime) -> InvitationState:
+        if self.accepted_at:
+            return InvitationState.ACCEPTED
+        if self.withdrawn_at:
+            return InvitationState.WITHDRAWN
+        return InvitationState.OPEN if self.expires_at > now else InvitationState.EXPIRED
 
 
 class ResetCode(models.Model):

@@ -61,6 +61,8 @@ class Unit(models.Model):
     short_name = models.CharField(max_length=60, blank=True)
     active_from = models.DateField(null=True, blank=True)
     active_to = models.DateField(null=True, blank=True)
+    # Why and by which document it was closed; a merger's basis stands on its UnitSuccession.
+    close_basis = models.CharField(max_length=150, blank=True)
     is_sample = models.BooleanField(default=False)
 
     objects = UnitQuerySet.as_manager()
@@ -90,6 +92,10 @@ class Unit(models.Model):
                 | Q(active_to__gte=F("active_from")),
                 violation_error_message=_("The last day lies before the first day."),
             ),
+            models.CheckConstraint(
+                name="unit_close_basis_has_day",
+                condition=Q(close_basis="") | Q(active_to__isnull=False),
+            ),
         ]
         indexes = [
             GinIndex(fields=["lineage"], name="unit_lineage"),
@@ -103,6 +109,9 @@ class Unit(models.Model):
     def label(self) -> str:
         """The short name where there is one: as people say it."""
         return self.short_name or self.name
+
+    def is_closed(self, today: date) -> bool:
+        return self.active_to is not None and self.active_to < today
 
 
 class UnitName(models.Model):

@@ -1,6 +1,48 @@
 """Reads of the registry and of people, scoped to the caller; one file per noun."""
 
 from opd.queries.governments import government_by_slug, governments
-from opd.queries.people import memberships_around
+from opd.queries.people import (
+    OfficeHolder,
+    PeopleFilter,
+    deciding_offices,
+    factor_counts,
+    head_of_government,
+    invitation_by_hash,
+    invitations,
+    memberships_around,
+    office_holder,
+    offices_in_scope,
+    open_invitation_for,
+    own_offices,
+    people,
+    people_in_scope,
+    person_with_login,
+    tpi_in_scope,
+    tpi_of,
+    units_to_choose,
+    visible_offices,
+)
 
-__all__ = ["government_by_slug", "governments", "memberships_around"]
+__all__ = [
+    "OfficeHolder",
+    "PeopleFilter",
+    "deciding_offices",
+    "factor_counts",
+    "government_by_slug",
+    "governments",
+    "head_of_government",
+    "invitation_by_hash",
+    "invitations",
+    "memberships_around",
+    "office_holder",
+    "offices_in_scope",
+    "open_invitation_for",
+    "own_offices",
+    "people",
+    "people_in_scope",
+    "person_with_login",
+    "tpi_in_scope",
+    "tpi_of",
+    "units_to_choose",
+    "visible_offices",
+]

@@ -9,3 +9,7 @@ def government_by_slug(slug: str) -> Government | None:
 
 def governments() -> list[Government]:
     return list(Government.objects.order_by("code"))
+
+
+def government_by_id(pk: int) -> Government | None:
+    return Government.objects.filter(pk=pk).first()

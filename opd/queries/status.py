@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Q
+
 from integrity_portal.core.jobs import JobState
 from integrity_portal.core.models import Document, LedgerEntry, LedgerSeal
 
@@ -26,9 +28,12 @@ class LedgerState:
 def background_work(now: datetime) -> BackgroundWork:
     rows = Document.objects.all()
     due = rows.due(now).order_by("next_try_at").values_list("next_try_at", flat=True).first()
+    counts = rows.aggregate(
+        waiting=Count("pk", filter=Q(job_state=JobState.WAITING)),
+        running=Count("pk", filter=Q(job_state=JobState.RUNNING)),
+    )
     return BackgroundWork(
-        waiting=rows.filter(job_state=JobState.WAITING).count(),
-        running=rows.filter(job_state=JobState.RUNNING).count(),
+        **counts,
         dead=list(rows.dead().order_by("-pk")[:20]),
         oldest_due=due,
     )

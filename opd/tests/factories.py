@@ -1,13 +1,25 @@
 """Valid rows with small names. Traits tell the story; `full_clean` of each is tested."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from opd.enums import GovernmentKind, IdentifierKind, Role, UnitKind
-from opd.models import Government, LoginIdentifier, Membership, Unit, UnitName, User
+from opd.enums import FactKey, GovernmentKind, IdentifierKind, Role, UnitKind
+from opd.models import (
+    Government,
+    Invitation,
+    LoginIdentifier,
+    Membership,
+    Service,
+    StandingFact,
+    Unit,
+    UnitImport,
+    UnitName,
+    User,
+)
 
 PASSWORD = "sandi-uji-2026"
 _HASHED = make_password(PASSWORD, hasher="md5")
@@ -76,3 +88,63 @@ class MembershipFactory(DjangoModelFactory):
             title="Operator",
             unit=factory.SubFactory(UnitFactory, government=factory.SelfAttribute("..government")),
         )
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    government = factory.SubFactory(GovernmentFactory)
+    unit = factory.SubFactory(UnitFactory, government=factory.SelfAttribute("..government"))
+    role = Role.OPD_OPERATOR
+    name = "Orang Baru"
+    title = "Operator"
+    valid_from = date(2020, 1, 1)
+    identifier_kind = IdentifierKind.NIP
+    identifier_value = factory.Sequence(lambda n: f"{199001012015010000 + n}")
+    token_hash = factory.Sequence(lambda n: f"{n:064x}")
+    invited_by = factory.SubFactory(
+        MembershipFactory,
+        government=factory.SelfAttribute("..government"),
+        role=Role.ADMINISTRATOR,
+        title="Administrator",
+    )
+    created_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda row: row.created_at + timedelta(days=7))
+
+
+class ServiceFactory(DjangoModelFactory):
+    class Meta:
+        model = Service
+
+    unit = factory.SubFactory(UnitFactory)
+    government = factory.SelfAttribute("unit.government")
+    name = factory.Sequence(lambda n: f"Layanan Uji {n}")
+
+
+class StandingFactFactory(DjangoModelFactory):
+    class Meta:
+        model = StandingFact
+
+    government = factory.SubFactory(GovernmentFactory)
+    year = 2024
+    key = FactKey.SAKIP
+    value = "BB"
+
+
+class UnitImportFactory(DjangoModelFactory):
+    """`rows` of a list with one good row, made by the ZI secretariat."""
+
+    class Meta:
+        model = UnitImport
+
+    government = factory.SubFactory(GovernmentFactory)
+    made_by = factory.SubFactory(
+        "opd.tests.factories.MembershipFactory", government=factory.SelfAttribute("..government")
+    )
+    content_hash = "0" * 64
+    columns = ["name", "kind"]
+    rows = factory.LazyFunction(lambda: [[2, ["Dinas Impor", "Dinas"]]])
+    row_count = 1
+    made_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda o: o.made_at + timedelta(days=2))

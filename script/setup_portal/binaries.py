@@ -59,7 +59,7 @@ def is_postgresql(folder: Path) -> bool:
 
 
 def postgresql_on_path() -> dict[int, Path]:
-    """Systems that keep PostgreSQL in one place; the share folder's name does not tell the version, the program does."""
+    """Systems that keep one PostgreSQL among all programs."""
     initdb = shutil.which("initdb")
     if initdb is None or not is_postgresql(Path(initdb).resolve().parent):
         return {}

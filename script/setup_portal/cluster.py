@@ -96,12 +96,20 @@ class Cluster(Service):
 
     def prepare(self) -> None:
         super().prepare()
-        if self.for_tests and (self.data / "postmaster.pid").exists():
-            shutil.rmtree(self.data)  # killed while fsync was off: not worth a repair
+        if self.for_tests:
+            self.forget_stale_tests()
         if not self.data.exists():
             self.ready_stamp.unlink(missing_ok=True)
             self.make()
         self.write_access()
+
+    def forget_stale_tests(self) -> None:
+        """Test databases live on from run to run, but not after a crash without fsync or other migrations."""
+        stamp = self.places.state / "migrations.stamp"
+        value = stamps.hash_of(migrations(self.places.checkout))
+        if (self.data / "postmaster.pid").exists() or not stamps.is_current(stamp, value):
+            shutil.rmtree(self.data, ignore_errors=True)
+        stamps.write(stamp, value)
 
     def make(self) -> None:
         """Under another name first, so that an interrupted start leaves no half a cluster."""
@@ -131,13 +139,9 @@ class Cluster(Service):
         script = self.home / "first.sql"
         script.write_text(FIRST_SQL, encoding="ascii")
         script.chmod(0o644)
-        self.as_account(
-            [
-                str(self.folder() / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(self.places.database_socket),
-                "-U", "postgres", "-d", "postgres", "-f", str(script),
-            ],
-            what="Making the database",
-        )  # fmt: skip
+        psql = [str(self.folder() / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+        whither = ["-h", str(self.places.database_socket), "-U", "postgres", "-d", "postgres"]
+        self.as_account([*psql, *whither, "-f", str(script)], what="Making the database")
         stamps.write(self.ready_stamp, "made")
 
     def as_account(self, argv: Sequence[str], *, what: str) -> None:
@@ -149,3 +153,7 @@ class Cluster(Service):
             cwd=self.home,
             account=self.account,
         )
+
+
+def migrations(checkout: Path) -> list[Path]:
+    return sorted([*checkout.glob("*/migrations/*.py"), *checkout.glob("*/*/migrations/*.py")])

@@ -15,6 +15,10 @@ from setup_portal.stopping import Stopped, requests
 def answer(work: Callable[[], int]) -> int:
     """Run one command's work; a known failure is one sentence, not a traceback."""
     requests.listen()
+    return finish(work)
+
+
+def finish(work: Callable[[], int]) -> int:
     try:
         return work()
     except Stopped:

@@ -56,8 +56,10 @@ def main(packages: list[str]) -> int:
     with without_main_cluster(), without_autostart():
         apt("update")
         code = apt("install", "--no-install-recommends", *packages)
-    if code == 0 and "redis-server" in packages and shutil.which("systemctl"):
-        subprocess.run(["systemctl", "disable", "redis-server"], check=False)
+    if code == 0 and "redis-server" in packages and shutil.which("update-rc.d"):
+        subprocess.run(
+            ["update-rc.d", "redis-server", "disable"], check=False
+        )  # not at boot either
     return code
 
 

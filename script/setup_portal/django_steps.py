@@ -6,21 +6,18 @@ Nobody wants to wait for Django to start four times.
 
 import contextlib
 import json
-import os
 import sys
+from pathlib import Path
 
 
 def main(steps: list[str]) -> None:
-    sys.path[0] = os.getcwd()
+    sys.path[0] = str(Path.cwd())
     import django
-    from django.core.management import execute_from_command_line, get_commands
+    from django.core.management import execute_from_command_line
 
     django.setup()
     for step in steps:
         words = json.loads(step)
-        if words[0] not in get_commands():
-            print(f"no command {words[0]}")
-            continue
         print(f"$ manage.py {' '.join(words)}", flush=True)
         if words[-1].startswith(">"):
             with (

@@ -34,11 +34,9 @@ def refusal(places: Places, kind: str) -> str:
 
 
 def is_held(places: Places) -> bool:
-    try:
-        handle = open(places.state / "lock", "rb")
-    except FileNotFoundError:
+    if not (places.state / "lock").exists():
         return False
-    with handle:
+    with open(places.state / "lock", "rb") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -28,7 +28,7 @@ class Address:
 
     @property
     def reached_at(self) -> str:
-        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
 
 
 def read_address(environ: Mapping[str, str]) -> Address:

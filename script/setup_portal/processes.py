@@ -1,5 +1,6 @@
 """The processes we started, written down, so that the next start can end what a killed one left behind."""
 
+import contextlib
 import json
 import os
 import signal
@@ -71,18 +72,14 @@ class Register:
 
 
 def send(pid: int, number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def kill_group(pid: int) -> None:
     """Whatever is left of the group a process led."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:

@@ -1,5 +1,6 @@
 """Every sentence a person reads when something is missing: what is wrong, then the remedy."""
 
+import contextlib
 import errno
 import re
 import sys
@@ -15,6 +16,9 @@ NO_NETWORK = re.compile(
     r"|Failed to establish a new connection|Connection refused|Connection timed out|Read timed out"
     r"|Cannot connect to proxy|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET"
 )
+NO_TRUST = re.compile(
+    r"CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|certificate verify failed"
+)
 NO_DATABASE = re.compile(
     r"connection to server .* failed|could not connect to server|could not translate host name"
     r"|password authentication failed|database \"[^\"]*\" does not exist"
@@ -26,17 +30,13 @@ class Trouble(Exception):
 
 
 def say(text: str) -> None:
-    try:
+    with contextlib.suppress(OSError):  # the terminal may be gone while things are being stopped
         print(text, flush=True)
-    except OSError:  # the terminal is gone; the work goes on or is being stopped
-        pass
 
 
 def complain(text: str) -> None:
-    try:
+    with contextlib.suppress(OSError):
         print(text, file=sys.stderr, flush=True)
-    except OSError:
-        pass
 
 
 def listing(words: Sequence[str]) -> str:
@@ -58,6 +58,14 @@ def no_network(what: str) -> str:
     return (
         f"{what} could not be fetched because the network cannot be reached; "
         "connect this computer to the network and start again."
+    )
+
+
+def no_trust(what: str) -> str:
+    return (
+        f"{what} could not be fetched because the server's certificate is not trusted; where a proxy "
+        "of your office signs for others, name its certificate file with PIP_CERT and "
+        "NODE_EXTRA_CA_CERTS, and start again."
     )
 
 
@@ -124,7 +132,7 @@ def already_running(where: str) -> str:
 
 
 def tests_running() -> str:
-    return "Another script/test, script/lint or .ci/run is working in this checkout; wait until it ends and start again."
+    return "Another script/test or script/lint is working in this checkout; wait until it ends and start again."
 
 
 def not_writable(folder: Path | str) -> str:
@@ -175,22 +183,25 @@ def old_postgresql(version: str) -> str:
 
 
 def service_failed(service: str, last_words: str, log: Path) -> str:
-    return f"{service} did not start ({last_words or 'it said nothing'}); the whole output is in {log}."
+    return f"{service} did not start ({last_words or 'it gave no reason'}); the whole output is in {log}."
 
 
 def service_died(service: str, last_words: str, log: Path) -> str:
     return (
-        f"{service} stopped unexpectedly ({last_words or 'it said nothing'}), so everything was stopped; "
+        f"{service} stopped unexpectedly ({last_words or 'it gave no reason'}), so everything was stopped; "
         f"see {log} and start again."
     )
 
 
 def keeps_dying(name: str) -> str:
-    return f"The process {name} died five times within a minute, so everything was stopped; its last lines above say why."
+    return f"The process {name} died five times within a minute, so everything was stopped; its last lines say why."
 
 
 def never_ready(address: str, seconds: int) -> str:
-    return f"{address} did not answer within {seconds} seconds, so everything was stopped; the lines above say why."
+    return (
+        f"The portal at {address} did not answer within {seconds} seconds, so everything was stopped; "
+        "the lines above say why."
+    )
 
 
 def no_venv_module() -> str:
@@ -201,18 +212,20 @@ def no_venv_module() -> str:
 
 
 def from_os_error(error: OSError) -> str:
-    where = error.filename or "the file being written"
+    where = error.filename or "this disk"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return no_space(where)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return not_writable(where)
-    return f"{where}: {error.strerror or error}; put that right and start again."
+    return f"Reading or writing {where} failed ({error.strerror or error}); put that right and start again."
 
 
 def explain(output: str, *, what: str, where: Path | str) -> str | None:
     """The sentence for a well-known failure that a tool's output tells of, or None."""
     if NO_SPACE.search(output):
         return no_space(where)
+    if NO_TRUST.search(output):
+        return no_trust(what)
     if NO_NETWORK.search(output):
         return no_network(what)
     return None

@@ -6,7 +6,7 @@ import stat
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from setup_portal import accounts, sentences
@@ -84,10 +84,8 @@ class Services:
 def make_own_folder(folder: Path, me: Account) -> None:
     """In a folder everybody may write to, a name may have been taken by somebody else."""
     mode = 0o711 if me.uid == 0 else 0o700
-    try:
+    with suppress(FileExistsError):
         folder.mkdir(mode=mode)
-    except FileExistsError:
-        pass
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != me.uid:
         raise Trouble(sentences.foreign_folder(folder))

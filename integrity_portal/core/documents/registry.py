@@ -1,7 +1,8 @@
 """Kinds of document. Each app registers its own in `AppConfig.ready`; the engine renders them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from integrity_portal.core.models import Document
@@ -9,7 +10,11 @@ from integrity_portal.core.models import Document
 
 @dataclass(frozen=True)
 class ChapterSpec:
-    """One chapter: `template` rendered with `context`; the same content is rendered only once."""
+    """One chapter: `template` rendered with `context`; the same content is rendered only once.
+
+    A chapter starts on a new page and never says a page number; `href="chapter:<key>"` leads to
+    the first page of another chapter.
+    """
 
     key: str
     title: str
@@ -18,12 +23,57 @@ class ChapterSpec:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """Who issues the document: printed in the letterhead and on every page, never on screen."""
+
+    issuer: str = ""
+    programme: str = ""
+    address: str = ""
+    time_zone: str = "Asia/Jakarta"
+    primary_colour: str = "#0b4f6c"
+    accent_colour: str = "#e0a100"
+    is_sample: bool = False
+
+
+def _nobody(membership: Any, variant: str) -> bool:
+    return False
+
+
+def _anybody(membership: Any) -> bool:
+    return True
+
+
+def _no_frame(document: Document) -> Frame:
+    return Frame()
+
+
+@dataclass(frozen=True)
 class DocumentKind:
-    """`chapters(document)` reads the app's queries; `may_read(membership, document)` is a rule."""
+    """`chapters(document)` reads the app's queries; `may_read(membership, document)` is a rule.
+
+    Everything else may be left out. `prepare` freezes what the document shows, before anything is
+    read; it runs in the worker, may write and must be idempotent. `audience` says who may ever
+    read one of this kind, `may_request(membership, variant)` who may ask for one. The public page
+    tells a confidential document's kind and length to nobody.
+    """
 
     name: str
     chapters: Callable[[Document], list[ChapterSpec]]
     may_read: Callable[[Any, Document], bool]
+    label: Any = ""  # lazy text
+    variants: Mapping[str, Any] = field(default_factory=dict)
+    may_request: Callable[[Any, str], bool] = _nobody
+    # The app's action behind the general form: `ask(by=…, variant=…, now=…)`.
+    ask: Callable[..., Document] | None = None
+    audience: Callable[[Any], bool] = _anybody
+    # For lists, where `may_read` asks the database: the readable ones of many, in one query.
+    readable: Callable[[Any, list[Document]], list[Document]] | None = None
+    frame: Callable[[Document], Frame] = _no_frame
+    prepare: Callable[[Document, datetime], None] | None = None
+    is_confidential: bool = True
+
+    def variant_label(self, variant: str) -> Any:
+        return self.variants.get(variant, "")
 
 
 _kinds: dict[str, DocumentKind] = {}
@@ -38,6 +88,15 @@ def get(name: str) -> DocumentKind:
     return _kinds[name]
 
 
+def find(name: str) -> DocumentKind | None:
+    """For rows whose kind may be gone."""
+    return _kinds.get(name)
+
+
+def kinds() -> list[DocumentKind]:
+    return list(_kinds.values())
+
+
 def readable_by(membership: Any, document: Document) -> bool:
     """False for other governments and for kinds that are gone."""
     kind = _kinds.get(document.kind)
@@ -46,3 +105,44 @@ def readable_by(membership: Any, document: Document) -> bool:
         and document.government_id == membership.government_id
         and kind.may_read(membership, document)
     )
+
+
+def readable_among(membership: Any, documents: list[Document]) -> list[Document]:
+    """Those of one government's documents that this person reads, in their order."""
+    allowed: set[int] = set()
+    for kind in _kinds.values():
+        rows = [row for row in documents if row.kind == kind.name]
+        if kind.readable is not None:
+            allowed |= {row.pk for row in kind.readable(membership, rows)} if rows else set()
+        else:
+            allowed |= {row.pk for row in rows if kind.may_read(membership, row)}
+    return [row for row in documents if row.pk in allowed]
+
+
+def may_steer(membership: Any, document: Document) -> bool:
+    """Cancel and retry: whoever may ask for such a document and read this one."""
+    return readable_by(membership, document) and get(document.kind).may_request(
+        membership, document.variant
+    )
+
+
+def offers(membership: Any) -> list[tuple[DocumentKind, str]]:
+    """Every (kind, variant) that this person may ask for on the general form."""
+    return [
+        (kind, variant)
+        for kind in _kinds.values()
+        for variant in kind.variants
+        if kind.ask is not None and kind.may_request(membership, variant)
+    ]
+
+
+def ask(name: str, *, variant: str, by: Any, now: datetime) -> Document:
+    """What the general form does. Raises LookupError for kinds that are not offered there."""
+    action = get(name).ask
+    if action is None:
+        raise LookupError(name)
+    return action(by=by, variant=variant, now=now)
+
+
+def has_audience(membership: Any) -> bool:
+    return any(kind.audience(membership) for kind in _kinds.values())

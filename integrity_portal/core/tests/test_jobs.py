@@ -54,9 +54,17 @@ def test_failures_wait_longer_and_at_last_are_dead() -> None:
 
 
 def test_done_without_a_file_is_refused_by_the_database() -> None:
-    row = waiting()
+    claimed = jobs.claim(Document.objects.all(), pk=waiting().pk, now=NOW)
+    assert claimed is not None
     with pytest.raises(Exception, match="document_done_has_file"), transaction.atomic():
-        jobs.finish(row)
+        jobs.finish(claimed)
+
+
+def test_a_row_that_nobody_claimed_cannot_be_finished() -> None:
+    row = waiting()
+    assert not jobs.finish(row)
+    row.refresh_from_db()
+    assert row.job_state == JobState.WAITING
 
 
 def test_a_locked_row_is_skipped_not_waited_for(transactional_db: None) -> None:

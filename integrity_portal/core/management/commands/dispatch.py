@@ -19,6 +19,8 @@ from integrity_portal.core.tasks import beat
 logger = logging.getLogger(__name__)
 LOCK = 7_120_002
 SWEEP_SECONDS = 5
+# A message that no worker took dies after this time; only then is its row sent once more.
+MESSAGE_SECONDS = 20
 PAUSE_SECONDS = 3
 
 
@@ -27,6 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = False
+        self._swept: dict[tuple[str, int], float] = {}
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         while not self.stopping:
@@ -56,30 +59,41 @@ class Command(BaseCommand):
 
     def _listen(self, *, timeout: float) -> None:
         raw = connection.connection
-        ready, _, _ = select.select([raw], [], [], timeout)
-        if not ready:
-            return
-        try:
-            raw.poll()
-        except Exception as error:  # psycopg2's own classes, translated for the outer loop.
-            raise OperationalError from error
+        # What arrived during a sweep's own queries is already read and wakes no select.
+        if not raw.notifies:
+            ready, _, _ = select.select([raw], [], [], timeout)
+            if not ready:
+                return
+            try:
+                raw.poll()
+            except Exception as error:  # psycopg2's own classes, translated for the outer loop.
+                raise OperationalError from error
         while raw.notifies:
             task_name, pk = json.loads(raw.notifies.pop(0).payload)
-            self._send(task_name, pk)
+            if not self._send(task_name, pk):
+                # The rows are due; waiting out the broker once per call would take hours.
+                raw.notifies.clear()
 
     def _sweep(self) -> None:
         beat("dispatch")
-        now = timezone.now()
+        now, moment = timezone.now(), time.monotonic()
+        self._swept = {
+            key: sent for key, sent in self._swept.items() if moment - sent < MESSAGE_SECONDS
+        }
         for sweep in wake.sweeps():
             for pk in sweep.due(now):
-                if not self._send(sweep.task_name, pk):
+                key = (sweep.task_name, pk)
+                if key in self._swept:
+                    continue
+                if not self._send(*key):
                     return
+                self._swept[key] = moment
 
     def _send(self, task_name: str, pk: int) -> bool:
         """False when the broker is away: the row stays due and the next sweep finds it."""
         try:
             current_app.send_task(
-                task_name, kwargs={"pk": pk}, expires=SWEEP_SECONDS * 4, retry=False
+                task_name, kwargs={"pk": pk}, expires=MESSAGE_SECONDS, retry=False
             )
         except (BrokerAway, OSError, TimeoutError) as error:
             logger.warning("core.dispatch.broker_away error=%s", type(error).__name__)

@@ -1,0 +1,73 @@
+"""How far "all units" has come: who counts as declared, and when the last one will be. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+WINDOW = timedelta(days=730)
+SHORTEST = timedelta(days=90)
+
+
+def behind(
+    unit_ids: Iterable[int], *, counted: Collection[int], heirs: Mapping[int, Sequence[int]]
+) -> set[int]:
+    """The counted units behind these ids.
+
+    A unit stands for itself as long as it counts; one that no longer does is represented by the
+    unit into which it was merged, and so on. Two ids may lead to the same unit: it counts once.
+    """
+    found: set[int] = set()
+    seen: set[int] = set()
+    waiting = list(unit_ids)
+    while waiting:
+        unit = waiting.pop()
+        if unit in seen:
+            continue
+        seen.add(unit)
+        if unit in counted:
+            found.add(unit)
+        else:
+            waiting += heirs.get(unit, ())
+    return found
+
+
+def below(unit_ids: Collection[int], lineages: Mapping[int, Sequence[int]]) -> set[int]:
+    """The units whose line passes through one of these."""
+    return {
+        unit
+        for unit, line in lineages.items()
+        if any(above in unit_ids for above in line if above != unit)
+    }
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """`finish` is None while there is no pace to speak of."""
+
+    remaining: int
+    pace_per_year: int
+    finish: date | None
+
+    def is_late(self, target_year: int | None) -> bool:
+        if self.finish is None or target_year is None:
+            return False
+        return self.finish.year > target_year
+
+
+def forecast(*, total: int, first_days: Sequence[date], today: date) -> Forecast:
+    """The day of the last unit if units go on declaring as in the last 24 months.
+
+    `first_days` holds for each declared unit the day of its first act. A programme younger than
+    24 months is measured by its own age, at least 90 days.
+    """
+    remaining = max(total - len(first_days), 0)
+    if not remaining:
+        return Forecast(0, 0, None)
+    recent = [day for day in first_days if today - WINDOW < day <= today]
+    if not recent:
+        return Forecast(remaining, 0, None)
+    age = today - min(first_days)
+    span = max(min(age, WINDOW), SHORTEST).days
+    days = -(-remaining * span // len(recent))
+    finish = today + timedelta(days=days) if days < 365 * 500 else None
+    return Forecast(remaining, round(len(recent) * 365 / span), finish)

@@ -1,0 +1,83 @@
+"""Who may do what with declarations, decrees, zones and work plans. Pure: no queries.
+
+The ZI secretariat manages; everybody with an office reads, units what concerns the whole
+government and zones of their own branch, TPN reviewers only the acts of their unit's branch.
+"""
+
+from assessments.models import IntegrityZone, Signatory
+from opd.enums import GOVERNMENT_ROLES, UNIT_ROLES, Role
+from opd.models import Membership, Unit
+from opd.permissions import is_member, may_read_unit, may_write_unit
+
+
+def can_read_acts(membership: Membership) -> bool:
+    """Everybody with an office; which acts, the queries narrow."""
+    return membership.role in Role.values
+
+
+def can_see_coverage(membership: Membership) -> bool:
+    """All members of the government, not the ministry's reviewers."""
+    return is_member(membership)
+
+
+def can_manage_acts(membership: Membership) -> bool:
+    """The ZI secretariat: declarations, signatures on paper, decrees, earlier predicates."""
+    return membership.role == Role.ZI_SECRETARIAT
+
+
+def may_sign(membership: Membership, signatory: Signatory) -> bool:
+    """Only the very office that stands in the list."""
+    return signatory.membership_id is not None and signatory.membership_id == membership.pk
+
+
+def can_start_building(membership: Membership) -> bool:
+    """The ZI secretariat and heads of units; for which zone, `may_start_building` says."""
+    return membership.role in (Role.ZI_SECRETARIAT, Role.OPD_HEAD)
+
+
+def may_start_building(membership: Membership, zone: IntegrityZone) -> bool:
+    """The ZI secretariat for every unit, a head for his own (or those he acts for)."""
+    if membership.role == Role.ZI_SECRETARIAT:
+        return True
+    return may_write_unit(membership, zone.unit)
+
+
+PLAN_READERS = GOVERNMENT_ROLES | UNIT_ROLES
+PLAN_WRITERS = frozenset({Role.OPD_OPERATOR, Role.OPD_HEAD})
+
+
+def reads_plans(membership: Membership) -> bool:
+    """Central roles and everybody of a unit; administrators have no part in it."""
+    return membership.role in PLAN_READERS
+
+
+def writes_plans(membership: Membership) -> bool:
+    """Operators and heads of units: for some unit; which one is asked of `can_write_plan`."""
+    return membership.role in PLAN_WRITERS
+
+
+def decides_reports(membership: Membership) -> bool:
+    """Heads of units, and whoever stands in for one."""
+    return membership.role == Role.OPD_HEAD
+
+
+def can_read_plan(membership: Membership, unit: Unit) -> bool:
+    """Central roles: all units; units: their branch; a TPN reviewer: his one unit."""
+    if not reads_plans(membership) or not may_read_unit(membership, unit):
+        return False
+    return membership.role != Role.TPN_REVIEWER or membership.unit_id == unit.pk
+
+
+def can_write_plan(membership: Membership, unit: Unit) -> bool:
+    """Operator and head of the unit itself, or of a unit above that acts for those below."""
+    return writes_plans(membership) and may_write_unit(membership, unit)
+
+
+def can_decide(membership: Membership, unit: Unit) -> bool:
+    """The head of the unit, or a head above who acts for the units below."""
+    return decides_reports(membership) and may_write_unit(membership, unit)
+
+
+def is_another_person(membership: Membership, submitted_by: Membership) -> bool:
+    """Four eyes: not whoever submitted, in whatever office he did it."""
+    return membership.user_id != submitted_by.user_id

@@ -1,0 +1,236 @@
+"""The coverage page in eight reads, however many units and acts there are."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from assessments.coverage import Forecast, behind, below, forecast
+from assessments.enums import DeclarationState, ZoneStage
+from assessments.models import DeclarationUnit, IntegrityZone, NamedUnit, ZonePredicate
+from integrity_portal.core.partial_dates import PartialDate
+from opd.enums import SuccessionKind, UnitKind
+from opd.models import Government, Unit, UnitKindRule, UnitSuccession
+
+
+@dataclass(frozen=True)
+class Act:
+    """A closed declaration or a registered decree; `fresh`: units that no earlier act reached."""
+
+    kind: str
+    pk: int
+    title: str
+    phase: str
+    on: PartialDate
+    units: int
+    fresh: int
+    total: int
+
+
+@dataclass(frozen=True)
+class KindRow:
+    kind: str
+    label: str
+    counted: int
+    declared: int
+    named: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class WaitingUnit:
+    """A counted unit that has not declared; `why` says how near it is."""
+
+    unit: Unit
+    tone: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """`declared` and `named` overlap; committed = counted units that neither act has reached."""
+
+    counted: int
+    declared: int
+    named: int
+    on_the_road: int
+    holders: int
+    committed: int
+    uncounted: int
+    forecast: Forecast
+    kinds: list[KindRow] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    waiting: list[WaitingUnit] = field(default_factory=list)
+
+    @property
+    def undeclared(self) -> int:
+        return self.counted - self.declared
+
+
+@dataclass
+class _Facts:
+    units: dict[int, Unit]
+    heirs: dict[int, list[int]]
+    covering: set[str]
+    declared_rows: list[DeclarationUnit]
+    pending: dict[int, str]
+    named_rows: list[NamedUnit]
+
+    def reached(self, unit_ids: Iterable[int], *, with_below: bool) -> set[int]:
+        """Counted units behind an act, with those below where the kind covers them."""
+        found = behind(unit_ids, counted=self.units, heirs=self.heirs)
+        if not (with_below and self.covering):
+            return found
+        covers = {pk for pk in found if self.units[pk].kind in self.covering}
+        return found | below(covers, {pk: unit.lineage for pk, unit in self.units.items()})
+
+
+def coverage(government: Government, today: date) -> Coverage:
+    """All numbers of the page; nothing is estimated but the forecast."""
+    facts = _facts(government, today)
+    acts, first_days = _acts(facts)
+    declared = set(first_days)
+    named = facts.reached((row.unit_id for row in facts.named_rows), with_below=False)
+    road, holders = _zones(government, facts)
+    committed = set(facts.units) - declared - named - holders
+    direct = {row.unit_id for row in facts.declared_rows}
+    return Coverage(
+        counted=len(facts.units),
+        declared=len(declared),
+        named=len(named),
+        on_the_road=len(road),
+        holders=len(holders),
+        committed=len(committed),
+        uncounted=sum(
+            1 for pk in direct if not behind([pk], counted=facts.units, heirs=facts.heirs)
+        ),
+        forecast=forecast(
+            total=len(facts.units), first_days=list(first_days.values()), today=today
+        ),
+        kinds=_kinds(facts, declared, named),
+        acts=acts,
+        waiting=_waiting(facts, declared, named),
+    )
+
+
+def counted_units(government: Government, on: date) -> QuerySet[Unit]:
+    return Unit.objects.filter(government=government).active_on(on).counted()
+
+
+def _facts(government: Government, today: date) -> _Facts:
+    heirs: dict[int, list[int]] = {}
+    merged = UnitSuccession.objects.filter(government=government, kind=SuccessionKind.MERGED)
+    for old, new in merged.values_list("predecessor_id", "successor_id"):
+        heirs.setdefault(old, []).append(new)
+    rules = UnitKindRule.objects.filter(government=government, counts=True, covers_below=True)
+    rows = DeclarationUnit.objects.filter(government=government).select_related("declaration")
+    acts = list(rows.order_by("declaration__held_on", "declaration_id", "position"))
+    closed = [row for row in acts if row.declaration.state == DeclarationState.CLOSED]
+    words = {
+        DeclarationState.DRAFT: _("stands in a draft declaration"),
+        DeclarationState.OPEN: _("waits for signatures"),
+    }
+    named = NamedUnit.objects.filter(government=government).select_related("decree")
+    return _Facts(
+        units={unit.pk: unit for unit in counted_units(government, today)},
+        heirs=heirs,
+        covering=set(rules.values_list("unit_kind", flat=True)),
+        declared_rows=closed,
+        pending={
+            row.unit_id: words[DeclarationState(row.declaration.state)]
+            for row in sorted(acts, key=lambda row: row.declaration.state != "draft")
+            if row.declaration.state in words
+        },
+        named_rows=list(named.order_by("decree__decided_on", "decree_id", "position")),
+    )
+
+
+def _acts(facts: _Facts) -> tuple[list[Act], dict[int, date]]:
+    """Acts by day, and for every declared unit the day of its first declaration."""
+    declarations: dict[int, list[DeclarationUnit]] = {}
+    for row in facts.declared_rows:
+        declarations.setdefault(row.declaration_id, []).append(row)
+    decrees: dict[int, list[NamedUnit]] = {}
+    for named in facts.named_rows:
+        decrees.setdefault(named.decree_id, []).append(named)
+    first: dict[int, date] = {}
+    acts = []
+    for rows in declarations.values():
+        act = rows[0].declaration
+        day = act.held_on or date.min
+        found = facts.reached((row.unit_id for row in rows), with_below=True)
+        fresh = found - set(first)
+        first.update(dict.fromkeys(fresh, day))
+        held = PartialDate(day, act.held_on_precision)
+        acts.append(
+            Act(
+                "declaration", act.pk, act.title, act.phase, held, len(rows), len(fresh), len(first)
+            )
+        )
+    seen: set[int] = set()
+    for names in decrees.values():
+        decree = names[0].decree
+        fresh = facts.reached((row.unit_id for row in names), with_below=False) - seen
+        seen |= fresh
+        title = decree.title or decree.number
+        acts.append(
+            Act("decree", decree.pk, title, "", decree.decided, len(names), len(fresh), len(seen))
+        )
+    return sorted(acts, key=lambda act: act.on.date), first
+
+
+def _zones(government: Government, facts: _Facts) -> tuple[set[int], set[int]]:
+    """Counted units on the road, and those that hold a predicate today."""
+    zones = IntegrityZone.objects.filter(government=government, closed_on=None)
+    road = zones.exclude(stage__in=[ZoneStage.COMMITTED, ZoneStage.DECIDED])
+    held = ZonePredicate.objects.filter(government=government, revoked_on=None)
+    return (
+        facts.reached(road.values_list("unit_id", flat=True), with_below=False),
+        facts.reached(held.values_list("zone__unit_id", flat=True), with_below=False),
+    )
+
+
+def _kinds(facts: _Facts, declared: set[int], named: set[int]) -> list[KindRow]:
+    """The kind with the smallest share first."""
+    all_, done, only_named = (
+        Counter(facts.units[pk].kind for pk in rows)
+        for rows in (facts.units, declared, named - declared)
+    )
+    rows = [
+        KindRow(
+            kind,
+            str(label),
+            all_[kind],
+            done[kind],
+            only_named[kind],
+            all_[kind] - done[kind] - only_named[kind],
+        )
+        for kind, label in UnitKind.choices
+        if all_[kind]
+    ]
+    return sorted(rows, key=lambda row: (row.declared / row.counted, -row.counted, row.label))
+
+
+def _waiting(facts: _Facts, declared: set[int], named: set[int]) -> list[WaitingUnit]:
+    """Units in no act first, then those in drafts or waiting for signatures, then the named."""
+    pending: dict[int, str] = {}
+    for pk, word in facts.pending.items():
+        for unit in facts.reached([pk], with_below=True):
+            pending[unit] = word
+    rank = {kind.kind: number for number, kind in enumerate(_kinds(facts, declared, named))}
+    rows = []
+    for pk, unit in facts.units.items():
+        if pk in declared:
+            continue
+        if pk in named:
+            waiting = WaitingUnit(unit, "good", _("named to build, not yet declared"))
+        elif pk in pending:
+            waiting = WaitingUnit(unit, "warn", pending[pk])
+        else:
+            waiting = WaitingUnit(unit, "bad", _("committed, in no declaration yet"))
+        rows.append(waiting)
+    order = {"bad": 0, "warn": 1, "good": 2}
+    return sorted(rows, key=lambda w: (order[w.tone], rank[w.unit.kind], w.unit.name.casefold()))

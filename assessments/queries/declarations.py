@@ -1,0 +1,215 @@
+"""Reads of declarations: lists, one act with everything, its text, and what it still lacks."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from assessments.charter import Charter, SignatoryLine
+from assessments.enums import AttendeeKind, DeclarationScope, DeclarationState
+from assessments.models import (
+    Declaration,
+    DeclarationUnit,
+    Signatory,
+    SignatoryUnit,
+    Signature,
+)
+from integrity_portal.core.formatting import partial_date
+from integrity_portal.core.jobs import JobState
+from integrity_portal.core.models import Document
+from opd.enums import UnitKind
+from opd.models import Membership, Unit
+from opd.transitions import Missing
+
+PIAGAM = "declaration.piagam"
+
+
+def declaration_list(membership: Membership, *, state: str = "") -> QuerySet[Declaration]:
+    """Open ones first, then drafts, then the closed by their day, newest first."""
+    standing = Q(signatories__signatures__isnull=False, signatories__signatures__withdrawn_at=None)
+    rows = Declaration.objects.visible_to(membership)
+    if state in DeclarationState.values:
+        rows = rows.filter(state=state)
+    return rows.annotate(
+        unit_count=Count("units", distinct=True),
+        signatory_count=Count("signatories", distinct=True),
+        signed_count=Count("signatories", filter=standing, distinct=True),
+    ).order_by(
+        Case(
+            When(state=DeclarationState.OPEN, then=Value(0)),
+            When(state=DeclarationState.DRAFT, then=Value(1)),
+            default=Value(2),
+        ),
+        F("held_on").desc(nulls_first=True),
+        "-pk",
+    )
+
+
+def declaration_of(membership: Membership, pk: int) -> Declaration | None:
+    """One act with units, signatories and everything they point to: a constant number of reads."""
+    return (
+        Declaration.objects.visible_to(membership)
+        .select_related("government")
+        .prefetch_related(*whole_act())
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def whole_act() -> list[Prefetch]:
+    signatures = Signature.objects.select_related("scan", "recorded_by", "withdrawn_by").order_by(
+        "pk"
+    )
+    for_units = SignatoryUnit.objects.select_related("declared").order_by("declared__position")
+    signatories = Signatory.objects.select_related("membership").order_by("position")
+    units = DeclarationUnit.objects.select_related("unit").order_by("position", "pk")
+    return [
+        Prefetch("units", units),
+        Prefetch(
+            "signatories",
+            signatories.prefetch_related(
+                Prefetch("signatures", signatures), Prefetch("signs_for", for_units)
+            ),
+        ),
+    ]
+
+
+def charter_of(declaration: Declaration) -> Charter:
+    """The words that are signed; always Indonesian."""
+    with translation.override("id"):
+        held = partial_date(declaration.held)
+    return Charter(
+        government=declaration.government.official_name,
+        title=declaration.title,
+        held=held,
+        place=declaration.place,
+        purpose=declaration.purpose,
+        basis=declaration.basis,
+        units=tuple(row.printed_name for row in declaration.units.order_by("position", "pk")),
+        pledges=tuple(declaration.pledges.order_by("position").values_list("text", flat=True)),
+        signatories=tuple(_lines(declaration)),
+    )
+
+
+def _lines(declaration: Declaration) -> Iterable[SignatoryLine]:
+    rows = declaration.signatories.order_by("position").prefetch_related("signs_for__declared")
+    for row in rows:
+        units = sorted((s.declared for s in row.signs_for.all()), key=lambda unit: unit.position)
+        yield SignatoryLine(row.printed_title, row.name, tuple(u.printed_name for u in units))
+
+
+def missing_to_open(declaration: Declaration) -> list[Missing]:
+    """What must be there before anybody is asked to sign."""
+    units = declaration.units.count()
+    wanted = (
+        (not declaration.held_on, _("The day on which it is held is missing."), "#facts"),
+        (not declaration.place, _("The place is missing."), "#facts"),
+        (not declaration.purpose, _("The purpose is missing."), "#facts"),
+        (not units, _("No unit is declared yet."), "#units"),
+        (
+            declaration.scope == DeclarationScope.OWN and units > 1,
+            _("A unit's own declaration has exactly one unit."),
+            "#units",
+        ),
+        (
+            not declaration.signatories.exists(),
+            _("There is no signatory yet."),
+            "#signatories",
+        ),
+    )
+    return [Missing(sentence, anchor) for lacks, sentence, anchor in wanted if lacks]
+
+
+def unsigned(declaration: Declaration) -> list[Signatory]:
+    signed = Signature.objects.filter(signatory__declaration=declaration, withdrawn_at=None).values(
+        "signatory"
+    )
+    return list(declaration.signatories.exclude(pk__in=signed).order_by("position"))
+
+
+def missing_to_close(declaration: Declaration, today: date) -> list[Missing]:
+    """One sentence per signature that is not there yet, in the order of signing."""
+    missing = [
+        Missing(
+            _("The signature of %(title)s is missing.") % {"title": row.printed_title},
+            f"#signatory-{row.pk}",
+        )
+        for row in unsigned(declaration)
+    ]
+    if declaration.held_on and declaration.held_on > today:
+        missing.append(Missing(_("The day of the declaration has not come yet."), "#facts"))
+    return missing
+
+
+def signatures_in_the_way(declaration: Declaration) -> list[Missing]:
+    """Whoever has signed has signed this text: withdraw first, then change it."""
+    rows = Signatory.objects.filter(
+        declaration=declaration,
+        signatures__isnull=False,
+        signatures__withdrawn_at=None,
+    ).order_by("position")
+    return [
+        Missing(
+            _("%(title)s has signed this text already: withdraw that signature first.")
+            % {"title": row.printed_title},
+            f"#signatory-{row.pk}",
+        )
+        for row in rows
+    ]
+
+
+def waiting_for(membership: Membership) -> QuerySet[Signatory]:
+    """Places in open declarations where this very office has still to sign."""
+    signed = Signature.objects.filter(withdrawn_at=None).values("signatory")
+    return (
+        Signatory.objects.filter(membership=membership, declaration__state=DeclarationState.OPEN)
+        .exclude(pk__in=signed)
+        .select_related("declaration")
+        .order_by("declaration__sign_by", "pk")
+    )
+
+
+def units_to_choose(membership: Membership) -> list[tuple[str, list[Unit]]]:
+    """All units of the government by kind, closed ones as well: history needs them."""
+    rows = Unit.objects.filter(government_id=membership.government_id).order_by("name", "pk")
+    groups: dict[str, list[Unit]] = {}
+    for unit in rows:
+        groups.setdefault(unit.kind, []).append(unit)
+    return [(str(label), groups[kind]) for kind, label in UnitKind.choices if kind in groups]
+
+
+def offices_to_choose(membership: Membership, today: date) -> QuerySet[Membership]:
+    """Offices of the government that are held today, for signing in the portal."""
+    return (
+        Membership.objects.valid_on(today)
+        .filter(government_id=membership.government_id)
+        .exclude(role="tpn_reviewer")
+        .select_related("unit")
+        .order_by("title", "pk")
+    )
+
+
+def attendees_of(declaration: Declaration) -> list[tuple[AttendeeKind, list[str]]]:
+    """Witnesses, then the others who were there."""
+    rows = list(declaration.attendees.order_by("position"))
+    return [(kind, [row.text for row in rows if row.kind == kind]) for kind in AttendeeKind]
+
+
+def newest_piagam(declaration: Declaration) -> Document | None:
+    """The newest finished PDF of this act."""
+    return _piagams(declaration).filter(job_state=JobState.DONE).select_related("file").first()
+
+
+def piagam_is_being_made(declaration: Declaration) -> bool:
+    unfinished = [JobState.WAITING, JobState.RUNNING]
+    return _piagams(declaration).filter(job_state__in=unfinished).exists()
+
+
+def _piagams(declaration: Declaration) -> QuerySet[Document]:
+    return Document.objects.filter(
+        government_id=declaration.government_id,
+        kind=PIAGAM,
+        params__declaration=declaration.pk,
+    ).order_by("-pk")

@@ -1,0 +1,264 @@
+"""The list of declarations, one act, its drafting pages and its steps."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assessments.actions import declarations as actions
+from assessments.enums import DeclarationState
+from assessments.forms.declarations import DeclarationForm, LinesForm, UnitsForm
+from assessments.models import Declaration
+from assessments.permissions import can_manage_acts, can_read_acts, may_sign
+from assessments.queries import declarations as queries
+from assessments.views.shared import act_crumbs, crumbs, find_declaration, say_refusal
+from assessments.workflow import DECLARATION
+from integrity_portal.core.documents.actions import request_document
+from integrity_portal.core.http import refuse, serve_file
+from opd.http import PortalRequest, screen
+from opd.permissions import sees_whole_government
+from opd.transitions import StepRefused
+
+READ = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@screen(can_read_acts)
+@require_GET
+def declaration_list(request: PortalRequest) -> HttpResponse:
+    state = request.GET.get("state", "")
+    rows = queries.declaration_list(request.membership, state=state)
+    today = timezone.localdate()
+    page = Paginator(rows, 25).get_page(request.GET.get("page"))
+    for row in page:
+        row.late = row.is_late(today)  # type: ignore[attr-defined]
+    waiting = list(queries.waiting_for(request.membership))
+    states = [choice for choice in DeclarationState.choices if choice[0] != "discarded"]
+    if not can_see_drafts(request):
+        states = [choice for choice in states if choice[0] != "draft"]
+    return render(
+        request,
+        "assessments/declarations.html",
+        {
+            "page_obj": page,
+            "state": state,
+            "states": states,
+            "waiting": waiting,
+            "can_manage": can_manage_acts(request.membership),
+        },
+    )
+
+
+def can_see_drafts(request: PortalRequest) -> bool:
+    return sees_whole_government(request.membership)
+
+
+@screen(can_read_acts)
+@require_GET
+def declaration(request: PortalRequest, pk: int) -> HttpResponse:
+    row = find_declaration(request, pk)
+    today = timezone.localdate()
+    manages = can_manage_acts(request.membership)
+    signatories = list(row.signatories.all())
+    mine = [s for s in signatories if may_sign(request.membership, s) and not s.signature]
+    return render(
+        request,
+        "assessments/declaration.html",
+        {
+            "act": row,
+            "signatories": signatories,
+            "signed_count": sum(1 for s in signatories if s.signature),
+            "units": list(row.units.all()),
+            "pledges": list(row.pledges.order_by("position")),
+            "lines": queries.attendees_of(row),
+            "steps": list(row.steps.select_related("membership").order_by("-happened_at", "-pk")),
+            "missing": _missing(row, today) if manages else [],
+            "buttons": DECLARATION.open_to(state=row.state, role=request.membership.role),
+            "is_late": row.is_late(today),
+            "is_draft": row.state == DeclarationState.DRAFT,
+            "is_open": row.state == DeclarationState.OPEN,
+            "can_manage": manages,
+            "can_edit": manages and row.state == DeclarationState.DRAFT,
+            "can_sign": bool(mine) and row.state == DeclarationState.OPEN,
+            "piagam": queries.newest_piagam(row),
+            "is_being_made": queries.piagam_is_being_made(row),
+            "breadcrumbs": act_crumbs(row),
+        },
+    )
+
+
+def _missing(row: Declaration, today: Any) -> list[Any]:
+    if row.state == DeclarationState.DRAFT:
+        return queries.missing_to_open(row)
+    if row.state == DeclarationState.OPEN:
+        return queries.missing_to_close(row, today)
+    return []
+
+
+@screen(can_manage_acts)
+@READ
+def declaration_new(request: PortalRequest) -> HttpResponse:
+    form = DeclarationForm(request.POST or None, initial={"scope": "joint"})
+    if request.method == "POST" and form.is_valid():
+        facts = actions.DeclarationFacts(**form.facts())
+        row = actions.create_declaration(facts=facts, by=request.membership)
+        messages.success(request, _("The draft is saved. Choose the units next."))
+        return redirect("assessments:declaration", row.pk)
+    context = {
+        "form": form,
+        "heading": _("New declaration"),
+        "breadcrumbs": crumbs(
+            (_("Declarations"), reverse("assessments:declarations")), (_("New declaration"), "")
+        ),
+    }
+    return render(request, "assessments/form.html", context)
+
+
+def draft_of(request: PortalRequest, pk: int) -> Declaration:
+    """The act for a drafting page; 403 with a sentence once it is being signed."""
+    row = find_declaration(request, pk)
+    if row.state != DeclarationState.DRAFT:
+        raise refuse(_("This declaration is being signed or closed; only drafts are edited."))
+    return row
+
+
+@screen(can_manage_acts)
+@READ
+def declaration_edit(request: PortalRequest, pk: int) -> HttpResponse:
+    row = draft_of(request, pk)
+    form = DeclarationForm(request.POST or None, initial=DeclarationForm.initial_of(row))
+    if request.method == "POST" and form.is_valid():
+        facts = actions.DeclarationFacts(**form.facts())
+        return _save(
+            request,
+            row,
+            lambda: actions.edit_declaration(declaration=row, facts=facts, by=request.membership),
+        )
+    return _form(request, row, form, _("Facts of the declaration"))
+
+
+@screen(can_manage_acts)
+@READ
+def declaration_units(request: PortalRequest, pk: int) -> HttpResponse:
+    row = draft_of(request, pk)
+    chosen = {"units": [str(unit.unit_id) for unit in row.units.all()]}
+    choices = unit_choices(request)
+    form = UnitsForm(
+        request.POST if request.method == "POST" else None, initial=chosen, choices=choices
+    )
+    if request.method == "POST" and form.is_valid():
+        ids = form.cleaned_data["units"]
+        return _save(
+            request,
+            row,
+            lambda: actions.choose_units(declaration=row, unit_ids=ids, by=request.membership),
+        )
+    return _form(request, row, form, _("Units that declare"), wide=True)
+
+
+def unit_choices(request: PortalRequest) -> list[Any]:
+    groups = queries.units_to_choose(request.membership)
+    return [(label, [(str(unit.pk), _named(unit)) for unit in units]) for label, units in groups]
+
+
+def _named(unit: Any) -> str:
+    if unit.active_to:
+        return _("%(name)s (closed)") % {"name": unit.name}
+    return str(unit.name)
+
+
+@screen(can_manage_acts)
+@READ
+def declaration_lines(request: PortalRequest, pk: int) -> HttpResponse:
+    row = draft_of(request, pk)
+    (_w, witnesses), (_p, present) = queries.attendees_of(row)
+    lines = {"witnesses": witnesses, "present": present}
+    pledges = [line.text for line in row.pledges.order_by("position")]
+    form = LinesForm(
+        request.POST if request.method == "POST" else None, initial={"pledges": pledges, **lines}
+    )
+    if request.method == "POST" and form.is_valid():
+        return _save(
+            request,
+            row,
+            lambda: actions.write_lines(
+                declaration=row, by=request.membership, **form.cleaned_data
+            ),
+        )
+    return _form(request, row, form, _("Pledges, witnesses and those present"))
+
+
+def _save(request: PortalRequest, row: Declaration, act: Any) -> HttpResponse:
+    try:
+        act()
+    except StepRefused as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("assessments:declaration", row.pk)
+
+
+def _form(
+    request: PortalRequest, row: Declaration, form: Any, heading: Any, *, wide: bool = False
+) -> HttpResponse:
+    return render(
+        request,
+        "assessments/form.html",
+        {
+            "form": form,
+            "heading": heading,
+            "wide": wide,
+            "act": row,
+            "breadcrumbs": act_crumbs(row, heading),
+        },
+    )
+
+
+@screen(can_manage_acts)
+@require_POST
+def declaration_step(request: PortalRequest, pk: int, name: str) -> HttpResponse:
+    row = find_declaration(request, pk)
+    said = {
+        "open": _("The declaration is open for signing; its text is now fixed."),
+        "return_to_draft": _("The declaration is a draft again."),
+        "close": _("The declaration is closed. Its units are recorded as declared."),
+        "discard": _("The draft is discarded."),
+    }
+    if name not in said:
+        raise Http404
+    try:
+        actions.take_step(declaration=row, name=name, by=request.membership, now=timezone.now())
+    except StepRefused as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, said[name])
+        if name == "discard":
+            return redirect("assessments:declarations")
+    return redirect("assessments:declaration", pk)
+
+
+@screen(can_read_acts)
+@READ
+def piagam(request: PortalRequest, pk: int) -> HttpResponse:
+    """GET: the newest finished PDF. POST: ask the workers for a fresh one."""
+    row = find_declaration(request, pk)
+    if request.method != "POST":
+        newest = queries.newest_piagam(row)
+        if newest is None or newest.file is None:
+            raise Http404
+        return serve_file(newest.file)
+    request_document(
+        kind=queries.PIAGAM,
+        params={"declaration": row.pk},
+        title=_("Piagam: %(title)s") % {"title": row.title},
+        by=request.membership,
+        now=timezone.now(),
+        is_sample=row.is_sample,
+    )
+    messages.success(request, _("The piagam is being made. Reload this page in a moment."))
+    return redirect("assessments:declaration", pk)

@@ -1,0 +1,98 @@
+"""Zones: the caller's list, one zone with its history, starting to build, earlier predicates."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assessments.actions import zones as actions
+from assessments.enums import ZoneStage
+from assessments.forms.zones import PredicateForm
+from assessments.permissions import can_manage_acts, can_read_acts, can_start_building
+from assessments.queries import zones as queries
+from assessments.views.shared import crumbs, say_refusal
+from opd.http import PortalRequest, screen
+from opd.transitions import StepRefused
+
+
+@screen(can_read_acts)
+@require_GET
+def zone_list(request: PortalRequest) -> HttpResponse:
+    stage, text = request.GET.get("stage", ""), request.GET.get("q", "").strip()[:80]
+    rows = queries.zone_list(request.membership, stage=stage, text=text)
+    return render(
+        request,
+        "assessments/zones.html",
+        {
+            "page_obj": Paginator(rows, 25).get_page(request.GET.get("page")),
+            "stage": stage,
+            "stages": ZoneStage.choices,
+            "text": text,
+            "can_manage": can_manage_acts(request.membership),
+        },
+    )
+
+
+@screen(can_read_acts)
+@require_GET
+def zone(request: PortalRequest, pk: int) -> HttpResponse:
+    row = queries.zone_of(request.membership, pk)
+    if row is None:
+        raise Http404
+    return render(
+        request,
+        "assessments/zone.html",
+        {
+            "zone": row,
+            "declarations": queries.declarations_about(row, request.membership),
+            "decrees": queries.decrees_about(row, request.membership),
+            "next_steps": queries.next_steps(row, request.membership),
+            "breadcrumbs": crumbs((_("Zones"), reverse("assessments:zones")), (row.unit.label, "")),
+        },
+    )
+
+
+@screen(can_start_building)
+@require_POST
+def start_building(request: PortalRequest, pk: int) -> HttpResponse:
+    row = queries.zone_of(request.membership, pk)
+    if row is None:
+        raise Http404
+    try:
+        actions.start_building(zone=row, by=request.membership, now=timezone.now())
+    except StepRefused as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, _("The zone is being built."))
+    return redirect("assessments:zone", pk)
+
+
+@screen(can_manage_acts)
+@require_http_methods(["GET", "HEAD", "POST"])
+def predicate_new(request: PortalRequest) -> HttpResponse:
+    units = {str(unit.pk): unit for unit in queries.units_of_government(request.membership)}
+    choices = [(pk, unit.name) for pk, unit in units.items()]
+    this_year = timezone.localdate().year
+    form = PredicateForm(
+        request.POST if request.method == "POST" else None, choices=choices, this_year=this_year
+    )
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        unit = units[values.pop("unit")]
+        try:
+            row = actions.record_award(
+                unit=unit, by=request.membership, now=timezone.now(), **values
+            )
+        except StepRefused as refusal:
+            form.add_error("unit", str(refusal))
+        else:
+            messages.success(request, _("The predicate is recorded."))
+            return redirect("assessments:zone", row.zone_id)
+    heading = _("Record an earlier predicate")
+    crumb = crumbs((_("Zones"), reverse("assessments:zones")), (heading, ""))
+    context = {"form": form, "heading": heading, "breadcrumbs": crumb}
+    return render(request, "assessments/form.html", context)

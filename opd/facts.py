@@ -1,0 +1,68 @@
+"""What the value of a standing fact may be, how it is stored and how it is read. Pure."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from integrity_portal.core.formatting import number_id
+from integrity_portal.core.parsing import NotUnderstood, parse_number
+from opd.enums import FactKey
+
+GRADES: dict[str, tuple[str, ...]] = {
+    FactKey.BPK_OPINION: ("WTP", "WTP-DPP", "WDP", "TW", "TMP"),
+    FactKey.SAKIP: ("AA", "A", "BB", "B", "CC", "C", "D"),
+}
+LIMITS: dict[str, tuple[int, int]] = {
+    FactKey.RB_INDEX: (0, 100),
+    FactKey.SPIP_LEVEL: (1, 5),
+    FactKey.LHKPN_PERCENT: (0, 100),
+    FactKey.LHKAN_PERCENT: (0, 100),
+    FactKey.TLHP_PERCENT: (0, 100),
+}
+PLACES = 3
+
+
+class FactRefused(ValueError):
+    """The sentence for the person is the message."""
+
+
+def clean_value(key: str, text: str) -> str:
+    """As stored: a grade in capitals, or a number with a point. Raises FactRefused."""
+    text = text.strip().removesuffix("%").strip()
+    if key in GRADES:
+        grade = text.upper().replace(" ", "")
+        if grade not in GRADES[key]:
+            raise FactRefused(
+                _("Write one of these: %(grades)s.") % {"grades": ", ".join(GRADES[key])}
+            )
+        return grade
+    low, high = LIMITS[key]
+    sentence = _("Write a number from %(low)s to %(high)s, for example %(example)s.") % {
+        "low": low,
+        "high": high,
+        "example": "3" if high == 5 else "61,25",
+    }
+    try:
+        number = parse_number(text)
+    except NotUnderstood as error:
+        raise FactRefused(sentence) from error
+    if not low <= number <= high:
+        raise FactRefused(sentence)
+    if number != round(number, PLACES):
+        raise FactRefused(
+            _("Write at most %(places)s digits after the comma.") % {"places": PLACES}
+        )
+    return f"{number:f}"
+
+
+def display_value(key: str, value: str) -> str:
+    """`59.65` is read as `59,65`; percentages carry their sign; grades stay as they are."""
+    if key in GRADES or not value:
+        return value
+    try:
+        number = Decimal(value)
+    except ArithmeticError:
+        return value
+    exponent = number.as_tuple().exponent
+    text = number_id(number, -exponent if isinstance(exponent, int) and exponent < 0 else 0)
+    return f"{text}\u00a0%" if key.endswith("_percent") else text

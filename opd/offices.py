@@ -1,0 +1,81 @@
+"""An office as it is given: what it consists of, whether it may be given, how it is written.
+
+Used by the actions that give offices: directly, by invitation, to a substitute.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from integrity_portal.core import ledger
+from opd import permissions
+from opd.enums import UNIT_ROLES, Role
+from opd.models import Membership, Unit, User
+from opd.transitions import StepRefused
+
+
+@dataclass(frozen=True)
+class Office:
+    """What an office consists of, before somebody holds it."""
+
+    role: str
+    unit: Unit | None
+    title: str
+    office_status: str
+    valid_from: date
+    valid_to: date | None = None
+    acts_below: bool = False
+
+
+def check(office: Office, *, by: Membership, today: date) -> None:
+    """Raises PermissionDenied or StepRefused when `by` may not give this office or it is wrong."""
+    if not permissions.may_grant(by, office.role, office.unit):
+        raise PermissionDenied(_("You may not give this role in this unit."))
+    if office.role in UNIT_ROLES and office.unit is None:
+        raise StepRefused(_("This role belongs to a unit: choose the unit."))
+    if office.valid_to is not None and office.valid_to < office.valid_from:
+        raise StepRefused(_("The last day lies before the first day."))
+    if office.role == Role.TPN_REVIEWER and office.valid_to is None:
+        raise StepRefused(_("A TPN reviewer needs a last day."))
+    if office.unit is not None and office.unit.active_to and office.unit.active_to < today:
+        raise StepRefused(_("This unit was closed. Choose the unit that took over."))
+
+
+def write(
+    office: Office, *, person: User, government_id: int, substitutes_for: Membership | None = None
+) -> Membership:
+    """The row; the calling verb has checked who may, and records it with `codes`."""
+    membership = Membership(
+        user=person,
+        government_id=government_id,
+        unit=office.unit,
+        role=office.role,
+        title=office.title,
+        office_status=office.office_status,
+        valid_from=office.valid_from,
+        valid_to=office.valid_to,
+        acts_below=office.acts_below,
+        substitutes_for=substitutes_for,
+    )
+    try:
+        with transaction.atomic():
+            membership.save()
+    except IntegrityError as error:
+        raise StepRefused(_("This person already has this role from that day.")) from error
+    return membership
+
+
+def codes(membership: Membership) -> dict[str, ledger.Code]:
+    """What the ledger says about an office."""
+    return {
+        "person": membership.user_id,
+        "role": membership.role,
+        "unit": membership.unit_id,
+        "status": membership.office_status,
+        "from": membership.valid_from.isoformat(),
+        "to": membership.valid_to.isoformat() if membership.valid_to else None,
+        "for": membership.substitutes_for_id,
+    }

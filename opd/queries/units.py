@@ -1,0 +1,324 @@
+"""Reads of the registry: list, tree, search, one unit, what counts. Constant in queries."""
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    FloatField,
+    Func,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Concat, Greatest, Upper
+
+from opd.coverage import KindRule, Standing, standing
+from opd.enums import LEAF_KINDS, UnitKind
+from opd.models import (
+    Duty,
+    Membership,
+    Service,
+    StandingFact,
+    Unit,
+    UnitKindRule,
+    UnitName,
+    UnitSuccession,
+)
+from opd.models.units import UnitQuerySet
+from opd.permissions import may_read_unit
+from opd.unit_rows import Known
+
+SIMILAR = 0.5
+MOST_FOUND = 300
+KIND_ORDER = {kind: place for place, kind in enumerate(UnitKind.values)}
+
+
+def counted_units(government_id: int, *, on: date) -> UnitQuerySet:
+    """The distinct units that count towards "all units" on a day.
+
+    Of a kind that counts, active, and not below an active unit of a kind that covers those below:
+    these are counted through the one above.
+    """
+    active = Unit.objects.filter(government_id=government_id).active_on(on)
+    covering = active.filter(
+        government__kind_rules__unit_kind=F("kind"), government__kind_rules__covers_below=True
+    )
+    return active.counted().exclude(parent__lineage__overlap=ArraySubquery(covering.values("pk")))
+
+
+def kind_rules(government_id: int) -> dict[str, KindRule]:
+    rows = UnitKindRule.objects.filter(government_id=government_id)
+    return {row.unit_kind: KindRule(row.counts, row.covers_below) for row in rows}
+
+
+@dataclass
+class Node:
+    """A unit in its place. `below` counts the active units under it, `depth` begins at 0."""
+
+    unit: Unit
+    depth: int
+    above: str = ""
+    below: int = 0
+    counts: bool = False
+
+
+def unit_tree(membership: Membership, *, today: date) -> list[Node]:
+    """All active units the person may see, from the top down, siblings by kind and name."""
+    units = list(
+        Unit.objects.visible_to(membership)
+        .active_on(today)
+        .only("kind", "code", "name", "short_name", "parent_id", "lineage", "active_to")
+        .order_by("name", "pk")
+    )
+    rules = kind_rules(membership.government_id)
+    by_id = {unit.pk: unit for unit in units}
+    children: dict[int | None, list[Unit]] = defaultdict(list)
+    below: Counter[int] = Counter()
+    for unit in sorted(units, key=lambda unit: KIND_ORDER[unit.kind]):
+        children[unit.parent_id if unit.parent_id in by_id else None].append(unit)
+        below.update(unit.lineage[:-1])
+    nodes: list[Node] = []
+    stack = [(unit, 0) for unit in reversed(children[None])]
+    while stack:
+        unit, depth = stack.pop()
+        above = by_id.get(unit.parent_id or 0)
+        nodes.append(
+            Node(
+                unit,
+                depth,
+                above=above.label if above else "",
+                below=below[unit.pk],
+                counts=_standing(unit, by_id, rules).counts,
+            )
+        )
+        stack += [(child, depth + 1) for child in reversed(children[unit.pk])]
+    return nodes
+
+
+def _standing(unit: Unit, by_id: Mapping[int, Unit], rules: Mapping[str, KindRule]) -> Standing:
+    above = [(pk, by_id[pk].kind) for pk in unit.lineage[:-1] if pk in by_id]
+    return standing(unit.kind, above, rules)
+
+
+@dataclass(frozen=True)
+class Found:
+    """`former`: the earlier name by which it was found, when no present name fits as well."""
+
+    unit: Unit
+    former: str = ""
+
+
+def plain(text: str) -> str:
+    """As the search compares: capitals, no accents, single blanks."""
+    bare = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(c for c in bare if not unicodedata.combining(c)).upper().split())
+
+
+def _plain(expression: str) -> Func:
+    return Func(Upper(expression), function="unaccent", output_field=TextField())
+
+
+def search_units(
+    membership: Membership, *, text: str = "", kind: str = "", state: str = "", today: date
+) -> list[Found]:
+    """By any present or former name, short name or code; best first, at most MOST_FOUND.
+
+    `state`: "active", "closed" or "" for both.
+    """
+    units = Unit.objects.visible_to(membership)
+    if kind:
+        units = units.filter(kind=kind)
+    if state == "active":
+        units = units.active_on(today)
+    elif state == "closed":
+        units = units.filter(active_to__lt=today)
+    wanted = plain(text)
+    if not wanted:
+        rows = units.select_related("parent").order_by("name", "pk")[:MOST_FOUND]
+        return [Found(unit) for unit in rows]
+    return _best_names(units, wanted)
+
+
+def _best_names(units: UnitQuerySet, wanted: str) -> list[Found]:
+    names = (
+        UnitName.objects.filter(unit__in=units.values("pk"))
+        .annotate(plain_name=_plain("name"), plain_short=_plain("short_name"))
+        .annotate(
+            rank=Case(
+                When(Q(plain_short=wanted) | Q(plain_name=wanted), then=Value(6.0)),
+                When(unit__code__iexact=wanted, then=Value(5.5)),
+                When(
+                    Q(plain_short__startswith=wanted) | Q(plain_name__startswith=wanted),
+                    then=Value(5.0),
+                ),
+                When(unit__code__istartswith=wanted, then=Value(4.5)),
+                When(_WordBegins("plain_name", wanted), then=Value(4.0)),
+                default=Greatest(
+                    TrigramWordSimilarity(wanted, "plain_name"),
+                    TrigramWordSimilarity(wanted, "plain_short"),
+                ),
+                output_field=FloatField(),
+            )
+        )
+        .filter(rank__gte=SIMILAR)
+        .select_related("unit__parent")
+        # A present name before a former one of the same rank.
+        .order_by("-rank", F("valid_to").desc(nulls_first=True), "name", "pk")
+    )
+    found: dict[int, Found] = {}
+    for row in names[: MOST_FOUND * 2]:
+        was = row.valid_to is not None and row.name != row.unit.name
+        former = (row.short_name or row.name) if was else ""
+        found.setdefault(row.unit_id, Found(row.unit, former))
+    return list(found.values())[:MOST_FOUND]
+
+
+class _WordBegins(Func):
+    """strpos(' ' || name, ' ' || wanted) > 0: no wildcards to escape."""
+
+    function = "strpos"
+    template = "(%(function)s(%(expressions)s) > 0)"
+
+    def __init__(self, column: str, wanted: str) -> None:
+        words = Concat(Value(" "), F(column), output_field=TextField())
+        super().__init__(words, Value(f" {wanted}"), output_field=BooleanField())
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    """Everything the page of one unit shows."""
+
+    unit: Unit
+    names: list[UnitName]
+    above: list[Unit]
+    children: list[Unit]
+    duties: list[Duty]
+    services: list[Service]
+    facts: list[StandingFact]
+    predecessors: list[UnitSuccession]
+    successors: list[UnitSuccession]
+    standing: Standing
+    covered_by: Unit | None
+    readable: set[int] = field(default_factory=set)
+
+
+def visible_unit(membership: Membership, unit_id: int) -> Unit | None:
+    return Unit.objects.visible_to(membership).select_related("parent").filter(pk=unit_id).first()
+
+
+def unit_page(membership: Membership, unit: Unit, *, today: date) -> UnitPage:
+    """Nine queries whatever the unit holds."""
+    related = Unit.objects.filter(
+        Q(pk__in=unit.lineage[:-1]) | Q(parent=unit), government_id=unit.government_id
+    ).order_by("name", "pk")
+    by_id = {row.pk: row for row in related}
+    above = [by_id[pk] for pk in unit.lineage[:-1] if pk in by_id]
+    successions = list(
+        UnitSuccession.objects.filter(Q(predecessor=unit) | Q(successor=unit))
+        .select_related("predecessor", "successor")
+        .order_by("happened_on", "pk")
+    )
+    rules = kind_rules(unit.government_id)
+    active_above = [(row.pk, row.kind) for row in above if not row.is_closed(today)]
+    place = standing(unit.kind, active_above, rules)
+    return UnitPage(
+        unit=unit,
+        names=list(unit.names.order_by(F("valid_to").desc(nulls_first=True), "-pk")),
+        above=above,
+        children=sorted(
+            (row for row in by_id.values() if row.parent_id == unit.pk),
+            key=lambda row: (row.is_closed(today), KIND_ORDER[row.kind]),
+        ),
+        duties=list(unit.duties.order_by("position")),
+        services=list(unit.services.order_by("name")),
+        facts=list(unit.facts.order_by("-year", "key")),
+        predecessors=[row for row in successions if row.successor_id == unit.pk],
+        successors=[row for row in successions if row.predecessor_id == unit.pk],
+        standing=place,
+        covered_by=by_id.get(place.covered_by or 0),
+        readable={row.pk for row in above if may_read_unit(membership, row)},
+    )
+
+
+def possible_parents(
+    membership: Membership, *, today: date, unit: Unit | None = None
+) -> list[Unit]:
+    """Active units under which one may stand: not itself, nothing below it, no leaf kinds."""
+    rows = Unit.objects.visible_to(membership).active_on(today).order_by("name", "pk")
+    keep = Q(pk=unit.parent_id) if unit and unit.parent_id else Q(pk=0)
+    rows = rows.filter(~Q(kind__in=LEAF_KINDS) | keep)
+    if unit is not None:
+        rows = rows.exclude(lineage__contains=[unit.pk])
+    return sorted(rows, key=lambda row: KIND_ORDER[row.kind])
+
+
+def chosen_units(membership: Membership, unit_ids: Iterable[int], *, today: date) -> list[Unit]:
+    """Active units of the person's view among these ids, in the order of their names."""
+    rows = Unit.objects.visible_to(membership).active_on(today)
+    return list(rows.filter(pk__in=list(unit_ids)).select_related("parent").order_by("name", "pk"))
+
+
+def service_of(membership: Membership, service_id: int) -> Service | None:
+    units = Unit.objects.visible_to(membership)
+    return Service.objects.filter(pk=service_id, unit__in=units).select_related("unit").first()
+
+
+def fact_of(membership: Membership, fact_id: int) -> StandingFact | None:
+    rows = StandingFact.objects.filter(pk=fact_id, government_id=membership.government_id)
+    return rows.select_related("unit").first()
+
+
+def government_facts(government_id: int) -> QuerySet[StandingFact]:
+    """Facts of the government itself, the latest year first."""
+    return StandingFact.objects.filter(government_id=government_id, unit=None).order_by(
+        "-year", "key"
+    )
+
+
+def registry(government_id: int, *, today: date) -> tuple[list[Known], list[tuple[str, int]]]:
+    """All units as the import compares them, and their former names."""
+    rows = Unit.objects.filter(government_id=government_id).order_by("pk")
+    known = [
+        Known(
+            pk=row.pk,
+            code=row.code,
+            kind=row.kind,
+            name=row.name,
+            short_name=row.short_name,
+            parent_id=row.parent_id,
+            active_from=row.active_from,
+            active_to=row.active_to,
+            is_closed=row.is_closed(today),
+        )
+        for row in rows
+    ]
+    former = UnitName.objects.filter(government_id=government_id, valid_to__isnull=False)
+    return known, list(former.values_list("name", "unit_id"))
+
+
+def duty_texts(unit: Unit) -> list[str]:
+    return list(unit.duties.order_by("position").values_list("text", flat=True))
+
+
+def offices_after(unit_ids: list[int], day: date) -> dict[int, int]:
+    """Memberships of these units that go on after a day."""
+    rows = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), unit__in=unit_ids)
+    return _per_unit(rows.values_list("unit_id", flat=True))
+
+
+def services_after(unit_ids: list[int], day: date) -> dict[int, int]:
+    return _per_unit(Service.objects.filter(unit__in=unit_ids).values_list("unit_id", flat=True))
+
+
+def _per_unit(unit_ids: Iterable[int | None]) -> dict[int, int]:
+    return dict(Counter(pk for pk in unit_ids if pk is not None))

@@ -1,0 +1,77 @@
+"""The doors of the registry of units."""
+
+from typing import Any
+
+from opd.enums import Role
+from opd.tests.doors import Door
+from opd.tests.fixtures import Cast
+
+MEMBERS = frozenset(Role.values) - {Role.TPN_REVIEWER}
+MANAGERS = frozenset({Role.ADMINISTRATOR, Role.ZI_SECRETARIAT})
+
+
+def unit(cast: Cast) -> dict[str, Any]:
+    return {"unit_id": cast.unit.pk}
+
+
+def another_unit(cast: Cast) -> dict[str, Any]:
+    return {"unit_id": cast.other_unit.pk}
+
+
+def service(cast: Cast) -> dict[str, Any]:
+    from opd.tests.factories import ServiceFactory
+
+    return {"service_id": ServiceFactory(unit=cast.unit).pk}
+
+
+def fact(cast: Cast) -> dict[str, Any]:
+    from opd.tests.factories import StandingFactFactory
+
+    return {"fact_id": StandingFactFactory(government=cast.home).pk}
+
+
+def upload(cast: Cast) -> dict[str, Any]:
+    from opd.tests.factories import UnitImportFactory
+
+    maker = cast.offices[Role.ZI_SECRETARIAT]
+    return {"import_id": UnitImportFactory(government=cast.home, made_by=maker).pk}
+
+
+FORM = frozenset({200, 302, 422})
+
+UNITS = [
+    Door("opd:unit_list", allowed=MEMBERS),
+    Door("opd:unit", allowed=MEMBERS, kwargs=unit, elsewhere=another_unit),
+    Door("opd:fact_list", allowed=MEMBERS),
+    *(
+        Door(f"opd:{name}", allowed=MANAGERS, kwargs=kwargs, method=method, answer=FORM)
+        for name, kwargs in (
+            ("unit_add", None),
+            ("unit_merge", None),
+            ("kind_rules", None),
+            ("fact_add", None),
+            ("unit_import_upload", None),
+            ("unit_edit", unit),
+            ("unit_rename", unit),
+            ("unit_close", unit),
+            ("unit_duties", unit),
+            ("service_add", unit),
+            ("unit_fact_add", unit),
+            ("service_edit", service),
+            ("fact_edit", fact),
+        )
+        for method in ("get", "post")
+    ),
+    Door("opd:unit_csv", allowed=MANAGERS, is_page=False),
+    Door("opd:unit_import", allowed=MANAGERS, kwargs=upload),
+    Door("opd:unit_import_refused", allowed=MANAGERS, kwargs=upload, is_page=False),
+    *(
+        Door(f"opd:{name}", allowed=MANAGERS, kwargs=kwargs, method="post")
+        for name, kwargs in (
+            ("service_remove", service),
+            ("fact_remove", fact),
+            ("unit_import_confirm", upload),
+            ("unit_import_discard", upload),
+        )
+    ),
+]

@@ -1,0 +1,30 @@
+"""When a weekly report is due. Pure: time comes in as an argument."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Due:
+    """The latest moment at which a report was due, and the ISO week it belongs to."""
+
+    moment: datetime
+    period: str
+
+
+def week_of(moment: datetime) -> str:
+    """`2026-W47`; the ISO year, so 1 January 2027 belongs to `2026-W53`."""
+    year, week, _ = moment.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def latest_due(*, weekday: int, hour: int, time_zone: str, now: datetime) -> Due:
+    """By the clock on the wall of the government's office."""
+    zone = ZoneInfo(time_zone)
+    local = now.astimezone(zone)
+    day = local.date() - timedelta(days=(local.isoweekday() - weekday) % 7)
+    moment = datetime.combine(day, time(hour), zone)
+    if moment > local:
+        moment -= timedelta(days=7)
+    return Due(moment, week_of(moment))

@@ -1,0 +1,22 @@
+"""The weekly reports of the demonstration: every Sunday evening, for Monday's meeting."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from opd.queries import governments
+from reports.enums import Variant, Weekday
+from reports.models import ReportSchedule
+
+
+def load(today: date) -> None:
+    ReportSchedule.objects.bulk_create(
+        ReportSchedule(
+            government=government,
+            variant=variant,
+            weekday=Weekday.SUNDAY,
+            hour=18,
+            starts_at=datetime.combine(today, time(0), ZoneInfo(government.time_zone)),
+        )
+        for government in governments()
+        for variant in Variant
+    )

@@ -1,0 +1,124 @@
+"""The progress report: one set of figures, one variant for the mayor and one for the Sekda."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from integrity_portal.core.documents.registry import ChapterSpec
+from integrity_portal.core.models import Document
+from opd.queries.governments import government_by_id
+from reports import drawings, presented, queries, wording
+from reports.enums import Variant
+from reports.figures import Figures, from_json
+
+NAME = "reports.progress"
+FROZEN = "_figure_set"
+TEMPLATES = "reports/documents"
+# What is late beyond this stands on the screen; two minutes of reading end somewhere.
+MAYOR_LATE = 15
+
+
+def chapters(document: Document) -> list[ChapterSpec]:
+    row = queries.figure_set(document.government_id, document.params[FROZEN])
+    if row is None:
+        raise LookupError(FROZEN)
+    government = government_by_id(document.government_id)
+    if government is None:
+        raise LookupError("government")
+    figures = from_json(row.data)
+    base = {
+        "figures": figures,
+        "government": government,
+        "for_mayor": document.variant == Variant.MAYOR,
+        "taken_at": row.taken_at,
+    }
+    if document.variant == Variant.MAYOR:
+        return _for_mayor(figures, base)
+    return _for_sekda(figures, base)
+
+
+def _for_mayor(figures: Figures, base: dict[str, Any]) -> list[ChapterSpec]:
+    return [
+        _summary(figures, base),
+        _units(figures, base),
+        _late(figures, base, limit=MAYOR_LATE),
+        _complaints(figures, base),
+        _coverage(figures, base),
+    ]
+
+
+def _for_sekda(figures: Figures, base: dict[str, Any]) -> list[ChapterSpec]:
+    return [
+        _summary(figures, base),
+        _late(figures, base, limit=None),
+        _coming(figures, base),
+        _units(figures, base),
+        _complaints(figures, base),
+        _coverage(figures, base),
+    ]
+
+
+def _summary(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
+    context = {
+        **base,
+        "lead": wording.lead(figures),
+        "kpis": wording.kpis(figures),
+        "worst": presented.unit_rows(figures)[:6],
+        "moves": wording.moves_sentence(figures),
+    }
+    return ChapterSpec("summary", _("Summary"), f"{TEMPLATES}/summary.html", context)
+
+
+def _units(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
+    context = {
+        **base,
+        "rows": presented.unit_rows(figures),
+        "chart": drawings.progress_chart(figures),
+    }
+    return ChapterSpec("units", _("Units, worst first"), f"{TEMPLATES}/units.html", context)
+
+
+def _late(figures: Figures, base: dict[str, Any], *, limit: int | None) -> ChapterSpec:
+    rows = presented.item_rows(figures.late, figures.today)
+    context = {
+        **base,
+        "moves": wording.moves_sentence(figures),
+        "rows": rows[:limit],
+        "left_out": len(rows) - len(rows[:limit]),
+    }
+    return ChapterSpec(
+        "late", _("What is late and whose move it is"), f"{TEMPLATES}/late.html", context
+    )
+
+
+def _coming(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
+    context = {**base, "rows": presented.item_rows(figures.coming, figures.today)}
+    return ChapterSpec(
+        "coming", _("What falls due in the next two weeks"), f"{TEMPLATES}/coming.html", context
+    )
+
+
+def _complaints(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
+    rows = sorted(
+        (unit for unit in figures.units if unit.complaints_open),
+        key=lambda unit: (-unit.complaints_late, -unit.complaints_open, unit.name),
+    )
+    context = {
+        **base,
+        "sentence": wording.complaints_sentence(figures),
+        "chart": drawings.complaints_chart(figures),
+        "rows": rows,
+    }
+    return ChapterSpec("complaints", _("Complaints"), f"{TEMPLATES}/complaints.html", context)
+
+
+def _coverage(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
+    context = {
+        **base,
+        "sentence": wording.pace_sentence(figures),
+        "coverage": drawings.coverage_chart(figures),
+        "stages": drawings.stages_chart(figures),
+    }
+    return ChapterSpec(
+        "coverage", _("Declarations and stages"), f"{TEMPLATES}/coverage.html", context
+    )

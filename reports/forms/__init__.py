@@ -1,0 +1,3 @@
+from reports.forms.documents import RequestForm
+
+__all__ = ["RequestForm"]

@@ -1,0 +1,102 @@
+"""Reads the other apps' figures into one set; and the sets that were frozen."""
+
+from dataclasses import replace
+from datetime import date
+
+from assessments.enums import WhoseMove, ZoneStage
+from assessments.queries.figures import LateActivity, UnitProgress
+from assessments.queries.overview import coverage_counts, work_overview
+from complaints.queries.overview import UnitComplaints, complaint_overview
+from opd.models import Government
+from reports.figures import Before, Figures, Item, UnitFigures, badness
+from reports.models import FigureSet
+
+
+def read_figures(government: Government, today: date) -> Figures:
+    """Seven queries, however many units there are."""
+    covered = coverage_counts(government, today)
+    work = work_overview(government.pk, today)
+    complaints = complaint_overview(government.pk, today)
+    return Figures(
+        today=today,
+        counted=covered.counted,
+        declared=covered.declared,
+        pace_per_year=covered.forecast.pace_per_year,
+        finish=covered.forecast.finish,
+        target_year=government.zone_target_year,
+        stages=_stages(work.units),
+        units=_units(work.units, work.late, complaints.units),
+        late=[_item(row) for row in work.late],
+        coming=[_item(row) for row in work.coming],
+        complaints_open=complaints.counts.open,
+        complaints_late=complaints.counts.late,
+        complaints_answered=complaints.counts.answered_this_month,
+        complaints_total=complaints.counts.total,
+        complaints_at_coordinator=complaints.late_at_coordinator,
+    )
+
+
+def _stages(rows: list[UnitProgress]) -> dict[str, int]:
+    found = {stage.value: 0 for stage in ZoneStage}
+    for row in rows:
+        found[row.stage.value] += 1
+    return found
+
+
+def _item(row: LateActivity) -> Item:
+    return Item(row.unit.label, row.title, row.due_on, row.whose_move.value)
+
+
+def _units(
+    rows: list[UnitProgress], late: list[LateActivity], complaints: list[UnitComplaints]
+) -> list[UnitFigures]:
+    """Units on the road and units with open complaints; the worst first."""
+    found = {
+        row.unit.pk: UnitFigures(
+            unit_id=row.unit.pk,
+            name=row.unit.label,
+            stage=row.stage.value,
+            percent=row.percent,
+            has_plan=row.plan_id is not None,
+            activities=row.activity_count,
+            late=row.late_count,
+            zone_id=row.zone_id,
+        )
+        for row in rows
+    }
+    for activity in late:
+        unit = found[activity.unit.pk]
+        if activity.whose_move == WhoseMove.HEAD:
+            found[unit.unit_id] = replace(unit, late_head=unit.late_head + 1)
+        else:
+            found[unit.unit_id] = replace(unit, late_operator=unit.late_operator + 1)
+    for complaint in complaints:
+        unit = found.get(complaint.unit_id, UnitFigures(complaint.unit_id, complaint.name))
+        found[unit.unit_id] = replace(
+            unit, complaints_open=complaint.open, complaints_late=complaint.late
+        )
+    return sorted(found.values(), key=badness)
+
+
+def figure_set(government_id: int, pk: int) -> FigureSet | None:
+    return FigureSet.objects.filter(government_id=government_id, pk=pk).first()
+
+
+def figures_of_week(government_id: int, period: str) -> FigureSet | None:
+    return FigureSet.objects.filter(government_id=government_id, period=period).first()
+
+
+def last_week_before(government_id: int, period: str) -> Before | None:
+    """The newest weekly set before this week; periods sort as text."""
+    rows = FigureSet.objects.filter(government_id=government_id).exclude(period="")
+    if period:
+        rows = rows.filter(period__lt=period)
+    row = rows.order_by("-period").first()
+    if row is None:
+        return None
+    return Before(
+        period=row.period,
+        declared=row.data["declared"],
+        late=len(row.data["late"]),
+        complaints_late=row.data["complaints_late"],
+    )

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from reports.views import dashboards, documents, verify
+
+app_name = "reports"
+urlpatterns = [
+    path("verify/<str:public_id>", verify.verify, name="verify"),
+    path("app/mayor/", dashboards.mayor, name="mayor"),
+    path("app/sekda/", dashboards.sekda, name="sekda"),
+    path("app/documents/", documents.document_list, name="documents"),
+    path("app/documents/new/", documents.document_new, name="document_new"),
+    path("app/documents/<int:pk>/", documents.document_page, name="document"),
+    path("app/documents/<int:pk>/file/", documents.document_file, name="document_file"),
+    path("app/documents/<int:pk>/cancel/", documents.document_cancel, name="document_cancel"),
+    path("app/documents/<int:pk>/retry/", documents.document_retry, name="document_retry"),
+]

@@ -1,0 +1,61 @@
+"""The start pages of the regional head and of the Sekda: read fresh, worst first."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from opd.http import PortalRequest, screen
+from reports import drawings, permissions, presented, queries, wording
+from reports.figures import Figures
+
+MAYOR_LATE = 5
+SEKDA_LATE = 20
+COMING = 8
+
+
+@require_GET
+@screen(permissions.is_mayor, hidden=True)
+def mayor(request: PortalRequest) -> HttpResponse:
+    """Nobody but the regional head; everybody else is told that there is no such page."""
+    figures = _read(request)
+    context = {**_shared(figures), **_late(figures, MAYOR_LATE)}
+    context["head_title"] = request.membership.printed_title or request.government.head_title
+    return render(request, "reports/mayor.html", context)
+
+
+@require_GET
+@screen(permissions.is_sekda, hidden=True)
+def sekda(request: PortalRequest) -> HttpResponse:
+    figures = _read(request)
+    context = {**_shared(figures), **_late(figures, SEKDA_LATE)}
+    context["coming_rows"] = presented.item_rows(figures.coming[:COMING], figures.today)
+    return render(request, "reports/sekda.html", context)
+
+
+def _read(request: PortalRequest) -> Figures:
+    return queries.read_figures(request.government, timezone.localdate())
+
+
+def _shared(figures: Figures) -> dict[str, Any]:
+    return {
+        "figures": figures,
+        "headline": wording.headline(figures),
+        "lead": wording.lead(figures),
+        "kpis": wording.kpis(figures),
+        "moves": wording.moves_sentence(figures),
+        "unit_rows": presented.unit_rows(figures),
+        "charts": [
+            drawings.progress_chart(figures),
+            drawings.complaints_chart(figures),
+            drawings.coverage_chart(figures),
+            drawings.stages_chart(figures),
+        ],
+    }
+
+
+def _late(figures: Figures, limit: int) -> dict[str, Any]:
+    rows = presented.item_rows(figures.late, figures.today)
+    return {"late_rows": rows[:limit], "late_more": len(rows[limit:])}
