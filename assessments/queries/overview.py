@@ -81,7 +81,7 @@ def work_overview(government_id: int, today: date) -> WorkOverview:
         Activity.objects.filter(plan_id__in=zone_of)
         .with_facts()
         .order_by("due_on", "pk")
-        .values_list(  # type: ignore[misc] - two of them are annotations
+        .values_list(  # type: ignore[misc]  # two of them are annotations
             "pk", "plan_id", "title", "state", "due_on", "confirmed_percent", "newest_state"
         )
     )

@@ -260,6 +260,7 @@ class TpiForm(forms.Form):
     )
 
     def __init__(self, *args: Any, units: Sequence[Unit], today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"year": today.year}, **kwargs)
+        kwargs.setdefault("initial", {"year": today.year})
+        super().__init__(*args, **kwargs)
         self.fields["unit"].offer(units, _("Choose the unit"))  # type: ignore[attr-defined]
         self.helper = PortalFormHelper(submit=_("Assign"))
