@@ -13,6 +13,16 @@ PUBLIC = {
     # accounts: links and codes that an administrator gave
     "join",
     "reset",
+    # complaints: filing and following, with a code instead of an account
+    "complaints:privacy",
+    "complaints:step",
+    "complaints:check",
+    "complaints:receipt",
+    "complaints:leave",
+    "complaints:track",
+    "complaints:followed",
+    "complaints:write",
+    "complaints:not_settled",
     # allauth: sign in and out, password by mail, second step
     "account_login",
     "account_logout",
