@@ -7,7 +7,7 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments import documents, permissions
-        from assessments.demo import declarations as declarations_demo
+        from assessments.demo import declarations as declarations_demo, workplans
         from integrity_portal.core import demo
         from opd.navigation import Entry, register
 
@@ -19,3 +19,8 @@ class AssessmentsConfig(AppConfig):
             Entry(30, _("Declarations"), "assessments:declarations", permissions.can_read_acts)
         )
         register(Entry(31, _("Decrees"), "assessments:decrees", permissions.can_read_acts))
+        demo.register(35, "work plans and their reports", workplans.load)
+        register(Entry(20, _("Work plans"), "assessments:workplans", permissions.reads_plans))
+        register(
+            Entry(21, _("To confirm"), "assessments:workplan_queue", permissions.decides_reports)
+        )

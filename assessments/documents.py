@@ -27,10 +27,17 @@ def chapters(document: Document) -> list[ChapterSpec]:
 
 
 def piagam_chapter(act: Declaration) -> ChapterSpec:
-    places = [
-        {"place": place, "signature": place.signature, "units": list(place.signs_for.all())}
-        for place in act.signatories.all()
+    places: list[dict[str, Any] | None] = [
+        {
+            "number": number,
+            "place": place,
+            "signature": place.signature,
+            "units": list(place.signs_for.all()),
+        }
+        for number, place in enumerate(act.signatories.all(), start=1)
     ]
+    if len(places) % 2:
+        places.append(None)
     return ChapterSpec(
         key="piagam",
         title="Piagam Pencanangan Pembangunan Zona Integritas",
@@ -39,7 +46,7 @@ def piagam_chapter(act: Declaration) -> ChapterSpec:
             "act": act,
             "units": list(act.units.all()),
             "pledges": [line.text for line in act.pledges.order_by("position")],
-            "places": places,
+            "pairs": list(zip(places[::2], places[1::2], strict=True)),
             "attendees": attendees_of(act),
         },
     )

@@ -72,3 +72,11 @@ def light(activity: ActivityFacts, *, today: date) -> Light:
     if activity.newest == ReportState.RETURNED:
         return Light.RETURNED
     return Light.DUE_SOON if activity.due_on - today <= SOON else Light.ON_TIME
+
+
+def same_day(day: date, year: int) -> date:
+    """The same day of another year; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)

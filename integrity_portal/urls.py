@@ -21,9 +21,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("app/", include("opd.urls")),
     path("", include("opd.public_urls")),
-    path("", include("reports.urls")),
-    path("", include("complaints.urls")),
     path("app/", include("assessments.urls")),
+    path("", include("complaints.urls")),
+    path("", include("reports.urls")),
 ]
 
 handler400 = "integrity_portal.core.errors.bad_request"

@@ -45,14 +45,9 @@ def check(office: Office, *, by: Membership, today: date) -> None:
 
 
 def write(
-    *,
-    person: User,
-    government_id: int,
-    office: Office,
-    by: Membership | None,
-    substitutes_for: Membership | None = None,
+    office: Office, *, person: User, government_id: int, substitutes_for: Membership | None = None
 ) -> Membership:
-    """Write the row and its ledger entry; the caller has checked who may."""
+    """The row; the calling verb has checked who may, and records it with `codes`."""
     membership = Membership(
         user=person,
         government_id=government_id,
@@ -70,18 +65,17 @@ def write(
             membership.save()
     except IntegrityError as error:
         raise StepRefused(_("This person already has this role from that day.")) from error
-    ledger.record(
-        "membership.given" if substitutes_for is None else "membership.substituted",
-        membership,
-        by=by or membership,
-        codes={
-            "person": person.pk,
-            "role": office.role,
-            "unit": office.unit.pk if office.unit else None,
-            "status": office.office_status,
-            "from": office.valid_from.isoformat(),
-            "to": office.valid_to.isoformat() if office.valid_to else None,
-            "for": substitutes_for.pk if substitutes_for else None,
-        },
-    )
     return membership
+
+
+def codes(membership: Membership) -> dict[str, ledger.Code]:
+    """What the ledger says about an office."""
+    return {
+        "person": membership.user_id,
+        "role": membership.role,
+        "unit": membership.unit_id,
+        "status": membership.office_status,
+        "from": membership.valid_from.isoformat(),
+        "to": membership.valid_to.isoformat() if membership.valid_to else None,
+        "for": membership.substitutes_for_id,
+    }

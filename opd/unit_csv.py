@@ -142,11 +142,11 @@ def _columns(head: Sequence[str]) -> list[str]:
 
 def guard(cell: str) -> str:
     """No spreadsheet takes the cell for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def _unguard(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def write_sheet(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -200,6 +200,11 @@ class _Planner:
                     "to add another one give that a code of its own."
                 )
             )
+        elif short := [unit for unit in self.by_name.get(name, []) if unit not in same]:
+            line.refuse(
+                _("“%(short)s” is the short name of “%(name)s”. Write the whole name.")
+                % {"short": line.name, "name": short[0].name}
+            )
         elif name in self.former:
             line.refuse(self._former_sentence(line.name))
         elif "kind" not in line.cells:

@@ -3,9 +3,6 @@
 What an activity has reached is what its newest confirmed report says; no column repeats it.
 """
 
-from decimal import Decimal
-from typing import TYPE_CHECKING
-
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -85,6 +82,11 @@ class WorkPlan(models.Model):
     def __str__(self) -> str:
         return f"work plan {self.pk} of zone {self.zone_id}, {self.year}"
 
+    @property
+    def year_text(self) -> str:
+        """A year is a name, not an amount: templates would print 2.026."""
+        return str(self.year)
+
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def visible_to(self, membership: Membership) -> "ActivityQuerySet":
@@ -144,10 +146,6 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"activity {self.pk} of plan {self.plan_id}"
-
-    if TYPE_CHECKING:
-        confirmed_percent: Decimal | None
-        newest_state: str | None
 
 
 class ActivityStep(TransitionRow):

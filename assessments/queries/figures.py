@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count
 
@@ -42,8 +43,8 @@ class LateActivity:
     whose_move: WhoseMove
 
 
-def facts_of(activity: Activity) -> ActivityFacts:
-    """What the rules need of a row that was read `with_facts`."""
+def facts_of(activity: Any) -> ActivityFacts:
+    """What the rules need of an Activity that was read `with_facts`."""
     return ActivityFacts(
         state=activity.state,
         due_on=activity.due_on,
@@ -65,11 +66,8 @@ def zone_stage_counts(government_id: int) -> dict[ZoneStage, int]:
 
 def unit_progress(government_id: int, today: date) -> list[UnitProgress]:
     """Every unit with an open zone: most late activities first, then the least progress."""
-    zones = list(
-        IntegrityZone.objects.filter(government_id=government_id, closed_on=None).select_related(
-            "unit"
-        )
-    )
+    open_zones = IntegrityZone.objects.open_on(today).filter(government_id=government_id)
+    zones = list(open_zones.select_related("unit"))
     return worst_first(progress_of(zones, today))
 
 
@@ -78,8 +76,10 @@ def progress_of(zones: Iterable[IntegrityZone], today: date) -> list[UnitProgres
     zones = list(zones)
     plans = current_plans([zone.pk for zone in zones], today)
     by_plan: dict[int, list[ActivityFacts]] = {plan_id: [] for plan_id in plans.values()}
-    for activity in Activity.objects.filter(plan_id__in=by_plan).with_facts():
-        by_plan[activity.plan_id].append(facts_of(activity))
+    rows = Activity.objects.filter(plan_id__in=by_plan).with_facts()
+    columns = ("plan_id", "state", "due_on", "confirmed_percent", "newest_state")
+    for plan_id, state, due_on, confirmed, newest in rows.values_list(*columns):
+        by_plan[plan_id].append(ActivityFacts(state, due_on, confirmed, newest or ""))
     return [_progress(zone, plans.get(zone.pk), by_plan, today) for zone in zones]
 
 
@@ -95,7 +95,7 @@ def worst_first(rows: Iterable[UnitProgress]) -> list[UnitProgress]:
 
 def late_activities(government_id: int, today: date) -> list[LateActivity]:
     """Late activities of all current plans, the longest late first."""
-    zones = IntegrityZone.objects.filter(government_id=government_id, closed_on=None)
+    zones = IntegrityZone.objects.open_on(today).filter(government_id=government_id)
     plans = current_plans(zones.values_list("pk", flat=True), today)
     rows = (
         Activity.objects.filter(plan_id__in=plans.values(), due_on__lt=today)

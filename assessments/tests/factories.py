@@ -1,17 +1,43 @@
-"""Valid rows of zones and work plans. Traits tell the story."""
+"""Valid rows of zones, acts and work plans. Traits tell the story."""
 
 import uuid
 from datetime import date
 from decimal import Decimal
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from assessments.enums import ActivityState, AreaOfChange, ReportState, ZoneStage
-from assessments.models import Activity, ActivityReport, IntegrityZone, WorkPlan
+from assessments.charter import sha256
+from assessments.demo.workplans import small_pdf
+from assessments.enums import (
+    ActivityState,
+    AreaOfChange,
+    DeclarationState,
+    ReportState,
+    SignatureMethod,
+    ZoneStage,
+)
+from assessments.models import (
+    Activity,
+    ActivityReport,
+    Declaration,
+    DeclarationUnit,
+    IntegrityZone,
+    NamedUnit,
+    NamingDecree,
+    ReportFile,
+    Signatory,
+    Signature,
+    WorkPlan,
+)
+from assessments.queries.workplans import UPLOAD_KIND
+from integrity_portal.core.files import EVIDENCE, receive
+from integrity_portal.core.models import StoredFile
 from opd.enums import Role
-from opd.tests.factories import MembershipFactory, UnitFactory
+from opd.models import Membership
+from opd.tests.factories import GovernmentFactory, MembershipFactory, UnitFactory
 
 
 class IntegrityZoneFactory(DjangoModelFactory):
@@ -93,3 +119,113 @@ class ActivityReportFactory(DjangoModelFactory):
             decided_at=factory.SelfAttribute("written_at"),
             message="Lampirkan notulen rapat.",
         )
+
+
+class ReportFileFactory(DjangoModelFactory):
+    """A small PDF that really lies in the store."""
+
+    class Meta:
+        model = ReportFile
+
+    report = factory.SubFactory(ActivityReportFactory, submitted=True)
+    government = factory.SelfAttribute("report.government")
+
+    @factory.lazy_attribute
+    def stored(self) -> StoredFile:
+        return stored_pdf(self.report.author)
+
+
+def stored_pdf(author: Membership, *, name: str = "bukti.pdf", text: str = "bukti") -> StoredFile:
+    return receive(
+        SimpleUploadedFile(name, small_pdf([text])),
+        rule=EVIDENCE,
+        kind=UPLOAD_KIND,
+        government_id=author.government_id,
+        by_user_id=author.user_id,
+    )
+
+
+class DeclarationFactory(DjangoModelFactory):
+    """A complete draft without units and signatories; `open` and `closed` carry the fixed text."""
+
+    class Meta:
+        model = Declaration
+
+    government = factory.SubFactory(GovernmentFactory)
+    title = factory.Sequence(lambda n: f"Pencanangan uji {n}")
+    held_on = date(2026, 3, 2)
+    place = "Balai Kota"
+    purpose = "Pelayanan yang bersih."
+
+    class Params:
+        open = factory.Trait(
+            state=DeclarationState.OPEN, text="Naskah uji\n", text_sha256=sha256("Naskah uji\n")
+        )
+        closed = factory.Trait(
+            open=True, state=DeclarationState.CLOSED, closed_at=factory.LazyFunction(timezone.now)
+        )
+
+
+class DeclarationUnitFactory(DjangoModelFactory):
+    class Meta:
+        model = DeclarationUnit
+
+    declaration = factory.SubFactory(DeclarationFactory)
+    government = factory.SelfAttribute("declaration.government")
+    unit = factory.SubFactory(
+        UnitFactory, government=factory.SelfAttribute("..declaration.government")
+    )
+    position = factory.Sequence(lambda n: n + 1)
+    printed_name = factory.SelfAttribute("unit.name")
+
+
+class SignatoryFactory(DjangoModelFactory):
+    class Meta:
+        model = Signatory
+
+    declaration = factory.SubFactory(DeclarationFactory)
+    government = factory.SelfAttribute("declaration.government")
+    position = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Kepala Uji {n}")
+
+
+class SignatureFactory(DjangoModelFactory):
+    """In wet ink, without a scan; `withdrawn` no longer stands."""
+
+    class Meta:
+        model = Signature
+
+    signatory = factory.SubFactory(SignatoryFactory)
+    government = factory.SelfAttribute("signatory.government")
+    method = SignatureMethod.WET
+    signed_on = date(2026, 3, 2)
+    recorded_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        withdrawn = factory.Trait(
+            withdrawn_at=factory.SelfAttribute("recorded_at"),
+            withdrawn_by=factory.SubFactory(
+                MembershipFactory, government=factory.SelfAttribute("..government")
+            ),
+            withdrawal_reason="Tanggal keliru",
+        )
+
+
+class NamingDecreeFactory(DjangoModelFactory):
+    class Meta:
+        model = NamingDecree
+
+    government = factory.SubFactory(GovernmentFactory)
+    number = factory.Sequence(lambda n: f"188.45/{n}/2026")
+    decided_on = date(2026, 4, 1)
+
+
+class NamedUnitFactory(DjangoModelFactory):
+    class Meta:
+        model = NamedUnit
+
+    decree = factory.SubFactory(NamingDecreeFactory)
+    government = factory.SelfAttribute("decree.government")
+    unit = factory.SubFactory(UnitFactory, government=factory.SelfAttribute("..decree.government"))
+    position = factory.Sequence(lambda n: n + 1)
+    printed_name = factory.SelfAttribute("unit.name")

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from complaints import deadlines, sla
-from complaints.queries.clock import days_off_from, local_day
 from complaints.codes import code_hash, new_code
 from complaints.enums import Channel, ComplaintState, Disclosure
 from complaints.models import Complaint, ComplaintStep, Reporter
 from complaints.permissions import can_file_for_citizen
+from complaints.queries.clock import days_off_from, local_day
 from integrity_portal.core import ledger
 from opd.models import Government, Membership, Unit
 from opd.transitions import StepRefused
@@ -53,7 +53,8 @@ def file_complaint(
 ) -> Filed:
     """Write the complaint once, whatever the number of sends.
 
-    Raises StepRefused when `by` may not file for citizens or the unit is another government's.
+    Raises StepRefused when `by` may not file for citizens, the unit is another government's, or
+    the draft was sent before with another code than this one.
     """
     if by and not (can_file_for_citizen(by) and by.government_id == government.pk):
         raise StepRefused(_("Your role does not include filing for citizens."))
@@ -63,15 +64,21 @@ def file_complaint(
     while True:
         known = Complaint.objects.filter(draft_key=filing.draft_key).first()
         if known is not None:
-            return Filed(known, code)
+            return _sent_before(known, filing)
         try:
             with transaction.atomic():
                 return Filed(_write(government, filing, code, now, by, is_sample), code)
         except IntegrityError as error:
             if "draft_key" not in str(error) and "code_hash" not in str(error):
                 raise
-            # The same draft is being sent twice, or the code is taken: look again with a new one.
+            # The same draft was sent at the same time, or the code is taken: look again.
             code = new_code() if "code_hash" in str(error) else code
+
+
+def _sent_before(known: Complaint, filing: Filing) -> Filed:
+    if known.code_hash != code_hash(filing.code):
+        raise StepRefused(_("This report was already sent."))
+    return Filed(known, filing.code)
 
 
 def _write(

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints import deadlines, sla
-from complaints.queries.clock import days_off_from, local_day
 from complaints.enums import MessageKind
 from complaints.models import Complaint, Message, Reporter
 from complaints.permissions import may_take_step
+from complaints.queries.clock import days_off_from, local_day
 from complaints.workflow import COMPLAINT
 from opd.enums import TimeZone
 from opd.models import Membership, Unit

@@ -17,7 +17,6 @@ from complaints.models import Complaint
 from opd.enums import Role
 from opd.models import Government, Membership, Unit
 
-
 DATA = Path(__file__).parent / "complaints.yaml"
 
 
@@ -36,9 +35,7 @@ def load(today: date) -> None:
 
 def _play(contoh: Government, today: date, row: dict[str, Any], minute: int) -> None:
     now = _at(contoh, today, row["days_ago"], minute)
-    filed = file_complaint(
-        government=contoh, filing=_filing(contoh, row), now=now, is_sample=True
-    )
+    filed = file_complaint(government=contoh, filing=_filing(contoh, row), now=now, is_sample=True)
     complaint = filed.complaint
     for days, step, *values in row.get("path", []):
         _take(complaint, step, values, _at(contoh, today, days, minute + 60))

@@ -4,8 +4,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from complaints.deadlines import HORIZON
-from opd.queries.calendar import days_off
 from opd.models import Government
+from opd.queries.calendar import days_off
 
 
 def local_day(government: Government, now: datetime) -> date:

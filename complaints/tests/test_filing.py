@@ -92,6 +92,12 @@ def test_a_code_that_is_taken_is_drawn_again(cast):
     assert filed.complaint.code_hash == code_hash(filed.code)
 
 
+def test_a_draft_that_was_sent_with_another_code_shows_no_wrong_code(cast):
+    file(cast.home)
+    with pytest.raises(StepRefused):
+        file(cast.home, code=new_code())
+
+
 def test_anonymous_stores_no_reporter_and_no_name(cast):
     file(cast.home, name="Siti")
     assert not Reporter.objects.exists()

@@ -49,7 +49,11 @@ def test_the_class_moves_the_answers_date_from_the_day_of_filing(cast):
     )
 
     row = again(complaint)
-    assert (row.unit, row.answer_by, row.due_on) == (cast.unit, date(2026, 11, 9), date(2026, 11, 9))
+    assert (row.unit, row.answer_by, row.due_on) == (
+        cast.unit,
+        date(2026, 11, 9),
+        date(2026, 11, 9),
+    )
     assert row.steps.get().note == "Tolong segera."
     assert LedgerEntry.objects.get(verb="complaint.verify").codes == {
         "from": "received",

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
 from integrity_portal.core.partial_dates import Precision
-from opd.actions.units import RegistryRefused, lock_registry
 from opd.enums import ImportState
 from opd.models import Membership, Unit, UnitImport, UnitName
 from opd.queries.imports import plan_of
+from opd.registry import RegistryRefused, lock_registry
 from opd.unit_csv import SheetRefused, read_sheet
 from opd.unit_plan import Outcome, Plan
 from opd.unit_rows import Line
@@ -92,12 +92,19 @@ def discard_import(*, by: Membership, upload: UnitImport, now: datetime) -> None
     ledger.record("unit_import.discarded", upload, by=by)
 
 
+@transaction.atomic
 def empty_expired(*, now: datetime) -> int:
     """Rows of lists that nobody confirmed in time, and refused rows nobody fetched."""
-    UnitImport.objects.expired(now).filter(state=ImportState.PENDING).update(
-        state=ImportState.DISCARDED
-    )
-    return UnitImport.objects.expired(now).update(rows=[], reasons={})
+    rows = UnitImport.objects.expired(now).select_for_update(of=("self",), skip_locked=True)
+    emptied = 0
+    for upload in rows[:BATCH]:
+        if upload.state == ImportState.PENDING:
+            upload.state = ImportState.DISCARDED
+        upload.rows, upload.reasons = [], {}
+        upload.save(update_fields=["state", "rows", "reasons"])
+        ledger.record("unit_import.expired", upload, by=None, government_id=upload.government_id)
+        emptied += 1
+    return emptied
 
 
 def _pending(by: Membership, upload: UnitImport, now: datetime) -> UnitImport:

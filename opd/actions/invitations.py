@@ -150,20 +150,17 @@ def accept_as(*, invitation: Invitation, person: User, now: datetime) -> Members
 
 
 def _take_office(row: Invitation, person: User, now: datetime) -> Membership:
-    membership = offices.write(
-        person=person,
-        government_id=row.government_id,
-        office=offices.Office(
-            role=row.role,
-            unit=row.unit,
-            title=row.title,
-            office_status=row.office_status,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            acts_below=row.acts_below,
-        ),
-        by=None,
+    office = offices.Office(
+        role=row.role,
+        unit=row.unit,
+        title=row.title,
+        office_status=row.office_status,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        acts_below=row.acts_below,
     )
+    membership = offices.write(office, person=person, government_id=row.government_id)
+    ledger.record("membership.given", membership, by=membership, codes=offices.codes(membership))
     row.accepted_at = now
     row.save(update_fields=["accepted_at"])
     ledger.record("invitation.accepted", row, by=membership)

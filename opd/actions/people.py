@@ -23,7 +23,9 @@ def give_office(*, person: User, office: offices.Office, by: Membership, today: 
     if not queries.people_in_scope(by).filter(pk=person.pk).exists():
         raise PermissionDenied(_("Invite this person: an account outside your unit has to agree."))
     offices.check(office, by=by, today=today)
-    return offices.write(person=person, government_id=by.government_id, office=office, by=by)
+    given = offices.write(office, person=person, government_id=by.government_id)
+    ledger.record("membership.given", given, by=by, codes=offices.codes(given))
+    return given
 
 
 @transaction.atomic
@@ -61,13 +63,11 @@ def appoint_substitute(
         acts_below=office.acts_below,
     )
     offices.check(stand_in, by=by, today=today)
-    return offices.write(
-        person=person,
-        government_id=office.government_id,
-        office=stand_in,
-        by=by,
-        substitutes_for=office,
+    row = offices.write(
+        stand_in, person=person, government_id=office.government_id, substitutes_for=office
     )
+    ledger.record("membership.substituted", row, by=by, codes=offices.codes(row))
+    return row
 
 
 @transaction.atomic

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
 from integrity_portal.core.partial_dates import PartialDate
-from opd.actions.units import RegistryRefused, fresh, lock_registry
 from opd.coverage import KindRule
 from opd.enums import ServiceChannel, UnitKind
 from opd.facts import FactRefused, clean_value
 from opd.models import Duty, Membership, Service, StandingFact, Unit, UnitKindRule
+from opd.registry import RegistryRefused, fresh, lock_registry
 
 MOST_DUTIES = 60
 

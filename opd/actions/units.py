@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import BigIntegerField, F, Func, Q, Value
 from django.utils.translation import gettext as _
@@ -17,18 +16,8 @@ from integrity_portal.core import ledger
 from integrity_portal.core.formatting import date_id
 from integrity_portal.core.partial_dates import PartialDate
 from opd.enums import MOST_LEVELS, SuccessionKind
-from opd.models import Government, Membership, Unit, UnitName, UnitSuccession
-from opd.permissions import can_manage_units
-
-
-class RegistryRefused(Exception):
-    """The sentence for the person is the message; `field` names the box it belongs to, if any;
-    `units` are those that stand in the way."""
-
-    def __init__(self, sentence: str, *, field: str = "", units: list[Unit] | None = None) -> None:
-        super().__init__(sentence)
-        self.field = field
-        self.units = units or []
+from opd.models import Membership, Unit, UnitName, UnitSuccession
+from opd.registry import RegistryRefused, check, fresh, lock_registry
 
 
 @dataclass(frozen=True)
@@ -77,7 +66,7 @@ def edit_unit(
     check(unit)
     unit.save(update_fields=["kind", "code", "active_from", "parent"])
     if moved:
-        move_branch(unit, [*(parent.lineage if parent else []), unit.pk])
+        _move_branch(unit, [*(parent.lineage if parent else []), unit.pk])
     codes: dict[str, ledger.Code] = {"code_changed": before["code"] != unit.code}
     if before["kind"] != kind:
         codes |= {"kind_from": before["kind"], "kind_to": kind}
@@ -116,7 +105,7 @@ def rename_unit(
             % {"day": date_id(last.valid_to)},
             field="changed_on",
         )
-    rename_to(unit, name=name, short_name=short_name, changed_on=changed_on, basis=basis)
+    _rename_to(unit, name=name, short_name=short_name, changed_on=changed_on, basis=basis)
     ledger.record("unit.renamed", unit, by=by, codes={"precision": str(changed_on.precision)})
     return unit
 
@@ -193,34 +182,10 @@ def close_unit(*, by: Membership, unit: Unit, last_day: date, basis: str, today:
     return unit
 
 
-# Shared with the import
+# Steps of the above
 
 
-def lock_registry(by: Membership) -> None:
-    """Raises PermissionDenied with a sentence for whoever may not change the registry."""
-    if not can_manage_units(by):
-        raise PermissionDenied(_("Your role does not include changing the registry of units."))
-    Government.objects.select_for_update(no_key=True).get(pk=by.government_id)
-
-
-def fresh(by: Membership, unit: Unit) -> Unit:
-    """The row as it is now, in the caller's own government."""
-    return Unit.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=unit.pk, government_id=by.government_id
-    )
-
-
-def check(unit: Unit) -> None:
-    """Limits and constraints; their sentence is the refusal."""
-    try:
-        unit.clean_fields(exclude=["government", "parent", "public_id", "lineage"])
-        unit.validate_constraints()
-    except ValidationError as error:
-        name, messages = next(iter(error.message_dict.items()))
-        raise RegistryRefused(messages[0], field="" if name == "__all__" else name) from error
-
-
-def rename_to(
+def _rename_to(
     unit: Unit, *, name: str, short_name: str, changed_on: PartialDate, basis: str
 ) -> None:
     unit.name, unit.short_name = name, short_name
@@ -234,7 +199,7 @@ def rename_to(
     )
 
 
-def move_branch(unit: Unit, lineage: list[int]) -> None:
+def _move_branch(unit: Unit, lineage: list[int]) -> None:
     """Give the unit its new path and everything below the same beginning: one statement."""
     path: ArrayField[list[int], list[int]] = ArrayField(BigIntegerField())
     rest = Func(F("lineage"), template=f"(%(expressions)s)[{len(unit.lineage) + 1}:]")
@@ -244,9 +209,6 @@ def move_branch(unit: Unit, lineage: list[int]) -> None:
         )
     )
     unit.lineage = lineage
-
-
-# Steps of the above
 
 
 def _same_name() -> RegistryRefused:

@@ -130,7 +130,7 @@ def _history(
         )
     for old, new, days, basis in facts.get("mergers", []):
         day = today + timedelta(days=days)
-        units[old].active_to = day
+        units[old].active_to = day - timedelta(days=1)
         units[old].save(update_fields=["active_to"])
         UnitSuccession.objects.create(
             government=government,

@@ -69,6 +69,7 @@ class UnitForm(UnitPlaceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(self.field_order)
+        self.helper = PortalFormHelper(self, form_tag=False)
 
 
 class RenameForm(forms.Form):
@@ -86,7 +87,7 @@ class RenameForm(forms.Form):
     short_name = ShortTextField(label=_("Short name"), limit=SHORT_LIMIT, required=False)
     changed_on = PartialDateField(
         label=_("Since when"),
-        required=False,
+        error_messages={"required": _("Enter since when the unit has the new name.")},
         help_text=_("The day, only the month or only the year: 21/11/2021, November 2021 or 2021."),
     )
     basis = ShortTextField(
@@ -98,13 +99,9 @@ class RenameForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A correction has no day.
+        self.fields["changed_on"].required = self.data.get("what") != self.CORRECTION
         self.helper = PortalFormHelper(self, form_tag=False)
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if values.get("what") == self.NEW and "changed_on" in values and not values["changed_on"]:
-            self.add_error("changed_on", _("Enter since when the unit has the new name."))
-        return values
 
 
 class CloseForm(forms.Form):

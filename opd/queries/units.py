@@ -150,6 +150,10 @@ def search_units(
 
 
 def _best_names(units: UnitQuerySet, wanted: str) -> list[Found]:
+    # Of two or three letters everything is similar to something.
+    alike = Greatest(
+        TrigramWordSimilarity(wanted, "plain_name"), TrigramWordSimilarity(wanted, "plain_short")
+    )
     names = (
         UnitName.objects.filter(unit__in=units.values("pk"))
         .annotate(plain_name=_plain("name"), plain_short=_plain("short_name"))
@@ -163,10 +167,7 @@ def _best_names(units: UnitQuerySet, wanted: str) -> list[Found]:
                 ),
                 When(unit__code__istartswith=wanted, then=Value(4.5)),
                 When(_WordBegins("plain_name", wanted), then=Value(4.0)),
-                default=Greatest(
-                    TrigramWordSimilarity(wanted, "plain_name"),
-                    TrigramWordSimilarity(wanted, "plain_short"),
-                ),
+                default=alike if len(wanted) > 3 else Value(0.0),
                 output_field=FloatField(),
             )
         )
@@ -303,7 +304,9 @@ def registry(government_id: int, *, today: date) -> tuple[list[Known], list[tupl
         for row in rows
     ]
     former = UnitName.objects.filter(government_id=government_id, valid_to__isnull=False)
-    return known, list(former.values_list("name", "unit_id"))
+    rows_of = former.values_list("name", "short_name", "unit_id")
+    names = [(text, pk) for name, short, pk in rows_of for text in (name, short) if text]
+    return known, names
 
 
 def duty_texts(unit: Unit) -> list[str]:

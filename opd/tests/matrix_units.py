@@ -62,9 +62,9 @@ UNITS = [
         )
         for method in ("get", "post")
     ),
-    Door("opd:unit_csv", allowed=MANAGERS),
+    Door("opd:unit_csv", allowed=MANAGERS, is_page=False),
     Door("opd:unit_import", allowed=MANAGERS, kwargs=upload),
-    Door("opd:unit_import_refused", allowed=MANAGERS, kwargs=upload),
+    Door("opd:unit_import_refused", allowed=MANAGERS, kwargs=upload, is_page=False),
     *(
         Door(f"opd:{name}", allowed=MANAGERS, kwargs=kwargs, method="post")
         for name, kwargs in (

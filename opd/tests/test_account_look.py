@@ -1,9 +1,13 @@
 """allauth's pages wear the portal's look and fit its policy: no inline code, no data: picture."""
 
+import os
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from lxml import html
+from pytest_django.live_server_helper import LiveServer
 
 from opd.models import LoginIdentifier
 from opd.tests.factories import PASSWORD, LoginIdentifierFactory, MembershipFactory
@@ -14,7 +18,9 @@ SIGNED_IN = [
     "account_change_password",
     "account_reauthenticate",
     "mfa_index",
+    "mfa_activate_totp",
     "mfa_list_webauthn",
+    "mfa_add_webauthn",
 ]
 
 
@@ -49,6 +55,8 @@ def test_pages_before_signing_in(client: Client, name: str) -> None:
 def test_pages_of_the_account(client: Client, nip: str, name: str) -> None:
     answer = client.post(reverse("account_login"), {"login": nip, "password": PASSWORD})
     assert answer.status_code == 302
+    # allauth asks for the password once more before it changes how one signs in.
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     response = client.get(reverse(name))
     assert response.status_code == 200
     assert_wears_the_look(html.document_fromstring(response.content))
@@ -69,3 +77,72 @@ def test_the_greeting_names_the_person_and_not_the_account(client: Client, nip: 
     greeting = page.find_class("note")[0].text_content().strip()
     identifier = LoginIdentifier.objects.select_related("user").get(value=nip)
     assert greeting == f"Anda masuk sebagai {identifier.user.name}."
+
+
+def test_a_wrong_password_does_not_reauthenticate(client: Client, nip: str) -> None:
+    client.post(reverse("account_login"), {"login": nip, "password": PASSWORD})
+    response = client.post(reverse("account_reauthenticate"), {"password": "salah"})
+    assert response.status_code == 200
+    assert client.get(reverse("mfa_add_webauthn")).status_code == 302
+
+
+@pytest.fixture
+def plain_static(settings: Any) -> None:
+    """The test server finds static files by their own names."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.mark.e2e
+@pytest.mark.skipif(not os.environ.get("CHROMIUM"), reason="CHROMIUM names no browser")
+def test_a_passkey_is_made_and_signs_in_under_the_policy(
+    plain_static: None, nip: str, live_server: LiveServer
+) -> None:
+    from playwright.sync_api import sync_playwright
+
+    refused: list[str] = []
+    with sync_playwright() as player:
+        browser = player.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"]
+        )
+        context = browser.new_context(base_url=live_server.url)
+        page = context.new_page()
+        page.on(
+            "console",
+            lambda line: refused.append(line.text) if "Security Policy" in line.text else None,
+        )
+        page.on("pageerror", lambda error: refused.append(str(error)))
+        devices = context.new_cdp_session(page)
+        devices.send("WebAuthn.enable")
+        devices.send(
+            "WebAuthn.addVirtualAuthenticator",
+            {
+                "options": {
+                    "protocol": "ctap2",
+                    "transport": "internal",
+                    "hasResidentKey": True,
+                    "hasUserVerification": True,
+                    "isUserVerified": True,
+                    "automaticPresenceSimulation": True,
+                }
+            },
+        )
+        page.goto(reverse("account_login"))
+        page.fill("#id_login", nip)
+        page.fill("#id_password", PASSWORD)
+        page.click("main form button:not(#passkey_login)")
+        page.goto(reverse("mfa_add_webauthn"))
+        page.fill("#id_password", PASSWORD)
+        page.click("main form button")
+        page.check("#id_passwordless")
+        with page.expect_navigation():
+            page.click("#mfa_webauthn_add")
+        context.clear_cookies()
+        page.goto(reverse("account_login"))
+        with page.expect_navigation(url=lambda url: reverse("account_login") not in url):
+            page.click("#passkey_login")
+        page.goto(reverse("mfa_list_webauthn"))
+        assert page.url.endswith(reverse("mfa_list_webauthn"))
+        assert page.locator("main table tbody tr").count() == 1
+        browser.close()
+    assert refused == []

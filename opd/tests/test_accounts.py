@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from integrity_portal.core.models import LedgerEntry
 from opd import letters, queries
@@ -34,6 +35,12 @@ from opd.transitions import StepRefused
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 9, tzinfo=ZoneInfo("Asia/Jakarta"))
 NEW = "kopi pahit tanpa gula"
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Sentences are matched as they stand in the code."""
+    translation.activate("en")
 
 
 def newest():

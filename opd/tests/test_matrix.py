@@ -30,7 +30,9 @@ def ask(door: Door, client: Client, kwargs: dict) -> int:
     url = reverse(door.url_name, kwargs=kwargs)
     with transaction.atomic():
         response = getattr(client, door.method)(url, door.data)
-        if not response.streaming:
+        if response.streaming:
+            response.getvalue()  # reading to the end closes the file
+        else:
             assert response.content is not None
         transaction.set_rollback(True)
     return response.status_code

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from integrity_portal.core.models import LedgerEntry
 from opd.actions.people import appoint_substitute, assign_tpi, end_office, give_office, release_tpi
@@ -14,6 +15,12 @@ from opd.tests.factories import MembershipFactory, UnitFactory, UserFactory
 from opd.transitions import StepRefused
 
 TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Sentences are matched as they stand in the code."""
+    translation.activate("en")
 
 
 def office(**values):

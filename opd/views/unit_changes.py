@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from opd.actions import units as actions
-from opd.actions.units import RegistryRefused, UnitFacts
+from opd.actions.units import UnitFacts
 from opd.forms.units import (
     CloseForm,
     MergeForm,
@@ -25,6 +25,7 @@ from opd.http import PortalRequest, screen
 from opd.models import Unit
 from opd.permissions import can_manage_units
 from opd.queries import loose_ends, units as queries
+from opd.registry import RegistryRefused
 from opd.views.units import crumbs, unit_crumbs, unit_or_404
 
 T = TypeVar("T")

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from opd.actions import unit_details as actions
 from opd.actions.unit_details import ServiceFacts
-from opd.actions.units import RegistryRefused
 from opd.forms.units import DutiesForm, FactForm, KindRulesForm, ServiceForm
 from opd.http import PortalRequest, screen
 from opd.models import Service, StandingFact, Unit
 from opd.permissions import can_manage_units, is_member
 from opd.queries import units as queries
+from opd.registry import RegistryRefused
 from opd.views.unit_changes import attempt, form_page, reads_and_sends
 from opd.views.units import crumbs, shown_facts, unit_crumbs, unit_or_404
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from opd.actions import imports as actions
-from opd.actions.units import RegistryRefused
 from opd.enums import ImportState
 from opd.forms.units import UnitImportForm
 from opd.http import PortalRequest, screen
 from opd.models import UnitImport
 from opd.permissions import can_manage_units
 from opd.queries import imports as queries
+from opd.registry import RegistryRefused
 from opd.unit_csv import COLUMNS, heading, write_sheet
 from opd.unit_plan import Outcome
 from opd.views.unit_changes import attempt, form_page, reads_and_sends

@@ -12,7 +12,18 @@ from setup_portal.server import SETTINGS
 from setup_portal.steps import run_quietly
 
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
-DATES = re.compile(r'^"PO(?:T-Creation|-Revision)-Date:.*\n', re.MULTILINE)
+PLURALS = {"id": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
+# No dates and no names of people: two branches that add texts must merge.
+HEADER = """msgid ""
+msgstr ""
+"Project-Id-Version: Integrity Portal\\n"
+"Report-Msgid-Bugs-To: \\n"
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {plural}\\n"
+"""
 
 
 def main() -> int:
@@ -24,7 +35,8 @@ def collect() -> int:
     open_state(places)
     command.prepare_project(places, requirements="requirements.txt", tests=False)
     env = portal_environment(places, settings=SETTINGS)
-    (places.checkout / "locale").mkdir(exist_ok=True)
+    for language in PLURALS:
+        set_header(places.checkout / "locale" / language / "LC_MESSAGES" / "django.po")
     ignored = [
         f"--ignore={folder}" for folder in (".venv", "node_modules", "static/dist", "script")
     ]
@@ -33,7 +45,8 @@ def collect() -> int:
         "--no-location", "--no-wrap", *ignored,
     )  # fmt: skip
     for file in application.text_files(places.checkout):
-        tidy(places, env, file)
+        if file.parent.parent.name in PLURALS:
+            tidy(places, env, file)
     return report(places)
 
 
@@ -43,9 +56,21 @@ def tool(places: Places, env: Mapping[str, str], *argv: str) -> None:
     )
 
 
+def set_header(file: Path) -> None:
+    """Everything before the first empty line is the header."""
+    language = file.parent.parent.name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    body = file.read_text(encoding="utf-8").partition("\n\n")[2] if file.exists() else ""
+    header = HEADER.format(language=language, plural=PLURALS[language])
+    file.write_text(f"{header}\n{body}", encoding="utf-8")
+
+
 def tidy(places: Places, env: Mapping[str, str], file: Path) -> None:
-    """No obsolete and no guessed entries, sorted, without dates: so that two people's changes merge."""
+    """No obsolete and no guessed entries, sorted; English says what the message id says."""
     common = ("--no-wrap", "--sort-output", "-o", str(file), str(file))
+    if file.parent.parent.name == "en":
+        tool(places, env, "msgattrib", "--set-fuzzy", *common)
+        set_header(file)  # whose mark would empty it in the next step
     tool(
         places,
         env,
@@ -58,7 +83,7 @@ def tidy(places: Places, env: Mapping[str, str], file: Path) -> None:
     )
     if file.parent.parent.name == "en":
         tool(places, env, "msgen", "--lang=en", *common)
-    file.write_text(DATES.sub("", file.read_text(encoding="utf-8")), encoding="utf-8")
+    set_header(file)
 
 
 def report(places: Places) -> int:

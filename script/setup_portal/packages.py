@@ -62,10 +62,11 @@ def needs_other_python(missing: list[Need]) -> bool:
 
 def install_on_debian(places: Places, missing: list[Need]) -> None:
     packages = [package for need in missing for package in need.debian]
+    prefix = become_root(packages)
     for need in missing:
         say(f"Installing {need.name} ({', '.join(need.debian)}): {need.why}.")
     run_quietly(
-        [*become_root(packages), sys.executable, "-B", INSTALLER, *packages],
+        [*prefix, sys.executable, "-B", INSTALLER, *packages],
         what="The system packages",
         log=places.setup_log,
         env=os.environ,

@@ -183,12 +183,12 @@ def old_postgresql(version: str) -> str:
 
 
 def service_failed(service: str, last_words: str, log: Path) -> str:
-    return f"{service} did not start ({last_words or 'it said nothing'}); the whole output is in {log}."
+    return f"{service} did not start ({last_words or 'it gave no reason'}); the whole output is in {log}."
 
 
 def service_died(service: str, last_words: str, log: Path) -> str:
     return (
-        f"{service} stopped unexpectedly ({last_words or 'it said nothing'}), so everything was stopped; "
+        f"{service} stopped unexpectedly ({last_words or 'it gave no reason'}), so everything was stopped; "
         f"see {log} and start again."
     )
 

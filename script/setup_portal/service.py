@@ -71,7 +71,7 @@ class Service:
             for line in text.splitlines()
             if any(word in line for word in ("FATAL", "PANIC", "rror"))
         ]
-        return sentences.last_words("\n".join(telling) or text)
+        return sentences.last_words("\n".join(telling))
 
     def stop(self) -> None:
         process, self.process = self.process, None

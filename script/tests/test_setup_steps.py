@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -231,3 +232,21 @@ msgstr "dari %s"
 
 def test_texts_without_a_translation_are_listed_with_their_context():
     assert catalogues.untranslated(CATALOGUE) == ["Open [state]", "A long text", "No", "%d day"]
+
+
+def test_english_repeats_the_message_id_and_guesses_are_dropped(places):
+    guessed = '#, fuzzy\n#| msgid "Now"\nmsgid "No"\nmsgstr "Now"\n\nmsgid "Café"\nmsgstr "Coffee"\n\n#~ msgid "old"\n'
+    wanted = {
+        "en": ('msgstr "No"', 'msgstr "Café"'),
+        "id": ('msgid "No"\nmsgstr ""', 'msgstr "Coffee"'),
+    }
+    for language, lines in wanted.items():
+        file = places.checkout / "locale" / language / "LC_MESSAGES" / "django.po"
+        catalogues.set_header(file)
+        file.write_text(file.read_text() + guessed + '#~ msgstr "lama"\n')
+        catalogues.tidy(places, os.environ, file)
+        text = file.read_text()
+        assert all(line in text for line in lines)
+        assert f'"Language: {language}' in text
+        assert "old" not in text
+        assert "Now" not in text

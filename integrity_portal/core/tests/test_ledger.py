@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import InternalError
@@ -18,6 +20,14 @@ def _write(count: int) -> None:
             ledger.record(
                 "test.written", subject, by=None, government_id=subject.pk, codes={"n": number}
             )
+
+
+def _seal_all() -> None:
+    """Sealing waits for every older transaction of the whole cluster, other tests' included."""
+    deadline = time.monotonic() + 60
+    while LedgerEntry.objects.filter(leaf=None).exists():
+        ledger.seal(now=timezone.now())
+        assert time.monotonic() < deadline, "an older transaction never ends"
 
 
 def _merkle(leaves: list[bytes]) -> bytes:
@@ -41,13 +51,13 @@ def test_peaks_give_the_root_of_the_recursive_definition(entries: list[bytes]) -
 
 def test_sealed_entries_are_gapless_and_verify() -> None:
     _write(5)
-    ledger.seal(now=timezone.now())
+    _seal_all()
     _write(3)
-    ledger.seal(now=timezone.now())
+    _seal_all()
     assert list(LedgerLeaf.objects.order_by("position").values_list("position", flat=True)) == [
         *range(8)
     ]
-    assert LedgerSeal.objects.count() == 2
+    assert LedgerSeal.objects.count() >= 2
     assert ledger.verify() == 8
 
 
@@ -64,7 +74,7 @@ def test_rows_refuse_change_and_removal_by_raw_sql() -> None:
 
 def test_an_altered_entry_is_found() -> None:
     _write(2)
-    ledger.seal(now=timezone.now())
+    _seal_all()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE core_ledgerentry DISABLE TRIGGER USER")
         cursor.execute("UPDATE core_ledgerentry SET verb = 'test.forged' WHERE codes->>'n' = '1'")

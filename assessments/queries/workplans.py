@@ -1,0 +1,274 @@
+"""Reads for the screens of work plans, scoped to the caller, constant in queries."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import OuterRef, Prefetch, Q, Subquery
+
+from assessments import progress
+from assessments.enums import AreaOfChange, Light, ReportState, WhoseMove
+from assessments.models import (
+    Activity,
+    ActivityReport,
+    ActivityStep,
+    IntegrityZone,
+    ReportFile,
+    WorkPlan,
+)
+from assessments.models.workplans import branch
+from assessments.permissions import can_write_plan, is_another_person
+from assessments.progress import ActivityFacts
+from assessments.queries.figures import UnitProgress, facts_of, progress_of, worst_first
+from integrity_portal.core.models import StoredFile
+from opd.models import Membership
+
+UPLOAD_KIND = "activity_report"
+PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+@dataclass(frozen=True)
+class ActivityRow:
+    """An activity as a list shows it."""
+
+    activity: Activity
+    facts: ActivityFacts
+    light: Light
+    whose_move: WhoseMove
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class AreaGroup:
+    area: AreaOfChange
+    rows: list[ActivityRow]
+    percent: Decimal | None
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    plan: WorkPlan
+    groups: list[AreaGroup]
+    percent: Decimal | None
+    activity_count: int
+    late_count: int
+    with_operator: list[ActivityRow]
+    with_head: list[ActivityRow]
+
+    @property
+    def has_rows(self) -> bool:
+        return any(group.rows for group in self.groups)
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """A report with what it changes: from the percent confirmed before to its own."""
+
+    at: datetime
+    report: ActivityReport | None = None
+    step: ActivityStep | None = None
+    before: Decimal | None = None
+
+    @property
+    def tone(self) -> str:
+        return ReportState(self.report.state).tone if self.report else "info"
+
+
+def zones(membership: Membership, today: date) -> list[IntegrityZone]:
+    """Open zones that this office may read."""
+    rows = IntegrityZone.objects.open_on(today).filter(branch(membership, "unit"))
+    return list(rows.select_related("unit").order_by("unit__name", "pk"))
+
+
+def zone(membership: Membership, pk: int) -> IntegrityZone | None:
+    rows = IntegrityZone.objects.filter(branch(membership, "unit"), pk=pk)
+    return rows.select_related("unit").first()
+
+
+def progress_list(membership: Membership, today: date) -> list[UnitProgress]:
+    """The units that this office may read, worst first."""
+    return worst_first(progress_of(zones(membership, today), today))
+
+
+def plan(membership: Membership, pk: int) -> WorkPlan | None:
+    return (
+        WorkPlan.objects.visible_to(membership).select_related("zone__unit").filter(pk=pk).first()
+    )
+
+
+def plans_of(zone: IntegrityZone) -> list[WorkPlan]:
+    """All plans of a zone, the newest year first."""
+    return list(zone.plans.order_by("-year"))
+
+
+def plan_page(plan: WorkPlan, today: date) -> PlanPage:
+    """A plan with its activities in the order of the six areas."""
+    rows = [
+        activity_row(activity, today)
+        for activity in plan.activities.with_facts().order_by("area", "position", "pk")
+    ]
+    counted = [row for row in rows if row.facts.counts]
+    by_day = sorted(counted, key=lambda row: (row.activity.due_on, row.activity.pk))
+    return PlanPage(
+        plan=plan,
+        groups=[_group(area, rows) for area in AreaOfChange],
+        percent=progress.plan_progress(row.facts for row in rows),
+        activity_count=len(counted),
+        late_count=sum(row.is_late for row in counted),
+        with_operator=[row for row in by_day if row.whose_move == WhoseMove.OPERATOR],
+        with_head=[row for row in by_day if row.whose_move == WhoseMove.HEAD],
+    )
+
+
+def activity_row(activity: Activity, today: date) -> ActivityRow:
+    facts = facts_of(activity)
+    return ActivityRow(
+        activity=activity,
+        facts=facts,
+        light=progress.light(facts, today=today),
+        whose_move=progress.whose_move(facts),
+        is_late=progress.is_late(facts, today=today),
+    )
+
+
+def _group(area: AreaOfChange, rows: Iterable[ActivityRow]) -> AreaGroup:
+    own = [row for row in rows if row.activity.area == area]
+    return AreaGroup(area, own, progress.plan_progress(row.facts for row in own))
+
+
+def activity(membership: Membership, pk: int) -> Activity | None:
+    rows = Activity.objects.visible_to(membership).with_facts()
+    return rows.select_related("plan__zone__unit").filter(pk=pk).first()
+
+
+def report(membership: Membership, pk: int) -> ActivityReport | None:
+    """A report that was sent, or one's own draft."""
+    rows = ActivityReport.objects.visible_to(membership).select_related(
+        "activity__plan__zone__unit", "submitted_by"
+    )
+    own_or_sent = ~Q(state=ReportState.DRAFT) | Q(author=membership)
+    return rows.filter(own_or_sent, pk=pk).first()
+
+
+def history(activity: Activity) -> list[HistoryEntry]:
+    """Who reported what when and what became of it, newest first; three queries."""
+    reports = (
+        activity.reports.sent()
+        .select_related("submitted_by__unit", "decided_by__unit")
+        .prefetch_related(_files())
+        .order_by("submitted_at", "pk")
+    )
+    entries: list[HistoryEntry] = []
+    confirmed: Decimal | None = None
+    for row in reports:
+        sent_at = row.submitted_at or row.written_at
+        entries.append(HistoryEntry(at=sent_at, report=row, before=confirmed))
+        if row.state == ReportState.CONFIRMED:
+            confirmed = row.percent
+    steps = activity.steps.select_related("membership").order_by("happened_at", "pk")
+    entries += [HistoryEntry(at=step.happened_at, step=step) for step in steps]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def own_draft(activity: Activity, membership: Membership) -> ActivityReport | None:
+    rows = activity.reports.filter(author=membership, state=ReportState.DRAFT)
+    return rows.prefetch_related(_files()).first()
+
+
+def waiting_report(activity: Activity) -> ActivityReport | None:
+    rows = activity.reports.filter(state=ReportState.SUBMITTED)
+    return rows.select_related("submitted_by").first()
+
+
+def last_returned(activity: Activity) -> ActivityReport | None:
+    """The newest report, when it was returned: its message is what the operator must answer."""
+    newest = activity.reports.sent().select_related("decided_by").order_by("-submitted_at").first()
+    return newest if newest and newest.state == ReportState.RETURNED else None
+
+
+def queue(membership: Membership) -> list[ActivityReport]:
+    """Reports that wait for this head: of his unit, and below where he acts for those too."""
+    units = Q(activity__plan__zone__unit=membership.unit_id)
+    if membership.acts_below:
+        units |= Q(activity__plan__zone__unit__lineage__contains=[membership.unit_id])
+    confirmed = ActivityReport.objects.filter(
+        activity=OuterRef("activity"), state=ReportState.CONFIRMED
+    ).order_by("-submitted_at")
+    rows = (
+        ActivityReport.objects.awaiting()
+        .filter(units, government_id=membership.government_id)
+        .select_related("activity__plan__zone__unit", "submitted_by")
+        .prefetch_related(_files())
+        .annotate(before=Subquery(confirmed.values("percent")[:1]))
+        .order_by("activity__due_on", "submitted_at", "pk")
+    )
+    return list(rows)
+
+
+def is_own(report: ActivityReport, membership: Membership) -> bool:
+    """Whoever sent it does not decide on it."""
+    return report.submitted_by is not None and not is_another_person(
+        membership, report.submitted_by
+    )
+
+
+def report_file(membership: Membership, pk: int) -> ReportFile | None:
+    """Evidence of a report that was sent, or of one's own draft."""
+    rows = ReportFile.objects.visible_to(membership).select_related("stored")
+    own_or_sent = ~Q(report__state=ReportState.DRAFT) | Q(report__author=membership)
+    return rows.filter(own_or_sent, pk=pk).first()
+
+
+def kept_uploads(
+    membership: Membership, form_key: str, public_ids: Iterable[str]
+) -> list[StoredFile]:
+    """Files that a form names again: this person's pending uploads, or what his report has."""
+    named = [name for name in public_ids if PUBLIC_ID.fullmatch(name)][:50]
+    pending = Q(
+        government_id=membership.government_id,
+        kind=UPLOAD_KIND,
+        state=StoredFile.State.PENDING,
+        created_by_id=membership.user_id,
+    )
+    attached = Q()
+    if key := _uuid(form_key):
+        links = ReportFile.objects.filter(report__form_key=key, report__author=membership)
+        attached = Q(pk__in=links.values("stored_id"))
+    rows = StoredFile.objects.filter(pending | attached, public_id__in=named)
+    return list(rows.order_by("pk"))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def own_tasks(
+    membership: Membership, rows: Iterable[UnitProgress], today: date
+) -> list[ActivityRow]:
+    """What an operator should report on next: late, returned or due soon, in his own units."""
+    plans = [row.plan_id for row in rows if can_write_plan(membership, row.unit)]
+    activities = (
+        Activity.objects.filter(plan_id__in=[pk for pk in plans if pk])
+        .counted()
+        .with_facts()
+        .select_related("plan__zone__unit")
+        .order_by("due_on", "pk")
+    )
+    pressing = {Light.LATE, Light.RETURNED, Light.DUE_SOON}
+    found = (activity_row(activity, today) for activity in activities)
+    return [row for row in found if row.light in pressing and row.whose_move == WhoseMove.OPERATOR]
+
+
+def writable_zones(membership: Membership, rows: Iterable[UnitProgress]) -> set[int]:
+    """The zones of a list for which this office may write."""
+    return {row.zone_id for row in rows if can_write_plan(membership, row.unit)}
+
+
+def _files() -> "Prefetch[str]":
+    return Prefetch("files", ReportFile.objects.select_related("stored").order_by("pk"))

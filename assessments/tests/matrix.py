@@ -1,0 +1,106 @@
+"""The doors of assessments."""
+
+from typing import Any
+
+from assessments.models import Activity, ActivityReport, IntegrityZone, WorkPlan
+from assessments.permissions import PLAN_READERS, PLAN_WRITERS
+from assessments.tests.act_doors import ACT_DOORS
+from assessments.tests.factories import (
+    ActivityFactory,
+    ActivityReportFactory,
+    IntegrityZoneFactory,
+    ReportFileFactory,
+    WorkPlanFactory,
+)
+from opd.enums import Role
+from opd.models import Unit
+from opd.tests.doors import Door
+from opd.tests.fixtures import Cast
+
+HEADS = frozenset({Role.OPD_HEAD})
+
+
+def _zone(unit: Unit) -> IntegrityZone:
+    found = IntegrityZone.objects.filter(unit=unit, closed_on=None).first()
+    return found or IntegrityZoneFactory(unit=unit)
+
+
+def _plan(unit: Unit) -> WorkPlan:
+    zone = _zone(unit)
+    return zone.plans.first() or WorkPlanFactory(zone=zone)
+
+
+def _activity(unit: Unit, **values: Any) -> Activity:
+    return ActivityFactory(plan=_plan(unit), **values)
+
+
+def _submitted(unit: Unit, cast: Cast) -> ActivityReport:
+    author = cast[Role.OPD_OPERATOR]
+    return ActivityReportFactory(activity=_activity(unit), author=author, submitted=True)
+
+
+def zone_door(name: str) -> Door:
+    return Door(
+        f"assessments:{name}",
+        allowed=PLAN_WRITERS,
+        kwargs=lambda cast: {"zone_pk": _zone(cast.unit).pk},
+        elsewhere=lambda cast: {"zone_pk": _zone(cast.other_unit).pk},
+    )
+
+
+def plan_door(name: str, allowed: frozenset[Role]) -> Door:
+    return Door(
+        f"assessments:{name}",
+        allowed=allowed,
+        kwargs=lambda cast: {"pk": _plan(cast.unit).pk},
+        elsewhere=lambda cast: {"pk": _plan(cast.other_unit).pk},
+    )
+
+
+def activity_door(name: str, allowed: frozenset[Role], method: str = "get") -> Door:
+    return Door(
+        f"assessments:{name}",
+        allowed=allowed,
+        method=method,
+        kwargs=lambda cast: {"pk": _activity(cast.unit).pk},
+        elsewhere=lambda cast: {"pk": _activity(cast.other_unit).pk},
+    )
+
+
+def report_door(name: str, allowed: frozenset[Role]) -> Door:
+    return Door(
+        f"assessments:{name}",
+        allowed=allowed,
+        method="post",
+        kwargs=lambda cast: {"pk": _submitted(cast.unit, cast).pk},
+        elsewhere=lambda cast: {"pk": _submitted(cast.other_unit, cast).pk},
+        data={"message": "Sudah diperiksa"},
+    )
+
+
+MATRIX = [
+    Door("assessments:workplans", allowed=PLAN_READERS),
+    zone_door("workplan_new"),
+    plan_door("workplan", PLAN_READERS),
+    plan_door("workplan_print", PLAN_READERS),
+    plan_door("activity_new", PLAN_WRITERS),
+    activity_door("activity", PLAN_READERS),
+    activity_door("activity_edit", PLAN_WRITERS),
+    activity_door("activity_drop", PLAN_WRITERS),
+    activity_door("activity_restore", PLAN_WRITERS, "post"),
+    activity_door("activity_report", PLAN_WRITERS),
+    Door("assessments:workplan_queue", allowed=HEADS),
+    report_door("report_withdraw", PLAN_WRITERS),
+    report_door("report_confirm", HEADS),
+    report_door("report_return", HEADS),
+    Door(
+        "assessments:report_file",
+        allowed=PLAN_READERS,
+        kwargs=lambda cast: {"pk": ReportFileFactory(report=_submitted(cast.unit, cast)).pk},
+        elsewhere=lambda cast: {
+            "pk": ReportFileFactory(report=_submitted(cast.other_unit, cast)).pk
+        },
+        is_page=False,
+    ),
+    *ACT_DOORS,
+]

@@ -1,0 +1,50 @@
+"""The demonstration: Kota Contoh has everything that is late, the two real governments nothing bad."""
+
+from datetime import date
+
+import pytest
+import yaml
+from django.core.management import call_command
+
+from complaints.demo.loader import DATA
+from complaints.models import Complaint
+from complaints.queries.figures import complaint_counts, late_by_unit
+from complaints.queries.tracking import complaint_by_code
+from opd.models import Government
+
+CODE = "4821093755601284"
+
+
+@pytest.fixture
+def loaded(db):
+    call_command("load_demo", verbosity=0)
+    return {g.slug: g for g in Government.objects.all()}
+
+
+@pytest.mark.usefixtures("loaded")
+def test_every_state_but_none_of_it_in_real_governments(loaded):
+    from django.utils import timezone
+
+    today = timezone.localdate()
+    contoh = loaded["kota-contoh"]
+    states = set(Complaint.objects.filter(government=contoh).values_list("state", flat=True))
+    assert states == {
+        "received", "verified", "in_progress", "returned", "answered", "closed", "referred", "rejected",
+    }  # fmt: skip
+    assert complaint_counts(contoh.pk, today).late >= 5
+    assert late_by_unit(contoh.pk, today)[0][0].name == "Kecamatan Utara"
+    others = Complaint.objects.exclude(government=contoh)
+    assert {(c.kind, c.is_sample) for c in others} == {("information", True)}
+    assert not others.filter(due_on__lt=today).exists()
+
+
+def test_the_code_of_the_tracking_page_opens_an_answer(loaded):
+    found = complaint_by_code(loaded["kota-contoh"].pk, CODE)
+    assert found.state == "answered"
+    assert found.messages.filter(kind="answer").exists()
+
+
+def test_the_data_tells_no_real_government_anything_adverse():
+    data = yaml.safe_load(DATA.read_text())
+    assert all(row["story"].startswith("Contoh:") for row in data["neutral"].values())
+    assert isinstance(date.today(), date)  # noqa: DTZ011
