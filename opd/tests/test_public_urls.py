@@ -24,6 +24,8 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "mfa_authenticate",
     "mfa_login_webauthn",
+    # is this document genuine?
+    "reports:verify",
     # the admin's own sign-in sends to ours
     "admin:login",
 }
