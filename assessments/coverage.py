@@ -31,15 +31,6 @@ def behind(
     return found
 
 
-def below(unit_ids: Collection[int], lineages: Mapping[int, Sequence[int]]) -> set[int]:
-    """The units whose line passes through one of these."""
-    return {
-        unit
-        for unit, line in lineages.items()
-        if any(above in unit_ids for above in line if above != unit)
-    }
-
-
 @dataclass(frozen=True)
 class Forecast:
     """`finish` is None while there is no pace to speak of."""

@@ -11,7 +11,7 @@ def holds_signature(upload: Any) -> bool:
     try:
         with pikepdf.open(upload) as pdf:
             form = pdf.Root.get("/AcroForm")
-            fields = form.get("/Fields", []) if form is not None else []
+            fields: Any = form.get("/Fields", []) if form is not None else []
             return any(_is_signed(field, depth=0) for field in fields)
     except (pikepdf.PdfError, AttributeError, TypeError, ValueError):
         return False

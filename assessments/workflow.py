@@ -70,14 +70,15 @@ ZONE = Workflow(
             _SECRETARIAT,
             requires=("decree",),
         ),
+        Transition(
+            "start_building",
+            _("Start building"),
+            frozenset({Z.DECLARED, Z.NAMED}),
+            Z.BUILDING,
+            frozenset({*SECRETARIAT, Role.OPD_HEAD}),
+            requires=("active_unit",),
+        ),
         *table(
-            (
-                "start_building",
-                _("Start building"),
-                {Z.DECLARED, Z.NAMED},
-                Z.BUILDING,
-                {*SECRETARIAT, Role.OPD_HEAD},
-            ),
             # A predicate that the ministry awarded before the portal kept the road to it.
             (
                 "record_award",

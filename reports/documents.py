@@ -14,8 +14,6 @@ from reports.figures import Figures, from_json
 NAME = "reports.progress"
 FROZEN = "_figure_set"
 TEMPLATES = "reports/documents"
-# What is late beyond this stands on the screen; two minutes of reading end somewhere.
-MAYOR_LATE = 15
 
 
 def chapters(document: Document) -> list[ChapterSpec]:
@@ -41,7 +39,7 @@ def _for_mayor(figures: Figures, base: dict[str, Any]) -> list[ChapterSpec]:
     return [
         _summary(figures, base),
         _units(figures, base),
-        _late(figures, base, limit=MAYOR_LATE),
+        _late(figures, base),
         _complaints(figures, base),
         _coverage(figures, base),
     ]
@@ -50,7 +48,7 @@ def _for_mayor(figures: Figures, base: dict[str, Any]) -> list[ChapterSpec]:
 def _for_sekda(figures: Figures, base: dict[str, Any]) -> list[ChapterSpec]:
     return [
         _summary(figures, base),
-        _late(figures, base, limit=None),
+        _late(figures, base),
         _coming(figures, base),
         _units(figures, base),
         _complaints(figures, base),
@@ -78,13 +76,11 @@ def _units(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
     return ChapterSpec("units", _("Units, worst first"), f"{TEMPLATES}/units.html", context)
 
 
-def _late(figures: Figures, base: dict[str, Any], *, limit: int | None) -> ChapterSpec:
-    rows = presented.item_rows(figures.late, figures.today)
+def _late(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
     context = {
         **base,
         "moves": wording.moves_sentence(figures),
-        "rows": rows[:limit],
-        "left_out": len(rows) - len(rows[:limit]),
+        "rows": presented.item_rows(figures.late, figures.today),
     }
     return ChapterSpec(
         "late", _("What is late and whose move it is"), f"{TEMPLATES}/late.html", context

@@ -37,8 +37,9 @@ def stages_chart(figures: Figures) -> Chart:
     return BarChart(
         title=_("Integrity zones by stage"),
         bars=[
-            Bar(str(ZoneStage(stage).label), Decimal(count))
-            for stage, count in figures.stages.items()
+            # In the order of the road: JSON in the database keeps none.
+            Bar(str(stage.label), Decimal(figures.stages.get(stage.value, 0)))
+            for stage in ZoneStage
         ],
         label_header=_("Stage"),
         value_header=_("Units"),

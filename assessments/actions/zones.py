@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 from assessments.enums import ZoneStage
 from assessments.models import Declaration, IntegrityZone, NamingDecree, ZonePredicate
 from assessments.permissions import can_manage_acts, may_start_building
-from assessments.queries.zones import lacks_closed_declaration, lacks_decree
+from assessments.queries.zones import checks_on
 from assessments.workflow import ZONE
 from integrity_portal.core import ledger
 from opd.models import Membership, Unit
 from opd.transitions import StepRefused, perform
-
-CHECKS = {"closed_declaration": lacks_closed_declaration, "decree": lacks_decree}
 
 
 def _open_zone(unit: Unit, *, on: date, by: Membership | None) -> IntegrityZone:
@@ -56,7 +54,15 @@ def _held(unit_ids: Iterable[int]) -> list[Unit]:
 
 
 def _step(name: str, zone: IntegrityZone, *, by: Membership | None, now: datetime) -> None:
-    perform(ZONE, name, zone, by=by, now=now, state_field="stage", checks=CHECKS)
+    perform(
+        ZONE,
+        name,
+        zone,
+        by=by,
+        now=now,
+        state_field="stage",
+        checks=checks_on(timezone.localdate(now)),
+    )
 
 
 @transaction.atomic
@@ -70,7 +76,7 @@ def start_building(*, zone: IntegrityZone, by: Membership | None, now: datetime)
         now=now,
         state_field="stage",
         may=may_start_building,
-        checks=CHECKS,
+        checks=checks_on(timezone.localdate(now)),
     )
 
 
@@ -102,7 +108,7 @@ def record_award(
     )
     if not made:
         raise StepRefused(_("This predicate is already recorded."))
-    codes = {"zone": zone.pk, "predicate": predicate, "year": year}
+    codes: dict[str, ledger.Code] = {"zone": zone.pk, "predicate": predicate, "year": year}
     ledger.record("predicate.recorded", row, by=by, government_id=unit.government_id, codes=codes)
     if zone.stage in ZONE.get("record_award").sources:
         _step("record_award", zone, by=by, now=now)

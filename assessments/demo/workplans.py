@@ -85,10 +85,14 @@ def _finished(zone: IntegrityZone, data: dict[str, Any], name: str, today: date)
 
 def _plan(zone: IntegrityZone, known: dict[str, list[str]], rows: list[Any], today: date) -> None:
     plan = _open(zone, today.year)
-    for key, days, reports in rows:
+    for key, days, reports, *dropped in rows:
         activity = _add(plan, _texts(known[key], today + timedelta(days=days)))
         for report in reports:
             _report(activity, tuple(report), today)
+        for reason in dropped:
+            operator = _office(zone.unit, Role.OPD_OPERATOR)
+            moved = moment(today - timedelta(days=40), 2)
+            actions.drop_activity(activity=activity, reason=reason, by=operator, now=moved)
 
 
 def _open(zone: IntegrityZone, year: int) -> WorkPlan:

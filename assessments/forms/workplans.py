@@ -154,13 +154,14 @@ class ReportForm(VersionedForm):
     )
     keep = ArrivedField(label=_("Evidence that has arrived"), required=False)
     files = EvidenceField(  # type: ignore[assignment]
-        label=_("Add evidence"),
+        label=_("Add evidence, if there is any"),
         help_text=_("PDF, JPEG or PNG, at most 10 MB each. With a phone you can take a picture."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = PortalFormHelper(self)
+        # Percent and text may be missing in a draft, not in what is sent: no mark says "optional".
+        self.helper = PortalFormHelper(self, mark_optional=False)
         self.helper.add_input(Submit("send", _("Send to the head of the unit")))
         self.helper.add_input(Submit("draft", _("Save as draft"), css_class="quiet"))
         self.show_arrived([])

@@ -1,5 +1,6 @@
 """An integrity zone: one unit on its way to WBK or WBBM. The zone owns its stage."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -23,6 +24,10 @@ class IntegrityZoneQuerySet(models.QuerySet["IntegrityZone"]):
         if sees_whole_government(membership):
             return rows
         return rows.filter(unit__lineage__contains=[membership.unit_id])
+
+    def open_on(self, day: date) -> "IntegrityZoneQuerySet":
+        """Open zones of units that still exist: what a closed or merged unit left over is history."""
+        return self.filter(Q(unit__active_to=None) | Q(unit__active_to__gte=day), closed_on=None)
 
     def on_the_road(self) -> "IntegrityZoneQuerySet":
         return self.exclude(stage__in=[ZoneStage.COMMITTED, ZoneStage.DECIDED])

@@ -1,19 +1,19 @@
-"""The coverage page in eight reads, however many units and acts there are."""
+"""The coverage page in six reads, however many units and acts there are."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.coverage import Forecast, behind, below, forecast
+from assessments.coverage import Forecast, behind, forecast
 from assessments.enums import DeclarationState, ZoneStage
 from assessments.models import DeclarationUnit, IntegrityZone, NamedUnit, ZonePredicate
 from integrity_portal.core.partial_dates import PartialDate
 from opd.enums import SuccessionKind, UnitKind
-from opd.models import Government, Unit, UnitKindRule, UnitSuccession
+from opd.models import Government, Unit, UnitSuccession
+from opd.queries.units import counted_units
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,13 @@ class Coverage:
 class _Facts:
     units: dict[int, Unit]
     heirs: dict[int, list[int]]
-    covering: set[str]
     declared_rows: list[DeclarationUnit]
     pending: dict[int, str]
     named_rows: list[NamedUnit]
 
-    def reached(self, unit_ids: Iterable[int], *, with_below: bool) -> set[int]:
-        """Counted units behind an act, with those below where the kind covers them."""
-        found = behind(unit_ids, counted=self.units, heirs=self.heirs)
-        if not (with_below and self.covering):
-            return found
-        covers = {pk for pk in found if self.units[pk].kind in self.covering}
-        return found | below(covers, {pk: unit.lineage for pk, unit in self.units.items()})
+    def reached(self, unit_ids: Iterable[int]) -> set[int]:
+        """The counted units behind these."""
+        return behind(unit_ids, counted=self.units, heirs=self.heirs)
 
 
 def coverage(government: Government, today: date) -> Coverage:
@@ -93,7 +88,7 @@ def coverage(government: Government, today: date) -> Coverage:
     facts = _facts(government, today)
     acts, first_days = _acts(facts)
     declared = set(first_days)
-    named = facts.reached((row.unit_id for row in facts.named_rows), with_below=False)
+    named = facts.reached(row.unit_id for row in facts.named_rows)
     road, holders = _zones(government, facts)
     committed = set(facts.units) - declared - named - holders
     direct = {row.unit_id for row in facts.declared_rows}
@@ -116,16 +111,11 @@ def coverage(government: Government, today: date) -> Coverage:
     )
 
 
-def counted_units(government: Government, on: date) -> QuerySet[Unit]:
-    return Unit.objects.filter(government=government).active_on(on).counted()
-
-
 def _facts(government: Government, today: date) -> _Facts:
     heirs: dict[int, list[int]] = {}
     merged = UnitSuccession.objects.filter(government=government, kind=SuccessionKind.MERGED)
     for old, new in merged.values_list("predecessor_id", "successor_id"):
         heirs.setdefault(old, []).append(new)
-    rules = UnitKindRule.objects.filter(government=government, counts=True, covers_below=True)
     rows = DeclarationUnit.objects.filter(government=government).select_related("declaration")
     acts = list(rows.order_by("declaration__held_on", "declaration_id", "position"))
     closed = [row for row in acts if row.declaration.state == DeclarationState.CLOSED]
@@ -135,9 +125,8 @@ def _facts(government: Government, today: date) -> _Facts:
     }
     named = NamedUnit.objects.filter(government=government).select_related("decree")
     return _Facts(
-        units={unit.pk: unit for unit in counted_units(government, today)},
+        units={unit.pk: unit for unit in counted_units(government.pk, on=today)},
         heirs=heirs,
-        covering=set(rules.values_list("unit_kind", flat=True)),
         declared_rows=closed,
         pending={
             row.unit_id: words[DeclarationState(row.declaration.state)]
@@ -161,7 +150,7 @@ def _acts(facts: _Facts) -> tuple[list[Act], dict[int, date]]:
     for rows in declarations.values():
         act = rows[0].declaration
         day = act.held_on or date.min
-        found = facts.reached((row.unit_id for row in rows), with_below=True)
+        found = facts.reached(row.unit_id for row in rows)
         fresh = found - set(first)
         first.update(dict.fromkeys(fresh, day))
         held = PartialDate(day, act.held_on_precision)
@@ -173,7 +162,7 @@ def _acts(facts: _Facts) -> tuple[list[Act], dict[int, date]]:
     seen: set[int] = set()
     for names in decrees.values():
         decree = names[0].decree
-        fresh = facts.reached((row.unit_id for row in names), with_below=False) - seen
+        fresh = facts.reached(row.unit_id for row in names) - seen
         seen |= fresh
         title = decree.title or decree.number
         acts.append(
@@ -188,8 +177,8 @@ def _zones(government: Government, facts: _Facts) -> tuple[set[int], set[int]]:
     road = zones.exclude(stage__in=[ZoneStage.COMMITTED, ZoneStage.DECIDED])
     held = ZonePredicate.objects.filter(government=government, revoked_on=None)
     return (
-        facts.reached(road.values_list("unit_id", flat=True), with_below=False),
-        facts.reached(held.values_list("zone__unit_id", flat=True), with_below=False),
+        facts.reached(road.values_list("unit_id", flat=True)),
+        facts.reached(held.values_list("zone__unit_id", flat=True)),
     )
 
 
@@ -218,8 +207,7 @@ def _waiting(facts: _Facts, declared: set[int], named: set[int]) -> list[Waiting
     """Units in no act first, then those in drafts or waiting for signatures, then the named."""
     pending: dict[int, str] = {}
     for pk, word in facts.pending.items():
-        for unit in facts.reached([pk], with_below=True):
-            pending[unit] = word
+        pending.update(dict.fromkeys(facts.reached([pk]), word))
     rank = {kind.kind: number for number, kind in enumerate(_kinds(facts, declared, named))}
     rows = []
     for pk, unit in facts.units.items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
 from django.utils import translation
@@ -58,7 +59,7 @@ def declaration_of(membership: Membership, pk: int) -> Declaration | None:
     )
 
 
-def whole_act() -> list[Prefetch]:
+def whole_act() -> "list[Prefetch[Any]]":
     signatures = Signature.objects.select_related("scan", "recorded_by", "withdrawn_by").order_by(
         "pk"
     )

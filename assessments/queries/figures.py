@@ -66,11 +66,8 @@ def zone_stage_counts(government_id: int) -> dict[ZoneStage, int]:
 
 def unit_progress(government_id: int, today: date) -> list[UnitProgress]:
     """Every unit with an open zone: most late activities first, then the least progress."""
-    zones = list(
-        IntegrityZone.objects.filter(government_id=government_id, closed_on=None).select_related(
-            "unit"
-        )
-    )
+    open_zones = IntegrityZone.objects.open_on(today).filter(government_id=government_id)
+    zones = list(open_zones.select_related("unit"))
     return worst_first(progress_of(zones, today))
 
 
@@ -98,7 +95,7 @@ def worst_first(rows: Iterable[UnitProgress]) -> list[UnitProgress]:
 
 def late_activities(government_id: int, today: date) -> list[LateActivity]:
     """Late activities of all current plans, the longest late first."""
-    zones = IntegrityZone.objects.filter(government_id=government_id, closed_on=None)
+    zones = IntegrityZone.objects.open_on(today).filter(government_id=government_id)
     plans = current_plans(zones.values_list("pk", flat=True), today)
     rows = (
         Activity.objects.filter(plan_id__in=plans.values(), due_on__lt=today)

@@ -7,14 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F
-
 from assessments import progress
-from assessments.coverage import Forecast, behind, below, forecast
+from assessments.coverage import Forecast, behind, forecast
 from assessments.enums import DeclarationState
 from assessments.models import Activity, DeclarationUnit, IntegrityZone
 from assessments.progress import ActivityFacts
-from assessments.queries.coverage import counted_units
 from assessments.queries.figures import (
     LateActivity,
     UnitProgress,
@@ -24,6 +21,7 @@ from assessments.queries.figures import (
 )
 from opd.enums import SuccessionKind
 from opd.models import Government, UnitSuccession
+from opd.queries.units import counted_units
 
 COMING = timedelta(days=14)
 
@@ -46,12 +44,7 @@ class WorkOverview:
 
 def coverage_counts(government: Government, today: date) -> CoverageCounts:
     """How many of all counted units stand behind a closed declaration. Three queries."""
-    units = {
-        unit.pk: unit
-        for unit in counted_units(government, today).annotate(
-            covers_below=F("government__kind_rules__covers_below")
-        )
-    }
+    units = set(counted_units(government.pk, on=today).values_list("pk", flat=True))
     heirs: dict[int, list[int]] = {}
     merged = UnitSuccession.objects.filter(government=government, kind=SuccessionKind.MERGED)
     for old, new in merged.values_list("predecessor_id", "successor_id"):
@@ -63,12 +56,9 @@ def coverage_counts(government: Government, today: date) -> CoverageCounts:
         .order_by("declaration__held_on", "declaration_id", "position")
         .values_list("declaration__held_on", "unit_id")
     )
-    lineages = {pk: unit.lineage for pk, unit in units.items()}
     first: dict[int, date] = {}
     for day, unit_id in rows:
-        found = behind([unit_id], counted=units, heirs=heirs)
-        covering = {pk for pk in found if units[pk].covers_below}
-        for pk in (found | below(covering, lineages)) if covering else found:
+        for pk in behind([unit_id], counted=units, heirs=heirs):
             first.setdefault(pk, day or date.min)
     return CoverageCounts(
         counted=len(units),
@@ -81,9 +71,9 @@ def work_overview(government_id: int, today: date) -> WorkOverview:
     """Every unit with an open zone, worst first, with what is late and what comes. Three queries."""
     zones = {
         zone.pk: zone
-        for zone in IntegrityZone.objects.filter(
-            government_id=government_id, closed_on=None
-        ).select_related("unit")
+        for zone in IntegrityZone.objects.open_on(today)
+        .filter(government_id=government_id)
+        .select_related("unit")
     }
     plans = current_plans(zones, today)
     zone_of = {plan_id: zones[zone_id] for zone_id, plan_id in plans.items()}
@@ -91,7 +81,7 @@ def work_overview(government_id: int, today: date) -> WorkOverview:
         Activity.objects.filter(plan_id__in=zone_of)
         .with_facts()
         .order_by("due_on", "pk")
-        .values_list(  # type: ignore[misc] - two of them are annotations
+        .values_list(  # type: ignore[misc]  # two of them are annotations
             "pk", "plan_id", "title", "state", "due_on", "confirmed_percent", "newest_state"
         )
     )

@@ -1,5 +1,6 @@
 """Reads for the screens of work plans, scoped to the caller, constant in queries."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,7 @@ from integrity_portal.core.models import StoredFile
 from opd.models import Membership
 
 UPLOAD_KIND = "activity_report"
+PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,9 @@ class HistoryEntry:
         return ReportState(self.report.state).tone if self.report else "info"
 
 
-def zones(membership: Membership) -> list[IntegrityZone]:
+def zones(membership: Membership, today: date) -> list[IntegrityZone]:
     """Open zones that this office may read."""
-    rows = IntegrityZone.objects.filter(branch(membership, "unit"), closed_on=None)
+    rows = IntegrityZone.objects.open_on(today).filter(branch(membership, "unit"))
     return list(rows.select_related("unit").order_by("unit__name", "pk"))
 
 
@@ -88,7 +90,7 @@ def zone(membership: Membership, pk: int) -> IntegrityZone | None:
 
 def progress_list(membership: Membership, today: date) -> list[UnitProgress]:
     """The units that this office may read, worst first."""
-    return worst_first(progress_of(zones(membership), today))
+    return worst_first(progress_of(zones(membership, today), today))
 
 
 def plan(membership: Membership, pk: int) -> WorkPlan | None:
@@ -224,7 +226,7 @@ def kept_uploads(
     membership: Membership, form_key: str, public_ids: Iterable[str]
 ) -> list[StoredFile]:
     """Files that a form names again: this person's pending uploads, or what his report has."""
-    named = [name for name in public_ids if len(name) <= 22][:50]
+    named = [name for name in public_ids if PUBLIC_ID.fullmatch(name)][:50]
     pending = Q(
         government_id=membership.government_id,
         kind=UPLOAD_KIND,

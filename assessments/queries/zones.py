@@ -1,6 +1,8 @@
 """Reads of zones: the caller's list, one zone with its history, and what its next steps lack."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -13,6 +15,7 @@ from assessments.models import (
     IntegrityZone,
     NamedUnit,
     NamingDecree,
+    WorkPlan,
     ZonePredicate,
     ZoneStep,
 )
@@ -78,6 +81,22 @@ def lacks_decree(zone: IntegrityZone) -> list[Missing]:
     return [Missing(_("No registered decree names the unit yet."), "decrees")]
 
 
+def closed_unit(zone: IntegrityZone, today: date) -> list[Missing]:
+    """A closed unit builds nothing: its zone goes on with the unit that took it over."""
+    if zone.unit.active_to is None or zone.unit.active_to >= today:
+        return []
+    return [Missing(_("The unit is closed; its successor goes on."), "unit")]
+
+
+def checks_on(today: date) -> dict[str, Callable[[IntegrityZone], list[Missing]]]:
+    """What the steps of a zone ask for, by the names in the table."""
+    return {
+        "closed_declaration": lacks_closed_declaration,
+        "decree": lacks_decree,
+        "active_unit": lambda zone: closed_unit(zone, today),
+    }
+
+
 @dataclass(frozen=True)
 class NextStep:
     """`by_button`: taken on the zone's page; the others follow from an act."""
@@ -90,8 +109,8 @@ class NextStep:
     is_mine: bool
 
 
-def next_steps(zone: IntegrityZone, membership: Membership) -> list[NextStep]:
-    checks = {"closed_declaration": lacks_closed_declaration, "decree": lacks_decree}
+def next_steps(zone: IntegrityZone, membership: Membership, today: date) -> list[NextStep]:
+    checks = checks_on(today)
     steps = []
     for step in ZONE.transitions:
         if zone.stage not in step.sources or step.name == "record_award":
@@ -110,3 +129,7 @@ def zones_of_units(membership: Membership, unit_ids: list[int]) -> dict[int, Int
     """The open zones of these units that the caller may see."""
     rows = IntegrityZone.objects.visible_to(membership).filter(unit_id__in=unit_ids, closed_on=None)
     return {zone.unit_id: zone for zone in rows}
+
+
+def plans_of(zone: IntegrityZone) -> list[WorkPlan]:
+    return list(zone.plans.order_by("-year"))

@@ -4,6 +4,7 @@ from typing import Any
 
 from assessments.models import Activity, ActivityReport, IntegrityZone, WorkPlan
 from assessments.permissions import PLAN_READERS, PLAN_WRITERS
+from assessments.tests.act_doors import ACT_DOORS
 from assessments.tests.factories import (
     ActivityFactory,
     ActivityReportFactory,
@@ -101,4 +102,5 @@ MATRIX = [
         },
         is_page=False,
     ),
+    *ACT_DOORS,
 ]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from assessments.coverage import behind, below, forecast
+from assessments.coverage import behind, forecast
 from assessments.enums import ZoneStage
 from assessments.models import ZonePredicate
 from assessments.queries.coverage import Coverage, coverage
@@ -50,10 +50,6 @@ class TestBehind:
         assert found <= counted
         assert counted & set(ids) <= found
         assert behind(found, counted=counted, heirs=heirs) == found
-
-
-def test_below_leaves_out_the_unit_itself() -> None:
-    assert below({1}, {1: [1], 2: [1, 2], 3: [1, 2, 3], 4: [4]}) == {2, 3}
 
 
 class TestForecast:
@@ -217,9 +213,17 @@ def test_a_kind_that_covers_those_below(home: Government) -> None:
     UnitFactory(government=home, kind=UnitKind.KELURAHAN, parent=above)
     UnitFactory(government=home, kind=UnitKind.KELURAHAN)
     declare(home, [above])
-    name(home, [above])
     found = read(home)
-    assert (found.counted, found.declared, found.named) == (3, 2, 1)
+    assert (found.counted, found.declared) == (2, 1)
+
+
+def test_a_unit_counted_through_the_one_above_declares_for_itself_only(home: Government) -> None:
+    UnitKindRule.objects.filter(unit_kind=UnitKind.KECAMATAN).update(covers_below=True)
+    above = UnitFactory(government=home, kind=UnitKind.KECAMATAN)
+    small = UnitFactory(government=home, kind=UnitKind.KELURAHAN, parent=above)
+    declare(home, [small])
+    found = read(home)
+    assert (found.counted, found.declared, found.uncounted) == (1, 0, 1)
 
 
 def test_on_the_road_and_predicates(home: Government) -> None:
@@ -272,5 +276,5 @@ def test_the_same_number_of_reads(
     for _ in range(number):
         declare(home, units(home, 2))
         name(home, units(home, 2))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         read(home)

@@ -101,6 +101,16 @@ def test_late_activities_name_unit_day_and_whose_move() -> None:
     assert unit.late_count == len(rows)
 
 
+def test_a_unit_that_was_merged_away_is_no_longer_measured() -> None:
+    unit = UnitFactory(active_to=date(2026, 11, 20))
+    ActivityFactory(
+        plan=WorkPlanFactory(zone=IntegrityZoneFactory(unit=unit)), due_on=date(2026, 1, 9)
+    )
+    assert figures.unit_progress(unit.government_id, TODAY) == []
+    assert figures.late_activities(unit.government_id, TODAY) == []
+    assert len(figures.unit_progress(unit.government_id, date(2026, 11, 20))) == 1
+
+
 def test_figures_cost_the_same_for_two_units_and_for_seven() -> None:
     government = GovernmentFactory()
     costs = []

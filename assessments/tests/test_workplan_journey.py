@@ -36,7 +36,7 @@ def test_from_the_operators_desk_to_the_heads_phone(
     desk.get_by_role("link", name="Memperbarui SOP").click()
     desk.get_by_label("Sejauh mana kemajuannya?").fill("62,5")
     desk.get_by_label("Apa yang sudah dikerjakan?").fill("Empat SOP disahkan.")
-    desk.get_by_label("Tambah bukti").set_input_files([good, bad])
+    desk.get_by_label("Tambah bukti, bila ada").set_input_files([good, bad])
     desk.get_by_role("button", name="Kirim ke kepala unit").click()
     assert "“halaman.pdf”" in desk.locator("[data-portal-error-summary]").inner_text()
     assert desk.evaluate("document.activeElement.dataset.portalErrorSummary !== undefined")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from assessments.enums import ActivityState, Light, ReportState, WhoseMove
 from assessments.progress import (
@@ -39,6 +39,7 @@ def facts(
     return ActivityFacts(state, TODAY + timedelta(days=days), percent, newest)
 
 
+@settings(deadline=None)
 @given(st.lists(FACTS, max_size=30))
 def test_progress_lies_between_the_least_and_the_most(rows: list[ActivityFacts]) -> None:
     percents = [row.confirmed or Decimal(0) for row in rows if row.counts]
@@ -51,6 +52,7 @@ def test_progress_lies_between_the_least_and_the_most(rows: list[ActivityFacts])
         assert min(percents) - slack <= progress <= max(percents) + slack
 
 
+@settings(deadline=None)
 @given(st.lists(FACTS, max_size=12), st.randoms(use_true_random=False))
 def test_the_order_of_activities_does_not_matter(rows: list[ActivityFacts], random: object) -> None:
     shuffled = list(rows)
@@ -58,12 +60,14 @@ def test_the_order_of_activities_does_not_matter(rows: list[ActivityFacts], rand
     assert plan_progress(shuffled) == plan_progress(rows)
 
 
+@settings(deadline=None)
 @given(st.lists(FACTS, max_size=12), FACTS)
 def test_dropped_activities_change_nothing(rows: list[ActivityFacts], row: ActivityFacts) -> None:
     dropped = ActivityFacts(ActivityState.DROPPED, row.due_on, row.confirmed, row.newest)
     assert plan_progress([*rows, dropped]) == plan_progress(rows)
 
 
+@settings(deadline=None)
 @given(st.lists(FACTS, min_size=1, max_size=12), st.decimals(0, 100, places=2))
 def test_confirming_more_never_lowers_the_plan(rows: list[ActivityFacts], more: Decimal) -> None:
     first = rows[0]
@@ -73,6 +77,7 @@ def test_confirming_more_never_lowers_the_plan(rows: list[ActivityFacts], more: 
     assert before is None or (after is not None and after >= before)
 
 
+@settings(deadline=None)
 @given(FACTS)
 def test_late_means_that_somebody_must_move(row: ActivityFacts) -> None:
     if is_late(row, today=TODAY):
@@ -80,6 +85,7 @@ def test_late_means_that_somebody_must_move(row: ActivityFacts) -> None:
         assert light(row, today=TODAY) == Light.LATE
 
 
+@settings(deadline=None)
 @given(FACTS)
 def test_every_activity_has_a_light_with_a_word(row: ActivityFacts) -> None:
     shown = light(row, today=TODAY)

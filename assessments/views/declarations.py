@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -244,7 +244,7 @@ def declaration_step(request: PortalRequest, pk: int, name: str) -> HttpResponse
 
 @screen(can_read_acts)
 @READ
-def piagam(request: PortalRequest, pk: int) -> HttpResponse:
+def piagam(request: PortalRequest, pk: int) -> HttpResponseBase:
     """GET: the newest finished PDF. POST: ask the workers for a fresh one."""
     row = find_declaration(request, pk)
     if request.method != "POST":

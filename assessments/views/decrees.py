@@ -1,8 +1,10 @@
 """Decrees that name units: list, one decree, registration."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -50,7 +52,7 @@ def decree(request: PortalRequest, pk: int) -> HttpResponse:
 
 @screen(can_read_acts)
 @require_GET
-def decree_file(request: PortalRequest, pk: int) -> HttpResponse:
+def decree_file(request: PortalRequest, pk: int) -> HttpResponseBase:
     row = queries.decree_of(request.membership, pk)
     if row is None or row.scan is None:
         raise Http404
@@ -60,7 +62,7 @@ def decree_file(request: PortalRequest, pk: int) -> HttpResponse:
 @screen(can_manage_acts)
 @require_http_methods(["GET", "HEAD", "POST"])
 def decree_new(request: PortalRequest) -> HttpResponse:
-    kwargs = {"choices": unit_choices(request), "today": timezone.localdate()}
+    kwargs: dict[str, Any] = {"choices": unit_choices(request), "today": timezone.localdate()}
     form = DecreeForm(**kwargs)
     if request.method == "POST":
         form = DecreeForm(request.POST, request.FILES, **kwargs)

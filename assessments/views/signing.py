@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -181,7 +181,7 @@ def withdraw(request: PortalRequest, pk: int, signatory: int) -> HttpResponse:
 
 @screen(can_read_acts)
 @require_GET
-def signature_file(request: PortalRequest, pk: int, signature: int) -> HttpResponse:
+def signature_file(request: PortalRequest, pk: int, signature: int) -> HttpResponseBase:
     """The scan or the certified PDF, for everybody who may read the act."""
     declaration = find_declaration(request, pk)
     for place in declaration.signatories.all():

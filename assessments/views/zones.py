@@ -12,7 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.actions import zones as actions
 from assessments.enums import ZoneStage
 from assessments.forms.zones import PredicateForm
-from assessments.permissions import can_manage_acts, can_read_acts, can_start_building
+from assessments.permissions import (
+    can_manage_acts,
+    can_read_acts,
+    can_start_building,
+    reads_plans,
+)
 from assessments.queries import zones as queries
 from assessments.views.shared import crumbs, say_refusal
 from opd.http import PortalRequest, screen
@@ -50,7 +55,8 @@ def zone(request: PortalRequest, pk: int) -> HttpResponse:
             "zone": row,
             "declarations": queries.declarations_about(row, request.membership),
             "decrees": queries.decrees_about(row, request.membership),
-            "next_steps": queries.next_steps(row, request.membership),
+            "next_steps": queries.next_steps(row, request.membership, timezone.localdate()),
+            "plans": queries.plans_of(row) if reads_plans(request.membership) else [],
             "breadcrumbs": crumbs((_("Zones"), reverse("assessments:zones")), (row.unit.label, "")),
         },
     )

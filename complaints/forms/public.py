@@ -1,7 +1,9 @@
 """The steps of the public page. Sentences say what to do; hardly anything is required."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
@@ -47,6 +49,14 @@ def kind_choices() -> list[tuple[str, str]]:
     ]
 
 
+def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+    """Choices that depend on the language, the day or the government."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(name)
+    field.choices = choices
+
+
 def unit_select(groups: Groups, *, unknown: str = "") -> list[tuple[Any, Any]]:
     first = [(UNKNOWN, unknown)] if unknown else []
     return [("", gettext("Choose from the list…")), *first, *groups]
@@ -73,11 +83,20 @@ class WhatForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kind_choices()
+        offer(self, "kind", kind_choices())
         self.helper = PortalFormHelper(submit=gettext("Continue"))
 
 
 class WhereForm(forms.Form):
+    """`found` says what a search by name found; the list then holds only that."""
+
+    find = ShortTextField(
+        label=_("Search by name"),
+        help_text=_("A part of the name is enough; old and short names work too."),
+        limit=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     unit = SelectField(
         label=_("Which office is it about?"),
         help_text=_("An office, district, hospital, health centre or school."),
@@ -99,10 +118,19 @@ class WhereForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, groups: Groups, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, groups: Groups, found: str = "", with_search: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = unit_select(groups, unknown=gettext("I do not know"))
+        self.found = found
+        offer(self, "unit", unit_select(groups, unknown=gettext("I do not know")))
         self.helper = PortalFormHelper(submit=gettext("Continue"))
+        search = ["find", Submit("search", gettext("Search"), css_class="quiet compact")]
+        self.helper.layout = Layout(
+            *(search if with_search else []), "unit", "when_text", "where_text"
+        )
+        if not with_search:
+            del self.fields["find"]
 
 
 class WhoForm(forms.Form):
@@ -127,7 +155,7 @@ class WhoForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["disclosure"].choices = [
+        levels = [
             (
                 Disclosure.ANONYMOUS.value,
                 _option(
@@ -149,6 +177,7 @@ class WhoForm(forms.Form):
                 ),
             ),
         ]
+        offer(self, "disclosure", levels)
         self.helper = PortalFormHelper(submit=gettext("Continue"))
 
     def clean_contact(self) -> str:

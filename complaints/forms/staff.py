@@ -7,12 +7,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from complaints import sla
 from complaints.enums import Channel, ComplaintState
-from complaints.forms.public import (
-    Groups,
-    WhatForm,
-    WhoForm,
-    unit_select,
-)
+from complaints.forms.public import Groups, WhatForm, WhoForm, offer, unit_select
 from complaints.models import Complaint
 from complaints.queries.desk import ALL, LATE, OPEN, Filters
 from integrity_portal.core.forms import (
@@ -33,13 +28,9 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [
-            (OPEN, gettext("Open")),
-            (LATE, gettext("Late")),
-            (ALL, gettext("All")),
-            *ComplaintState.choices,
-        ]
-        self.fields["unit"].choices = [("", gettext("All units")), *units]
+        states = [(OPEN, gettext("Open")), (LATE, gettext("Late")), (ALL, gettext("All"))]
+        offer(self, "state", [*states, *ComplaintState.choices])
+        offer(self, "unit", [("", gettext("All units")), *units])
         self.helper = PortalFormHelper(submit=gettext("Show"), method="get", mark_optional=False)
 
     def filters(self) -> Filters:
@@ -64,7 +55,8 @@ class StepForm(forms.Form):
         is_first: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, auto_id=f"id_{verb}_%s", **kwargs)
+        kwargs["auto_id"] = f"id_{verb}_%s"
+        super().__init__(*args, **kwargs)
         self.verb, self.label, self.is_first = verb, submit, is_first
         self.helper = PortalFormHelper(submit=submit, action=action)
 
@@ -80,15 +72,14 @@ class VerifyForm(StepForm):
     def __init__(self, *args: Any, groups: Groups, complaint: Complaint, **kwargs: Any) -> None:
         initial = {"unit": complaint.named_unit_id, "sla_class": complaint.sla_class}
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["unit"].choices = unit_select(groups)
-        self.fields["sla_class"].choices = [
-            (
-                row.code,
-                gettext("%(label)s: %(days)s working days")
-                % {"label": row.label, "days": row.days},
-            )
-            for row in sla.current().offered()
-        ]
+        offer(self, "unit", unit_select(groups))
+        said = gettext("%(label)s: %(days)s working days")
+        classes = sla.current().offered()
+        offer(
+            self,
+            "sla_class",
+            [(row.code, said % {"label": row.label, "days": row.days}) for row in classes],
+        )
 
 
 class PlainForm(StepForm):
@@ -166,6 +157,6 @@ class CounterForm(WhatForm, WhoForm):
 
     def __init__(self, *args: Any, groups: Groups, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = unit_select(groups, unknown=gettext("Unknown"))
-        self.fields["channel"].choices = [c for c in Channel.choices if c[0] != Channel.WEB]
+        offer(self, "unit", unit_select(groups, unknown=gettext("Unknown")))
+        offer(self, "channel", [c for c in Channel.choices if c[0] != Channel.WEB])
         self.helper = PortalFormHelper(submit=gettext("File and make the code"))

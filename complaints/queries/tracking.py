@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from complaints.codes import code_hash
 from complaints.enums import AT_COORDINATOR, AT_UNIT, ComplaintState, MessageKind
 from complaints.models import Complaint
+from complaints.models.complaints import ComplaintQuerySet
 from integrity_portal.core.formatting import date_id, datetime_id
 
 
@@ -43,7 +44,7 @@ def complaint_followed(government_id: int, pk: int) -> Complaint | None:
     return _rows(government_id).filter(pk=pk).first()
 
 
-def _rows(government_id: int) -> Any:
+def _rows(government_id: int) -> ComplaintQuerySet:
     return Complaint.objects.of(government_id).select_related("government", "unit", "named_unit")
 
 

@@ -3,14 +3,26 @@
 from datetime import date
 from itertools import groupby
 
+from django.db.models import Q
+
 from opd.enums import UnitKind
-from opd.models import Unit
+from opd.models import Unit, UnitName
 
 
-def unit_choices(government_id: int, today: date) -> list[tuple[str, list[tuple[int, str]]]]:
-    """(kind, [(id, name)]) of the units active today; kinds in the order of the regulation."""
+def unit_choices(
+    government_id: int, today: date, words: str = ""
+) -> list[tuple[str, list[tuple[int, str]]]]:
+    """(kind, [(id, name)]) of the units active today; kinds in the order of the regulation.
+
+    With `words` only those that have all of them in one of their names, former ones included.
+    """
     order = list(UnitKind.values)
     rows = Unit.objects.filter(government_id=government_id).active_on(today)
+    for word in words.split()[:6]:
+        named = UnitName.objects.filter(
+            Q(name__icontains=word) | Q(short_name__icontains=word), government_id=government_id
+        )
+        rows = rows.filter(pk__in=named.values("unit_id"))
     units = sorted(rows.order_by("name"), key=lambda unit: order.index(unit.kind))
     return [
         (UnitKind(kind).label, [(unit.pk, unit.name) for unit in members])

@@ -43,3 +43,16 @@ MATRIX = [
         data={"text": "Sudah ditanyakan."},
     ),
 ]
+
+# Opens for everybody: citizens have no account.
+PUBLIC = {
+    "complaints:check",
+    "complaints:followed",
+    "complaints:leave",
+    "complaints:not_settled",
+    "complaints:privacy",
+    "complaints:receipt",
+    "complaints:step",
+    "complaints:track",
+    "complaints:write",
+}

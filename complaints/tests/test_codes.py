@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from complaints.codes import DIGITS, code_hash, grouped, new_code, normalise_code
 
@@ -20,6 +20,7 @@ def test_codes_are_sixteen_digits_and_do_not_repeat():
         assert len(Counter(code[place] for code in codes)) == 10
 
 
+@settings(deadline=None)
 @given(CODES)
 def test_grouped_and_typed_back_is_the_same(code):
     assert normalise_code(grouped(code)) == code
@@ -27,6 +28,7 @@ def test_grouped_and_typed_back_is_the_same(code):
     assert normalise_code(grouped(code).replace(" ", "\u00a0")) == code
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_anything_else_is_no_code(text):
     found = normalise_code(text)

@@ -120,7 +120,7 @@ def test_a_complaint_costs_the_same_with_many_messages(desk, cast):
     for number in range(6):
         step(client, complaint, "note", text=f"Lagi {number}")
 
-    assert cost() == one <= 14
+    assert cost() == one <= 12
 
 
 def test_from_received_to_answered(desk, cast):

@@ -15,7 +15,7 @@ from complaints.models import Complaint, Reporter
 from complaints.tests.conftest import ANSWERS, STORY
 from complaints.views import visit
 from integrity_portal.core import ratelimit
-from opd.models import Unit
+from opd.models import Unit, UnitName
 
 BUDGET = 15 * 1024
 STALE_UNIT = "999999999"
@@ -143,6 +143,39 @@ def test_a_closed_unit_is_not_offered(citizen, cast):
     page = citizen.get("step", 2).content.decode()
     assert "Dinas Satu" not in page
     assert "Dinas Dua" in page
+
+
+def search(citizen, words, **typed):
+    page = citizen.post("step", 2, data={**ANSWERS[2], "unit": "", "find": words, **typed})
+    listed = re.findall(r'<option value="(\d+)"[^>]*>([^<]+)', page.content.decode())
+    return page, [name for _key, name in listed]
+
+
+def test_an_office_is_found_by_its_old_and_short_name_without_script(citizen, cast, monkeypatch):
+    monkeypatch.setattr("complaints.views.filing.LONG_LIST", 1)
+    UnitName.objects.create(government=cast.home, unit=cast.unit, name="Barenlitbang")
+    citizen.fill()
+
+    page, names = search(citizen, "litbang", when_text="kemarin")
+    assert names == ["Dinas Satu"]
+    assert "1 unit cocok" in words(page)
+    assert "selected>Dinas Satu" in page.content.decode()
+    assert "kemarin" in page.content.decode()
+
+    page, names = search(citizen, "dinas")
+    assert names == ["Dinas Dua", "Dinas Satu"]
+    page, names = search(citizen, "xyz <b>")
+    assert len(names) == 3
+    assert "Tidak ada unit dengan nama ini" in words(page)
+    page, names = search(citizen, "jauh")
+    assert "Dinas Jauh" not in names
+
+
+def test_a_chosen_office_counts_more_than_a_word_in_the_search(citizen, cast, monkeypatch):
+    monkeypatch.setattr("complaints.views.filing.LONG_LIST", 1)
+    citizen.fill()
+    page, _names = search(citizen, "satu", unit=str(cast.other_unit.pk))
+    assert page.request["PATH_INFO"] == citizen.url("check")
 
 
 def test_what_was_typed_is_there_on_the_way_back(citizen):

@@ -18,6 +18,7 @@ from complaints.queries import tracking, units
 from complaints.views import visit
 from integrity_portal.core.crypto import UnableToOpen, open_sealed, seal
 from opd.http import PortalRequest, screen
+from opd.transitions import StepRefused
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +35,8 @@ def file(request: PortalRequest) -> HttpResponse:
         if ticket is not None:
             return _file(request, form, ticket)
         form.add_error(None, _("The form was open for too long. Send it once more."))
-        form.data = {**form.data.dict(), "ticket": _ticket(request)}
+        form.data = request.POST.copy()
+        form.data["ticket"] = _ticket(request)
     return render(request, "complaints/staff/counter.html", {"form": form})
 
 
@@ -75,9 +77,12 @@ def _file(request: PortalRequest, form: CounterForm, ticket: dict[str, str]) -> 
         contact=values["contact"],
         channel=values["channel"],
     )
-    done = file_complaint(
-        government=request.government, filing=filing, now=now, by=request.membership
-    )
+    try:
+        done = file_complaint(
+            government=request.government, filing=filing, now=now, by=request.membership
+        )
+    except StepRefused:  # The other request of a double click holds the code.
+        return redirect("complaints:counter_filed")
     kept = {"complaint": done.complaint.pk, "code": done.code}
     visit.keep(request, visit.HANDED, kept, now=now)
     return redirect("complaints:counter_filed")

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from complaints.actions.filing import Filing, file_complaint
@@ -31,6 +31,8 @@ STEPS: dict[int, tuple[type[Form], str]] = {
     3: (WhoForm, "disclosure"),
 }
 CHECK = 4
+# So many units are found at a glance; above it a search by name stands over the list.
+LONG_LIST = 12
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
@@ -52,6 +54,7 @@ def step(request: PortalRequest, government_slug: str, number: int) -> HttpRespo
     form = _form(request, number, answers)
     if request.method == "POST" and form.is_valid():
         draft = draft or _new_draft(request)
+        form.cleaned_data.pop("find", None)
         draft["answers"] = {**answers, **form.cleaned_data}
         visit.keep(request, DRAFT, draft, now=timezone.now())
         return _onward(request, number, draft["answers"])
@@ -158,11 +161,27 @@ def _new_draft(request: PortalRequest) -> dict[str, Any]:
 
 
 def _form(request: PortalRequest, number: int, answers: dict[str, Any]) -> Form:
-    kind, _marker = STEPS[number]
-    extra: dict[str, Any] = {}
+    sent = request.POST if request.method == "POST" else None
     if number == 2:
-        extra["groups"] = units.unit_choices(request.government.pk, timezone.localdate())
-    return kind(request.POST if request.method == "POST" else None, initial=answers, **extra)
+        return _where_form(request, sent, answers)
+    return STEPS[number][0](sent, initial=answers)
+
+
+def _where_form(request: PortalRequest, sent: Any, answers: dict[str, Any]) -> Form:
+    """A word to search for and no unit chosen: the same page with the units that fit."""
+    government, today = request.government.pk, timezone.localdate()
+    groups = units.unit_choices(government, today)
+    with_search = sum(len(members) for _kind, members in groups) > LONG_LIST
+    words = sent.get("find", "").strip()[:80] if sent and not sent.get("unit") else ""
+    if not words:
+        return WhereForm(sent, initial=answers, groups=groups, with_search=with_search)
+    fitting = units.unit_choices(government, today, words)
+    keys = [pk for _kind, members in fitting for pk, _name in members]
+    typed = {**sent.dict(), "unit": keys[0] if len(keys) == 1 else ""}
+    found = ngettext("%(count)s office fits.", "%(count)s offices fit: choose one.", len(keys))
+    if not keys:
+        found = _("No office has this name. Choose one from the list, or “I do not know”.")
+    return WhereForm(initial=typed, groups=fitting or groups, found=found % {"count": len(keys)})
 
 
 def _first_missing(answers: dict[str, Any]) -> int | None:

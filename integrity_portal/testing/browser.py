@@ -93,7 +93,8 @@ def served(transactional_db: None, settings: Any) -> Iterator[str]:
     """The address of the running portal; static files by WhiteNoise, as in a deployment."""
     from django.test.testcases import LiveServerThread
 
-    thread = LiveServerThread("localhost", lambda application: application)
+    # The static handler that Django would put in between is WhiteNoise's work here.
+    thread = LiveServerThread("localhost", lambda application: application)  # type: ignore[arg-type]
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -92,6 +93,7 @@ class PeopleFilterForm(forms.Form):
         self.fields["unit"].offer(units, _("All units"))  # type: ignore[attr-defined]
         self.fields["role"].choices = [("", _("All roles")), *_roles(by)]  # type: ignore[attr-defined]
         self.helper = PortalFormHelper(submit=_("Show"), method="get", mark_optional=False)
+        self.helper.layout = Layout(Div("q", "unit", "role", "state", css_class="grid two"))
 
     def wanted(self) -> PeopleFilter:
         self.is_valid()
@@ -258,6 +260,7 @@ class TpiForm(forms.Form):
     )
 
     def __init__(self, *args: Any, units: Sequence[Unit], today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"year": today.year}, **kwargs)
+        kwargs.setdefault("initial", {"year": today.year})
+        super().__init__(*args, **kwargs)
         self.fields["unit"].offer(units, _("Choose the unit"))  # type: ignore[attr-defined]
         self.helper = PortalFormHelper(submit=_("Assign"))

@@ -5,6 +5,8 @@
         Door("opd:person", allowed={Role.ADMINISTRATOR}, kwargs=lambda cast: {"pk": …}),
     ]
 
+    PUBLIC = {"opd:front_page"}  # opens without signing in: `test_public_urls` knows no others
+
 `test_matrix` drives every role over every door, refuses an address that stands nowhere, and asks
 for the other government's object by calling `kwargs` with the cast seen from the other side.
 """
@@ -53,11 +55,20 @@ class Door:
 
 
 def doors() -> list[Door]:
-    found: list[Door] = []
-    for app in APPS:
-        if find_spec(f"{app}.tests") and find_spec(f"{app}.tests.matrix"):
-            found += import_module(f"{app}.tests.matrix").MATRIX
-    return found
+    return [door for module in _modules() for door in getattr(module, "MATRIX", [])]
+
+
+def public_names() -> set[str]:
+    """What each app says opens for everybody: `PUBLIC` beside its `MATRIX`."""
+    return {name for module in _modules() for name in getattr(module, "PUBLIC", ())}
+
+
+def _modules() -> list[Any]:
+    return [
+        import_module(f"{app}.tests.matrix")
+        for app in APPS
+        if find_spec(f"{app}.tests") and find_spec(f"{app}.tests.matrix")
+    ]
 
 
 def mirrored(cast: Cast) -> Cast:

@@ -9,6 +9,31 @@ from opd.tests.matrix_units import UNITS
 
 EVERYBODY = frozenset(Role.values)
 
+# Opens for everybody, with the reason.
+PUBLIC = {
+    # the front door
+    "home",
+    "healthz",
+    "readyz",
+    "theme",
+    # accounts: links and codes that an administrator gave
+    "join",
+    "reset",
+    # allauth: sign in and out, password by mail, second step
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    # the admin's own sign-in sends to ours
+    "admin:login",
+}
+
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 TPI_READERS = frozenset(
     {Role.ADMINISTRATOR, Role.INSPECTORATE, Role.ZI_SECRETARIAT, Role.SEKDA, Role.MAYOR}

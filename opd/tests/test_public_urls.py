@@ -1,32 +1,9 @@
-"""The exact list of what opens without signing in."""
+"""Exactly what the apps list as PUBLIC in their `tests/matrix.py` opens without signing in."""
 
 from django.urls import reverse
 
-from opd.tests.doors import addresses
+from opd.tests.doors import addresses, public_names
 
-PUBLIC = {
-    # the front door
-    "home",
-    "healthz",
-    "readyz",
-    "theme",
-    # accounts: links and codes that an administrator gave
-    "join",
-    "reset",
-    # allauth: sign in and out, password by mail, second step
-    "account_login",
-    "account_logout",
-    "account_inactive",
-    "account_signup",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
-    "mfa_authenticate",
-    "mfa_login_webauthn",
-    # the admin's own sign-in sends to ours
-    "admin:login",
-}
 # allauth pages that are left out on purpose (docs/adr/0025).
 CLOSED = {
     "account_email",
@@ -40,7 +17,7 @@ CLOSED = {
 
 
 def test_exactly_these_addresses_are_public():
-    assert {address.name for address in addresses() if address.is_public} == PUBLIC
+    assert {address.name for address in addresses() if address.is_public} == public_names()
 
 
 def test_the_other_pages_of_allauth_do_not_exist():

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from opd.models import Holiday
 from opd.queries.calendar import days_off
@@ -14,6 +14,7 @@ COUNTS = st.integers(0, 80)
 OFF = st.frozensets(st.dates(date(2020, 1, 1), date(2036, 12, 31)), max_size=40)
 
 
+@settings(deadline=None)
 @given(DAYS, COUNTS, OFF)
 def test_a_period_ends_on_a_working_day_and_holds_that_many(day, count, off):
     end = add_working_days(day, count, off)
@@ -23,17 +24,20 @@ def test_a_period_ends_on_a_working_day_and_holds_that_many(day, count, off):
         assert working_days_between(day, end, off) == count
 
 
+@settings(deadline=None)
 @given(DAYS, COUNTS, COUNTS, OFF)
 def test_two_periods_one_after_the_other_are_one(day, first, second, off):
     between = add_working_days(day, first + 1, off)
     assert add_working_days(between, second, off) == add_working_days(day, first + 1 + second, off)
 
 
+@settings(deadline=None)
 @given(DAYS, COUNTS, OFF, DAYS)
 def test_another_day_off_never_makes_a_period_shorter(day, count, off, extra):
     assert add_working_days(day, count, off | {extra}) >= add_working_days(day, count, off)
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS, OFF)
 def test_backwards_is_the_negative(start, end, off):
     assert working_days_between(start, end, off) == -working_days_between(end, start, off)

@@ -62,3 +62,8 @@ MATRIX = [
         method="post",
     ),
 ]
+
+# Opens for everybody: citizens have no account.
+PUBLIC = {
+    "reports:verify",
+}

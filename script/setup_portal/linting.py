@@ -43,7 +43,10 @@ def linters(places: Places) -> dict[str, tuple[list[str], dict[str, str]]]:
         "missing migrations": ([*manage, "makemigrations", "--check", "--dry-run"], {}),
     }
     if any((places.checkout / "templates").rglob("*.html")):
-        found["djlint format"] = (["djlint", "--check", "templates"], {})
+        found["djlint format (djlint --reformat templates puts it right)"] = (
+            ["djlint", "--check", "--quiet", "templates"],
+            {},
+        )
         found["djlint lint"] = (["djlint", "--lint", "--quiet", "templates"], {})
     if (places.checkout / "integrity_portal" / "settings" / "production.py").exists():
         found["check --deploy"] = (

@@ -328,6 +328,28 @@ def test_a_worker_that_was_overtaken_writes_nothing(cast: Any) -> None:
     assert LedgerEntry.objects.filter(verb="document.made").count() == 1
 
 
+def test_only_the_holder_of_the_claim_can_finish_document(cast: Any) -> None:
+    """The file that a late worker brought stays an orphan, which the sweep removes."""
+    document = ask(cast)
+    brought = StoredFile.objects.create(
+        government_id=cast.home.pk, kind="document", key="x", name="x.pdf", size=1, sha256="0" * 64
+    )
+    kept = actions.finish_document(
+        document=document, stored=brought, pages=1, content_hash="0" * 64, now=NOW
+    )
+    brought.refresh_from_db()
+    assert not kept
+    assert brought.state == StoredFile.State.PENDING
+    assert not LedgerEntry.objects.filter(verb="document.made").exists()
+
+
+def test_an_opening_is_recorded_with_its_reader(cast: Any) -> None:
+    document = ask(cast)
+    actions.record_opening(document=document, by=cast["mayor"])
+    entry = LedgerEntry.objects.get(verb="document.opened")
+    assert (entry.membership_id, entry.subject_id) == (cast["mayor"].pk, str(document.pk))
+
+
 def test_a_document_that_kills_its_workers_is_given_up(cast: Any) -> None:
     document = ask(cast)
     now = NOW

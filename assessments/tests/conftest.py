@@ -1,0 +1,32 @@
+"""People at the door of assessments, and what they work on."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from assessments.models import Activity, WorkPlan
+from assessments.tests.factories import ActivityFactory
+from assessments.tests.workplan_pages import TODAY, SignIn, make_plan
+from opd.enums import Role
+from opd.tests.fixtures import Cast
+
+
+@pytest.fixture
+def plan(cast: Cast) -> WorkPlan:
+    return make_plan(cast.unit)
+
+
+@pytest.fixture
+def activity(plan: WorkPlan) -> Activity:
+    return ActivityFactory(plan=plan, due_on=TODAY() + timedelta(days=30))
+
+
+@pytest.fixture
+def operator(cast: Cast, client_as: SignIn) -> Client:
+    return client_as(cast[Role.OPD_OPERATOR])
+
+
+@pytest.fixture
+def head(cast: Cast, client_as: SignIn) -> Client:
+    return client_as(cast[Role.OPD_HEAD])
