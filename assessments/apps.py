@@ -13,7 +13,7 @@ class AssessmentsConfig(AppConfig):
 
         documents.register_kinds()
         demo.register(30, "declarations, decrees and zones", declarations_demo.load)
-        register(Entry(20, _("Zones"), "assessments:zones", permissions.can_read_acts))
+        register(Entry(22, _("Zones"), "assessments:zones", permissions.can_read_acts))
         register(Entry(28, _("Coverage"), "assessments:coverage", permissions.can_see_coverage))
         register(
             Entry(30, _("Declarations"), "assessments:declarations", permissions.can_read_acts)
