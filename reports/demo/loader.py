@@ -1,6 +1,9 @@
-"""The weekly reports of the demonstration: every Sunday evening, for Monday's meeting."""
+"""The weekly reports of the demonstration: every Sunday evening, for Monday's meeting.
 
-from datetime import date, datetime, time
+They have run for a week, so that the first tick makes the latest one and the list is not empty.
+"""
+
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from opd.queries import governments
@@ -15,7 +18,9 @@ def load(today: date) -> None:
             variant=variant,
             weekday=Weekday.SUNDAY,
             hour=18,
-            starts_at=datetime.combine(today, time(0), ZoneInfo(government.time_zone)),
+            starts_at=datetime.combine(
+                today - timedelta(days=8), time(0), ZoneInfo(government.time_zone)
+            ),
         )
         for government in governments()
         for variant in Variant
