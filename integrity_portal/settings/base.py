@@ -158,11 +158,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_timeout": 5,
-    "socket_connect_timeout": 3,
-    "health_check_interval": 10,
-}
+# No socket timeout for workers: one whose acknowledgement timed out while Redis hung would count
+# that message as unfinished for ever and take no other. `dispatch`, which must not wait, sets its own.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_keepalive": True, "health_check_interval": 10}
 
 # How long a worker may be silent before another takes over its document; one chapter must fit in.
 DOCUMENT_LEASE_SECONDS = env.int("DOCUMENT_LEASE_SECONDS", default=120)

@@ -1,13 +1,10 @@
 """allauth's pages wear the portal's look and fit its policy: no inline code, no data: picture."""
 
-import os
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from lxml import html
-from pytest_django.live_server_helper import LiveServer
 
 from opd.models import LoginIdentifier
 from opd.tests.factories import PASSWORD, LoginIdentifierFactory, MembershipFactory
@@ -84,65 +81,3 @@ def test_a_wrong_password_does_not_reauthenticate(client: Client, nip: str) -> N
     response = client.post(reverse("account_reauthenticate"), {"password": "salah"})
     assert response.status_code == 200
     assert client.get(reverse("mfa_add_webauthn")).status_code == 302
-
-
-@pytest.fixture
-def plain_static(settings: Any) -> None:
-    """The test server finds static files by their own names."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-
-
-@pytest.mark.e2e
-@pytest.mark.skipif(not os.environ.get("CHROMIUM"), reason="CHROMIUM names no browser")
-def test_a_passkey_is_made_and_signs_in_under_the_policy(
-    plain_static: None, nip: str, live_server: LiveServer
-) -> None:
-    from playwright.sync_api import sync_playwright
-
-    refused: list[str] = []
-    with sync_playwright() as player:
-        browser = player.chromium.launch(
-            executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"]
-        )
-        context = browser.new_context(base_url=live_server.url)
-        page = context.new_page()
-        page.on(
-            "console",
-            lambda line: refused.append(line.text) if "Security Policy" in line.text else None,
-        )
-        page.on("pageerror", lambda error: refused.append(str(error)))
-        devices = context.new_cdp_session(page)
-        devices.send("WebAuthn.enable")
-        devices.send(
-            "WebAuthn.addVirtualAuthenticator",
-            {
-                "options": {
-                    "protocol": "ctap2",
-                    "transport": "internal",
-                    "hasResidentKey": True,
-                    "hasUserVerification": True,
-                    "isUserVerified": True,
-                    "automaticPresenceSimulation": True,
-                }
-            },
-        )
-        page.goto(reverse("account_login"))
-        page.fill("#id_login", nip)
-        page.fill("#id_password", PASSWORD)
-        page.click("main form button:not(#passkey_login)")
-        page.goto(reverse("mfa_add_webauthn"))
-        page.fill("#id_password", PASSWORD)
-        page.click("main form button")
-        page.check("#id_passwordless")
-        with page.expect_navigation():
-            page.click("#mfa_webauthn_add")
-        context.clear_cookies()
-        page.goto(reverse("account_login"))
-        with page.expect_navigation(url=lambda url: reverse("account_login") not in url):
-            page.click("#passkey_login")
-        page.goto(reverse("mfa_list_webauthn"))
-        assert page.url.endswith(reverse("mfa_list_webauthn"))
-        assert page.locator("main table tbody tr").count() == 1
-        browser.close()
-    assert refused == []

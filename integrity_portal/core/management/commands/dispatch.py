@@ -29,6 +29,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = False
+        current_app.conf.broker_transport_options = {
+            **current_app.conf.broker_transport_options,
+            "socket_timeout": 5,
+            "socket_connect_timeout": 3,
+        }
         self._swept: dict[tuple[str, int], float] = {}
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
