@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import workplans as actions
 from assessments.enums import ActivityState, AreaOfChange
@@ -23,7 +23,7 @@ from opd.transitions import StepRefused
 
 
 @screen(reads_plans)
-@require_GET
+@require_safe
 def activity(request: PortalRequest, pk: int) -> HttpResponse:
     """One activity: where it stands, whose move it is, who reported what when."""
     found = activity_or_404(request, pk)

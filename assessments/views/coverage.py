@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from assessments.permissions import can_see_coverage
 from assessments.queries.coverage import Coverage, coverage as read_coverage
@@ -18,7 +18,7 @@ from opd.http import PortalRequest, screen
 
 
 @screen(can_see_coverage)
-@require_GET
+@require_safe
 def coverage(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
     numbers = read_coverage(request.government, today)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import declarations as actions
 from assessments.enums import DeclarationState
@@ -29,7 +29,7 @@ READ = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @screen(can_read_acts)
-@require_GET
+@require_safe
 def declaration_list(request: PortalRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     rows = queries.declaration_list(request.membership, state=state)
@@ -59,7 +59,7 @@ def can_see_drafts(request: PortalRequest) -> bool:
 
 
 @screen(can_read_acts)
-@require_GET
+@require_safe
 def declaration(request: PortalRequest, pk: int) -> HttpResponse:
     row = find_declaration(request, pk)
     today = timezone.localdate()

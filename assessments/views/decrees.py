@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.actions import decrees as actions
 from assessments.forms.declarations import DecreeForm
@@ -25,7 +25,7 @@ from opd.transitions import StepRefused
 
 
 @screen(can_read_acts)
-@require_GET
+@require_safe
 def decree_list(request: PortalRequest) -> HttpResponse:
     rows = queries.decree_list(request.membership)
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
@@ -34,7 +34,7 @@ def decree_list(request: PortalRequest) -> HttpResponse:
 
 
 @screen(can_read_acts)
-@require_GET
+@require_safe
 def decree(request: PortalRequest, pk: int) -> HttpResponse:
     row = queries.decree_of(request.membership, pk)
     if row is None:
@@ -51,7 +51,7 @@ def decree(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @screen(can_read_acts)
-@require_GET
+@require_safe
 def decree_file(request: PortalRequest, pk: int) -> HttpResponseBase:
     row = queries.decree_of(request.membership, pk)
     if row is None or row.scan is None:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import reports as actions
 from assessments.enums import ActivityState
@@ -154,7 +154,7 @@ def report_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @screen(decides_reports)
-@require_GET
+@require_safe
 def workplan_queue(request: PortalRequest) -> HttpResponse:
     """What waits for the head: one tap confirms, a return says why."""
     return _queue(request)
@@ -237,7 +237,7 @@ def _report_or_404(request: PortalRequest, pk: int) -> ActivityReport:
 
 
 @screen(reads_plans)
-@require_GET
+@require_safe
 def report_file(request: PortalRequest, pk: int) -> HttpResponse:
     """Evidence as an attachment, for those who may read the plan."""
     found = queries.report_file(request.membership, pk)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.actions import signatures as actions
 from assessments.enums import DeclarationState
@@ -180,7 +180,7 @@ def withdraw(request: PortalRequest, pk: int, signatory: int) -> HttpResponse:
 
 
 @screen(can_read_acts)
-@require_GET
+@require_safe
 def signature_file(request: PortalRequest, pk: int, signature: int) -> HttpResponseBase:
     """The scan or the certified PDF, for everybody who may read the act."""
     declaration = find_declaration(request, pk)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.actions import workplans as actions
 from assessments.enums import WhoseMove
@@ -32,7 +32,7 @@ PER_PAGE = 25
 
 
 @screen(reads_plans)
-@require_GET
+@require_safe
 def workplans(request: PortalRequest) -> HttpResponse:
     """All units that the person may read, worst first, and what waits for himself."""
     today = timezone.localdate()
@@ -72,14 +72,14 @@ def matching(rows: list[UnitProgress], form: ListFilterForm) -> list[UnitProgres
 
 
 @screen(reads_plans)
-@require_GET
+@require_safe
 def workplan(request: PortalRequest, pk: int) -> HttpResponse:
     plan = plan_or_404(request, pk)
     return render(request, "assessments/workplans/plan.html", _plan_context(request, plan))
 
 
 @screen(reads_plans)
-@require_GET
+@require_safe
 def workplan_print(request: PortalRequest, pk: int) -> HttpResponse:
     """The plan as one sheet for paper, with the place for the signature."""
     plan = plan_or_404(request, pk)

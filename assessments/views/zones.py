@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import zones as actions
 from assessments.enums import ZoneStage
@@ -25,7 +25,7 @@ from opd.transitions import StepRefused
 
 
 @screen(can_read_acts)
-@require_GET
+@require_safe
 def zone_list(request: PortalRequest) -> HttpResponse:
     stage, text = request.GET.get("stage", ""), request.GET.get("q", "").strip()[:80]
     rows = queries.zone_list(request.membership, stage=stage, text=text)
@@ -43,7 +43,7 @@ def zone_list(request: PortalRequest) -> HttpResponse:
 
 
 @screen(can_read_acts)
-@require_GET
+@require_safe
 def zone(request: PortalRequest, pk: int) -> HttpResponse:
     row = queries.zone_of(request.membership, pk)
     if row is None:

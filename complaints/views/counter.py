@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from complaints.actions.filing import Filing, file_complaint
 from complaints.codes import grouped, new_code
@@ -40,7 +40,7 @@ def file(request: PortalRequest) -> HttpResponse:
     return render(request, "complaints/staff/counter.html", {"form": form})
 
 
-@require_GET
+@require_safe
 @screen(can_file_for_citizen)
 def filed(request: PortalRequest) -> HttpResponse:
     """The code, to be handed over; it stays in this session only and is stored nowhere."""

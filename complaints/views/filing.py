@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from complaints.actions.filing import Filing, file_complaint
 from complaints.codes import grouped, new_code
@@ -37,7 +37,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 @public
-@require_GET
+@require_safe
 def privacy(request: PortalRequest, government_slug: str) -> HttpResponse:
     return page(request, "privacy", "report")
 

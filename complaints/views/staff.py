@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from complaints.actions.privacy import open_identity
 from complaints.forms.staff import FilterForm
@@ -18,7 +18,7 @@ from opd.http import PortalRequest, screen
 PER_PAGE = 25
 
 
-@require_GET
+@require_safe
 @screen(can_read_complaints)
 def complaint_list(request: PortalRequest) -> HttpResponse:
     today, membership = timezone.localdate(), request.membership
@@ -36,7 +36,7 @@ def complaint_list(request: PortalRequest) -> HttpResponse:
     return render(request, "complaints/staff/list.html", context)
 
 
-@require_GET
+@require_safe
 @screen(can_read_complaints)
 def detail(request: PortalRequest, pk: int) -> HttpResponse:
     return show(request, fetch(request, pk))

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from complaints.actions.handling import reopen
 from complaints.actions.messages import write_as_citizen
@@ -53,7 +53,7 @@ def track(request: PortalRequest, government_slug: str) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def followed(request: PortalRequest, government_slug: str) -> HttpResponse:
     complaint = _followed(request)
     if complaint is None:

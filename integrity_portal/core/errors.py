@@ -1,21 +1,29 @@
 """Error pages: what happened, whether anything was saved, what to do. No database, no context."""
 
+import logging
 import sys
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.template import loader
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from integrity_portal.core.ratelimit import TooManyRequests
 
+logger = logging.getLogger(__name__)
 
-def _page(status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+
+def _page(
+    status: int, context: dict[str, Any] | None = None, *, template: str = ""
+) -> HttpResponse:
     # Without the request: context processors would ask the database.
-    return HttpResponse(loader.render_to_string(f"{status}.html", context or {}), status=status)
+    page = loader.render_to_string(template or f"{status}.html", context or {})
+    return HttpResponse(page, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -37,11 +45,34 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Django calls this inside its `except`, for views and middleware alike."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return database_away(request)
+    # The view's name, not the address, which may hold a token.
+    match = getattr(request, "resolver_match", None)
+    name = match.view_name if match else "-"
+    logger.error("core.request.failed view=%s", name, exc_info=True)  # noqa: LOG014
     return _page(500, {"request_id": getattr(request, "request_id", "")})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return HttpResponse(loader.render_to_string("403_csrf.html", {}), status=403)
+    """A form of ours that grew old is offered again; one from another site is not."""
+    fields = kept_fields(request) if _comes_from_here(request) else []
+    return _page(403, _again(request, fields), template="403_csrf.html")
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """The sign-in ended while somebody typed: his text stands in the page for resending."""
+    back = urlsplit(request.headers.get("referer", "")).path or "/"
+    sign_in = f"{reverse('account_login')}?{urlencode({'next': back})}"
+    fields = kept_fields(request)
+    if not fields:
+        return HttpResponseRedirect(sign_in)
+    context = {**_again(request, fields), "sign_in": sign_in}
+    return _page(403, context, template="signed_out.html")
+
+
+def method_not_allowed(response: HttpResponse) -> HttpResponse:
+    page = _page(405)
+    page.headers["Allow"] = response.headers.get("Allow", "")
+    return page
 
 
 def too_many_requests(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
@@ -52,27 +83,35 @@ def too_many_requests(request: HttpRequest, error: TooManyRequests) -> HttpRespo
 
 
 # Secrets are never printed back into a page.
-_WITHHELD = ("password", "code", "csrfmiddlewaretoken", "passphrase", "otp", "secret")
+_SECRET = ("password", "csrfmiddlewaretoken", "passphrase", "otp", "secret", "token")
+
+
+def kept_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, without secrets; codes of units are kept, codes that open things are not."""
+    if request.method != "POST":
+        return []
+    secret = _SECRET if request.path.startswith("/app/") else (*_SECRET, "code", "identifier")
+    return [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        if not any(word in name.lower() for word in secret)
+        for value in values
+    ]
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
     """503: nothing was saved; the text that was being sent stands in the page for resending."""
     connection.close_if_unusable_or_obsolete()
-    sending = request.method == "POST"
-    fields = [
-        (name, value)
-        for name, values in (request.POST.lists() if sending else ())
-        if not any(word in name.lower() for word in _WITHHELD)
-        for value in values
-    ]
-    response = _page(
-        503,
-        {
-            "fields": fields,
-            "action": request.path,
-            "was_sending": sending,
-            "csrf_token": get_token(request),
-        },
-    )
+    context = {**_again(request, kept_fields(request)), "was_sending": request.method == "POST"}
+    response = _page(503, context)
     response.headers["Retry-After"] = "60"
     return response
+
+
+def _again(request: HttpRequest, fields: list[tuple[str, str]]) -> dict[str, Any]:
+    return {"fields": fields, "action": request.path, "csrf_token": get_token(request)}
+
+
+def _comes_from_here(request: HttpRequest) -> bool:
+    source = request.headers.get("origin") or request.headers.get("referer") or ""
+    return urlsplit(source).netloc == request.get_host()

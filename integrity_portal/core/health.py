@@ -13,6 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from integrity_portal.core.formatting import datetime_id, filesize_id
 from integrity_portal.core.models import Heartbeat
 
 ALIVE = timedelta(minutes=2)
@@ -53,8 +54,8 @@ def _database() -> Check:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as error:
-        return Check("database", ok=False, vital=True, detail=type(error).__name__)
+    except DatabaseError:
+        return Check("database", ok=False, vital=True, detail=str(_("Does not answer")))
     return Check("database", ok=True, vital=True)
 
 
@@ -64,8 +65,8 @@ def _redis() -> Check:
     )
     try:
         client.ping()
-    except (redis.RedisError, OSError) as error:
-        return Check("redis", ok=False, vital=False, detail=type(error).__name__)
+    except (redis.RedisError, OSError):
+        return Check("redis", ok=False, vital=False, detail=str(_("Does not answer")))
     finally:
         client.close()
     return Check("redis", ok=True, vital=False)
@@ -73,13 +74,25 @@ def _redis() -> Check:
 
 def _disk() -> Check:
     free = shutil.disk_usage(settings.STATE_DIR).free
-    return Check("disk", ok=free > MIN_FREE_BYTES, vital=True, detail=f"{free // 2**20} MiB")
+    return Check(
+        "disk",
+        ok=free > MIN_FREE_BYTES,
+        vital=True,
+        detail=_("%(size)s free") % {"size": filesize_id(free)},
+    )
 
 
 def _migrations() -> Check:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return Check("migrations", ok=not waiting, vital=True, detail=str(len(waiting)))
+    return Check(
+        "migrations",
+        ok=not waiting,
+        vital=True,
+        detail=_("%(count)s waiting") % {"count": len(waiting)}
+        if waiting
+        else str(_("All applied")),
+    )
 
 
 def _heartbeats(now: datetime) -> list[Check]:
@@ -89,7 +102,7 @@ def _heartbeats(now: datetime) -> list[Check]:
             name,
             ok=name in seen and now - seen[name] < ALIVE,
             vital=False,
-            detail=seen[name].isoformat(timespec="seconds") if name in seen else "never",
+            detail=datetime_id(seen[name]) if name in seen else str(_("Never seen")),
         )
         for name in ("worker", "dispatch")
     ]

@@ -5,6 +5,7 @@ made active, old ones stay for reading. The other files are raw 32 bytes in base
 """
 
 import base64
+import contextlib
 import json
 import os
 import secrets
@@ -72,6 +73,13 @@ def _random() -> str:
 
 
 def _write_private(path: Path, text: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
+    """Whole or not at all; of two processes that start together the first one's key stays."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+        with contextlib.suppress(FileExistsError):
+            os.link(part, path)
+    finally:
+        part.unlink()

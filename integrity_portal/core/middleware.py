@@ -4,8 +4,10 @@ import re
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -22,7 +24,7 @@ class WriteOnRead(Exception):
 
 
 class RequestContextMiddleware:
-    """Gives the request an id for log lines, and answers TooManyRequests."""
+    """Gives the request an id for log lines; answers what no view answers."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -31,6 +33,8 @@ class RequestContextMiddleware:
         request.request_id = uuid.uuid4().hex[:12]  # type: ignore[attr-defined]
         token = logs.request_id.set(request.request_id)  # type: ignore[attr-defined]
         try:
+            if "\x00" in unquote(request.get_full_path()):
+                return errors.bad_request(request, ValueError())
             return self.get_response(request)
         finally:
             logs.request_id.reset(token)
@@ -56,6 +60,8 @@ class LanguageMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
             response = self.get_response(request)
+            if response.status_code == 405 and not response.content:
+                response = errors.method_not_allowed(response)
         response.headers.setdefault("Content-Language", language)
         if asked in known and asked != kept:
             response.set_cookie(
@@ -110,6 +116,15 @@ class ReadOnlyMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         request.records_access = getattr(view, "records_access", False)  # type: ignore[attr-defined]
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Sign-in required by default; what was typed when the sign-in had ended is not lost."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        if request.method == "POST":
+            return errors.signed_out(request)
+        return super().handle_no_permission(request, view_func)
 
 
 class PrivacyHeadersMiddleware:

@@ -1,6 +1,5 @@
 """allauth's pages wear the portal's look and fit its policy: no inline code, no data: picture."""
 
-
 import pytest
 from django.test import Client
 from django.urls import reverse

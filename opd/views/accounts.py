@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from opd import permissions, queries
 from opd.actions import accounts as actions
@@ -113,7 +113,7 @@ def _do(request: PortalRequest, pk: int, action: Any, sentence: str, **values: A
     return redirect("opd:person", pk=pk)
 
 
-@require_GET
+@require_safe
 def account(request: PortalRequest) -> HttpResponse:
     """One's own account: for everybody who is signed in, with an office or without."""
     context = {
@@ -132,7 +132,7 @@ def sessions_end(request: PortalRequest) -> HttpResponse:
     return redirect("opd:account")
 
 
-@require_GET
+@require_safe
 def offices(request: PortalRequest) -> HttpResponse:
     """All of one's own offices; those of today can be switched to."""
     valid = {office.pk for office in valid_memberships(request.user.pk)}

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from integrity_portal.core.colour import theme_css
 from integrity_portal.core.http import local_path
@@ -13,7 +13,7 @@ from opd.middleware import SESSION_KEY
 
 
 @public
-@require_GET
+@require_safe
 def home(request: PortalRequest) -> HttpResponse:
     """Signed-in people go to their start page; everybody else sees the governments."""
     if request.membership:
@@ -26,7 +26,7 @@ def home(request: PortalRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=3600)
 def theme(request: PortalRequest, government_slug: str) -> HttpResponse:
     government = request.government

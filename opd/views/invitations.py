@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from opd import invitation_links, permissions, queries
 from opd.actions import invitations as actions
@@ -21,7 +21,7 @@ from opd.models import Invitation
 from opd.transitions import StepRefused
 
 
-@require_GET
+@require_safe
 @screen(permissions.can_manage_people)
 def invitations(request: PortalRequest) -> HttpResponse:
     now = timezone.now()

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from integrity_portal.core.http import refuse
 from opd import permissions, queries
@@ -23,7 +23,7 @@ from opd.transitions import StepRefused
 PER_PAGE = 25
 
 
-@require_GET
+@require_safe
 @screen(permissions.can_manage_people)
 def people(request: PortalRequest) -> HttpResponse:
     by, today = request.membership, timezone.localdate()
@@ -60,7 +60,7 @@ def find_office(request: PortalRequest, pk: int) -> Membership:
     return get_object_or_404(queries.offices_in_scope(request.membership), pk=pk)
 
 
-@require_GET
+@require_safe
 @screen(permissions.can_manage_people)
 def person(request: PortalRequest, pk: int) -> HttpResponse:
     found, by, today = find_person(request, pk), request.membership, timezone.localdate()

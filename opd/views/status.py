@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from integrity_portal.core import health
 from opd import permissions
@@ -11,7 +11,7 @@ from opd.http import PortalRequest, screen
 from opd.queries import status as queries
 
 
-@require_GET
+@require_safe
 @screen(permissions.can_see_status)
 def status(request: PortalRequest) -> HttpResponse:
     now = timezone.now()

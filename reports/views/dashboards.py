@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from opd.http import PortalRequest, screen
 from reports import drawings, permissions, presented, queries, wording
@@ -18,7 +18,7 @@ COMING = 8
 UNITS = 10
 
 
-@require_GET
+@require_safe
 @screen(permissions.is_mayor, hidden=True)
 def mayor(request: PortalRequest) -> HttpResponse:
     """Nobody but the regional head; everybody else is told that there is no such page."""
@@ -28,7 +28,7 @@ def mayor(request: PortalRequest) -> HttpResponse:
     return render(request, "reports/mayor.html", context)
 
 
-@require_GET
+@require_safe
 @screen(permissions.is_sekda, hidden=True)
 def sekda(request: PortalRequest) -> HttpResponse:
     figures = _read(request)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from integrity_portal.core.documents import actions, queries, registry
 from integrity_portal.core.documents.actions import UnableToSteer
@@ -31,7 +31,7 @@ def _fetch(request: PortalRequest, pk: int) -> Document:
     return document
 
 
-@require_GET
+@require_safe
 @screen(holds_office)
 def document_list(request: PortalRequest) -> HttpResponse:
     rows = queries.readable(request.membership)
@@ -58,7 +58,7 @@ def document_new(request: PortalRequest) -> HttpResponse:
     return render(request, "reports/document_new.html", {"form": form, "breadcrumbs": _crumbs()})
 
 
-@require_GET
+@require_safe
 @screen(holds_office)
 def document_page(request: PortalRequest, pk: int) -> HttpResponse:
     """The page, and for htmx its progress alone."""
@@ -68,7 +68,7 @@ def document_page(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, template, {"shown": shown, "breadcrumbs": _crumbs()})
 
 
-@require_GET
+@require_safe
 @records_access
 @screen(holds_office)
 def document_file(request: PortalRequest, pk: int) -> HttpResponse:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from integrity_portal.core.documents import queries, registry
 from opd.http import PortalRequest, public
@@ -13,7 +13,7 @@ from opd.queries.governments import government_by_id
 
 
 @public
-@require_GET
+@require_safe
 def verify(request: PortalRequest, public_id: str) -> HttpResponse:
     """A confidential document shows only that it is genuine, its day and its SHA-256."""
     document = queries.finished(public_id)

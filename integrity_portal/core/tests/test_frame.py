@@ -151,6 +151,62 @@ class TestErrors:
         assert "Halaman ini tidak ada" in response.content.decode()
 
 
+class TestNothingTypedIsLost:
+    URL = "/app/units/add/"
+
+    def test_when_the_sign_in_has_ended(self, client: Client, db: None) -> None:
+        page = client.post(
+            self.URL,
+            {"name": "Dinas <Baru>", "code": "35.71", "password": "rahasia"},
+            headers={"referer": "http://testserver/app/units/"},
+        )
+        text = page.content.decode()
+        assert page.status_code == 403
+        assert "Dinas &lt;Baru&gt;" in text
+        assert "35.71" in text
+        assert "rahasia" not in text
+        assert "/accounts/login/?next=%2Fapp%2Funits%2F" in text
+
+    def test_a_form_without_text_goes_to_the_sign_in(self, client: Client, db: None) -> None:
+        page = client.post("/app/account/sessions/end/")
+        assert page.status_code == 302
+        assert page.headers["Location"] == "/accounts/login/?next=%2F"
+
+    @pytest.mark.parametrize(("origin", "kept"), [("testserver", True), ("evil.example", False)])
+    def test_when_the_form_grew_old(self, db: None, origin: str, kept: bool) -> None:
+        page = Client(enforce_csrf_checks=True).post(
+            self.URL, {"name": "Dinas Baru"}, headers={"origin": f"http://{origin}"}
+        )
+        assert page.status_code == 403
+        assert ("Dinas Baru" in page.content.decode()) is kept
+
+    def test_an_address_that_only_takes_forms_says_so(self, client_as: Any, cast: Any) -> None:
+        page = client_as(cast["mayor"]).get("/app/switch/")
+        assert page.status_code == 405
+        assert "hanya menerima formulir" in page.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/verify/%00", "/app/units/?q=%00", "/?q=a%00b"])
+def test_a_nul_byte_is_a_bad_request(client: Client, db: None, address: str) -> None:
+    assert client.get(address).status_code == 400
+
+
+@pytest.mark.urls(__name__)
+def test_a_fault_leaves_a_line_with_its_number_and_no_text(
+    db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = Client(raise_request_exception=False).get("/fails?how=fault")
+    lines = [r for r in caplog.records if r.getMessage().startswith("core.request.failed")]
+    assert len(lines) == 1
+    assert page.status_code == 500
+    from integrity_portal.core.logs import EventFormatter
+
+    lines[0].request_id = "x"
+    text = EventFormatter().format(lines[0])
+    assert "ZeroDivisionError at" in text
+    assert "Siti Rahayu" not in text
+
+
 def test_csrf_failure_and_rate_limit_have_pages(rf: RequestFactory) -> None:
     from datetime import timedelta
 
