@@ -121,7 +121,9 @@ class ReadOnlyMiddleware:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Sign-in required by default; what was typed when the sign-in had ended is not lost."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponse:
         if request.method == "POST":
             return errors.signed_out(request)
         return super().handle_no_permission(request, view_func)
