@@ -20,7 +20,8 @@ from assessments.tests.factories import (
     SignatoryFactory,
     SignatureFactory,
 )
-from assessments.tests.test_signature_actions import pdf, stored
+from assessments.tests.signed_pdfs import pdf
+from assessments.tests.test_signature_actions import stored
 from opd.enums import Role
 from opd.models import UnitKindRule
 from opd.tests.factories import PASSWORD, UnitFactory
@@ -196,6 +197,11 @@ class TestRecording:
         page(boss.post(url("signature_certified", place.declaration_id, place.pk), facts), 302)
         shown = page(boss.get(url("declaration", place.declaration_id)))
         assert "sertifikatnya belum divalidasi" in shown
+
+    def test_a_locked_pdf_is_refused_with_a_sentence(self, place: Any, boss: Any) -> None:
+        facts = {"signed": "2 Maret 2026", "pdf": upload(pdf(password="rahasia"))}
+        shown = page(boss.post(url("signature_certified", place.declaration_id, place.pk), facts))
+        assert "PDF ini terkunci sandi" in shown
 
     def test_a_scan_is_no_certified_pdf(self, place: Any, boss: Any) -> None:
         facts = {"signed": "2 Maret 2026", "pdf": upload(pdf())}

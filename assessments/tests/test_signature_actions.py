@@ -4,7 +4,6 @@ import io
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
@@ -20,6 +19,7 @@ from assessments.enums import SignatureMethod
 from assessments.models import Signatory, Signature
 from assessments.pdf_signatures import holds_signature
 from assessments.tests.factories import DeclarationFactory, SignatoryFactory, SignatureFactory
+from assessments.tests.signed_pdfs import pdf, updated
 from integrity_portal.core import files
 from integrity_portal.core.models import LedgerEntry, StoredFile
 from opd.enums import Role
@@ -27,29 +27,6 @@ from opd.transitions import StepRefused
 
 NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
-
-
-def pdf(*, signed: bool = False, empty_field: bool = False, nested: bool = False) -> bytes:
-    """A page, perhaps with a signature field that is filled or still empty."""
-    document = pikepdf.new()
-    document.add_blank_page()
-    if signed or empty_field:
-        field = pikepdf.Dictionary(FT=pikepdf.Name("/Sig"), T=pikepdf.String("ttd"))
-        if signed:
-            value = pikepdf.Dictionary(
-                Type=pikepdf.Name("/Sig"),
-                ByteRange=pikepdf.Array([0, 10, 20, 30]),
-                Contents=pikepdf.String(b"\x30\x03abc"),
-            )
-            field.V = document.make_indirect(value)
-        if nested:
-            field = pikepdf.Dictionary(Kids=pikepdf.Array([document.make_indirect(field)]))
-        document.Root.AcroForm = pikepdf.Dictionary(
-            Fields=pikepdf.Array([document.make_indirect(field)])
-        )
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
 
 
 def stored(government_id: int, content: bytes = b"") -> StoredFile:
@@ -91,13 +68,39 @@ def portal(place: Signatory, by: Any, text_sha256: str | None = None) -> Signatu
         (pdf(empty_field=True), False),
         (pdf(signed=True), True),
         (pdf(signed=True, nested=True), True),
+        (updated(pdf(signed=True)), True),
+        (pdf(signed=True) + b"appended", False),
+        (pdf(signed=True).replace(b"%PDF-1.", b"%PDF-2.", 1), False),
+        (pdf(signed=True, message=b"\x30\x03abc"), False),
+        (pdf(signed=True, message=b"\x30\x84\xff\xff\xff\xffabc"), False),
+        (pdf(signed=True, covered=(0, 10, 20, 30)), False),
+        (pdf(signed=True, skip=7), False),
         (b"%PDF-1.7 broken", False),
         (b"", False),
     ],
-    ids=["plain", "empty field", "signed", "signed below another field", "broken", "nothing"],
+    ids=[
+        "plain",
+        "empty field",
+        "signed",
+        "signed below another field",
+        "updated later",
+        "grown",
+        "changed after signing",
+        "no PKCS#7",
+        "length too big",
+        "covers something else",
+        "does not begin at 0",
+        "broken",
+        "nothing",
+    ],
 )
 def test_a_pdf_is_signed_when_its_field_is_filled(content: bytes, expected: bool) -> None:
     assert holds_signature(io.BytesIO(content)) is expected
+
+
+def test_a_locked_pdf_is_refused_with_its_sentence() -> None:
+    with pytest.raises(files.FileRefused, match="terkunci sandi"):
+        holds_signature(io.BytesIO(pdf(password="rahasia")))
 
 
 class TestPaper:
