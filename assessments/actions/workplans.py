@@ -83,7 +83,7 @@ def _copy_activities(source: WorkPlan, plan: WorkPlan) -> int:
             area=old.area,
             title=old.title,
             milestone=old.milestone,
-            due_on=progress.same_day(old.due_on, old.due_on.year + plan.year - source.year),
+            due_on=progress.same_day(old.due_on, plan.year),
             responsible=old.responsible,
             position=old.position,
             form_key=uuid4(),
@@ -105,6 +105,7 @@ def add_activity(
         if existing.plan_id != plan.pk:
             raise StepRefused(_("This form belongs to another plan. Open it again."))
         return existing
+    _refuse_other_year(plan, texts.due_on)
     activity = Activity.objects.create(
         government_id=plan.government_id,
         plan=plan,
@@ -145,6 +146,8 @@ def edit_activity(
         return locked
     if locked.version != version:
         raise EditConflict(locked)
+    if texts.due_on != locked.due_on:
+        _refuse_other_year(locked.plan, texts.due_on)
     for name, value in wanted.items():
         setattr(locked, name, value)
     locked.version += 1
@@ -173,6 +176,14 @@ def restore_activity(*, activity: Activity, by: Membership, now: datetime) -> Ac
     if locked.state != ActivityState.DROPPED:
         return locked
     return perform(ACTIVITY, "restore", locked, by=by, now=now, values={"drop_reason": ""})
+
+
+def _refuse_other_year(plan: WorkPlan, due_on: date) -> None:
+    if due_on.year != plan.year:
+        raise StepRefused(
+            _("The due date must lie in %(year)s, the year of this plan.")
+            % {"year": plan.year_text}
+        )
 
 
 def _last_position(plan: WorkPlan, area: str) -> int:

@@ -1,5 +1,6 @@
 """Verbs of work plans and reports: what they write, refuse, and survive."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -84,12 +85,23 @@ class TestPlans:
         )
         assert not copy.reports.exists()
 
-    def test_a_due_date_in_the_year_after_stays_in_the_year_after(
+    def test_a_copied_due_date_lies_in_the_year_of_its_plan(
         self, cast: Cast, plan: WorkPlan
     ) -> None:
         ActivityFactory(plan=plan, due_on=date(2027, 1, 31))
-        new = workplans.open_plan(zone=plan.zone, year=2027, by=cast[Role.OPD_HEAD], copy_from=plan)
+        new = workplans.open_plan(zone=plan.zone, year=2028, by=cast[Role.OPD_HEAD], copy_from=plan)
         assert new.activities.get().due_on == date(2028, 1, 31)
+
+    @pytest.mark.parametrize("due_on", [date(2025, 12, 31), date(2027, 1, 1)])
+    def test_a_due_date_in_another_year_is_refused(
+        self, cast: Cast, plan: WorkPlan, activity: Activity, due_on: date
+    ) -> None:
+        texts = replace(TEXTS, due_on=due_on)
+        by = cast[Role.OPD_OPERATOR]
+        with pytest.raises(StepRefused, match="harus dalam tahun 2026"):
+            workplans.add_activity(plan=plan, texts=texts, form_key=uuid4(), by=by)
+        with pytest.raises(StepRefused, match="harus dalam tahun 2026"):
+            workplans.edit_activity(activity=activity, texts=texts, version=1, by=by)
 
     def test_a_plan_of_another_unit_is_not_copied(self, cast: Cast, plan: WorkPlan) -> None:
         other = WorkPlanFactory(zone=IntegrityZoneFactory(unit=cast.other_unit))
