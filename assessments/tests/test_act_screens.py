@@ -92,6 +92,7 @@ class TestDrafting:
             ({"purpose": "x" * 2001}, "2.001"),
             ({"phase_number": "1e3"}, "angka"),
             ({"sign_by": "besok"}, "Tulis tanggal"),
+            ({"held": "2 Maret 2026", "sign_by": "1 Maret 2026"}, "mendahului hari pencanangan"),
         ],
     )
     def test_bad_input_gets_a_sentence_and_loses_nothing(

@@ -122,6 +122,42 @@ class TestPaper:
         with pytest.raises(StepRefused, match="belum tiba"):
             wet(place, boss, signed_on=NOW.date() + timedelta(days=1))
 
+    @pytest.mark.parametrize(
+        ("signed_on", "precision", "refused"),
+        [
+            (date(2026, 5, 19), "day", True),
+            (date(2026, 5, 20), "day", False),
+            (date(2026, 5, 1), "month", False),
+            (date(2026, 4, 1), "month", True),
+            (date(2026, 1, 1), "year", False),
+            (date(2025, 1, 1), "year", True),
+        ],
+    )
+    def test_not_before_the_text_was_opened(
+        self, signed_on: date, precision: str, refused: bool, place: Signatory, boss: Any
+    ) -> None:
+        act = place.declaration
+        type(act).objects.filter(pk=act.pk).update(held_on=date(2026, 5, 25))
+        act.steps.create(
+            name="open",
+            from_state="draft",
+            to_state="open",
+            happened_at=datetime(2026, 5, 20, 3, tzinfo=UTC),
+        )
+        place.refresh_from_db()
+        if refused:
+            with pytest.raises(StepRefused, match="dibuka untuk ditandatangani pada 20 Mei 2026"):
+                wet(place, boss, signed_on=signed_on, precision=precision)
+        else:
+            wet(place, boss, signed_on=signed_on, precision=precision)
+
+    def test_an_act_of_the_past_was_signed_around_its_day(
+        self, place: Signatory, boss: Any
+    ) -> None:
+        with pytest.raises(StepRefused, match="tahun 2025 atau sesudahnya"):
+            wet(place, boss, signed_on=date(2024, 12, 31))
+        wet(place, boss, signed_on=date(2025, 1, 1))
+
     @pytest.mark.parametrize("role", [r for r in Role.values if r != Role.ZI_SECRETARIAT])
     def test_only_the_secretariat_records_paper(
         self, role: str, place: Signatory, cast: Any
