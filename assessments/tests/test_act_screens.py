@@ -172,7 +172,7 @@ def upload(content: bytes, name: str = "piagam.pdf") -> SimpleUploadedFile:
 
 class TestRecording:
     def test_paper_with_its_scan(self, place: Any, boss: Any) -> None:
-        facts = {"signed": "16 September 2019", "scan": upload(pdf())}
+        facts = {"signed": "2 Maret 2026", "scan": upload(pdf())}
         page(boss.post(url("signature_wet", place.declaration_id, place.pk), facts), 302)
         row = Signature.objects.get()
         file = boss.get(url("signature_file", place.declaration_id, row.pk))
