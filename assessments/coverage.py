@@ -32,6 +32,31 @@ def behind(
 
 
 @dataclass(frozen=True)
+class Partition:
+    """Every counted unit once: where it stands by the strongest that is recorded of it."""
+
+    declared: frozenset[int]
+    named_only: frozenset[int]
+    holders_only: frozenset[int]
+    committed: frozenset[int]
+
+
+def partition(
+    counted: Iterable[int],
+    *,
+    declared: Collection[int],
+    named: Collection[int],
+    holders: Collection[int],
+) -> Partition:
+    """Declared before named before a predicate alone; committed is whoever none of them has."""
+    every = frozenset(counted)
+    done = every & frozenset(declared)
+    only_named = every & frozenset(named) - done
+    only_held = every & frozenset(holders) - done - only_named
+    return Partition(done, only_named, only_held, every - done - only_named - only_held)
+
+
+@dataclass(frozen=True)
 class Forecast:
     """`finish` is None while there is no pace to speak of."""
 

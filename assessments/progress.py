@@ -10,6 +10,10 @@ from assessments.enums import ActivityState, Light, ReportState, WhoseMove
 COMPLETE = Decimal(100)
 SOON = timedelta(days=14)
 
+# What a change of an activity writes into its history, as "old ARROW new" in the step's note.
+HISTORY_OF = ("title", "milestone", "due_on")
+ARROW = "\n→\n"
+
 
 @dataclass(frozen=True)
 class ActivityFacts:

@@ -16,10 +16,15 @@ from assessments.models import Declaration, Signatory, Signature
 from assessments.pdf_signatures import holds_signature
 from assessments.permissions import may_sign
 from integrity_portal.core import files, ledger
+from integrity_portal.core.formatting import date_id
 from integrity_portal.core.models import StoredFile
-from integrity_portal.core.partial_dates import Precision
+from integrity_portal.core.partial_dates import PartialDate, Precision
 from opd.models import Membership
 from opd.transitions import StepRefused
+
+
+class WrongDay(StepRefused):
+    """The day of signing cannot be true."""
 
 
 @transaction.atomic
@@ -137,6 +142,34 @@ def _locked_open(signatory: Signatory, by: Membership) -> Declaration:
     return declaration
 
 
+def _refuse_early(declaration: Declaration, signed: PartialDate) -> None:
+    """Nobody signs a text before it was fixed; an act of the past has its own, older text.
+
+    An act is of the past when it was held before it was opened in the portal.
+    """
+    step = declaration.steps.filter(name="open").order_by("-happened_at", "-pk").first()
+    opened = timezone.localdate(step.happened_at) if step else None
+    held = declaration.held_on
+    if opened and (held is None or held >= opened):
+        if signed.date < _first_day(opened, signed.precision):
+            raise WrongDay(
+                _("The text was opened for signing on %(day)s; nobody can have signed it before.")
+                % {"day": date_id(opened)}
+            )
+    elif held and signed.date < date(held.year - 1, 1, 1):
+        raise WrongDay(
+            _("The day of signing lies too long before the declaration; enter %(year)s or later.")
+            % {"year": str(held.year - 1)}
+        )
+
+
+def _first_day(day: date, precision: str) -> date:
+    """The first day of what is known at this precision."""
+    if precision == Precision.YEAR:
+        return date(day.year, 1, 1)
+    return day.replace(day=1) if precision == Precision.MONTH else day
+
+
 def _record(
     signatory: Signatory,
     method: str,
@@ -149,7 +182,8 @@ def _record(
     text_sha256: str = "",
 ) -> Signature:
     if signed_on > timezone.localdate(now):
-        raise StepRefused(_("The day of signing lies in the future."))
+        raise WrongDay(_("The day of signing lies in the future."))
+    _refuse_early(signatory.declaration, PartialDate(signed_on, precision))
     if signatory.signatures.filter(withdrawn_at=None).exists():
         raise StepRefused(_("This signature is already recorded."))
     if scan is not None:

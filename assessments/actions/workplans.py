@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -9,8 +10,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from assessments import locking, progress
-from assessments.enums import ActivityState
+from assessments.enums import ActivityState, ReportState
 from assessments.models import Activity, IntegrityZone, WorkPlan
+from assessments.progress import ARROW, HISTORY_OF
 from assessments.workflow import ACTIVITY
 from integrity_portal.core import ledger
 from opd.models import Membership
@@ -83,7 +85,7 @@ def _copy_activities(source: WorkPlan, plan: WorkPlan) -> int:
             area=old.area,
             title=old.title,
             milestone=old.milestone,
-            due_on=progress.same_day(old.due_on, old.due_on.year + plan.year - source.year),
+            due_on=progress.same_day(old.due_on, plan.year),
             responsible=old.responsible,
             position=old.position,
             form_key=uuid4(),
@@ -105,6 +107,7 @@ def add_activity(
         if existing.plan_id != plan.pk:
             raise StepRefused(_("This form belongs to another plan. Open it again."))
         return existing
+    _refuse_other_year(plan, texts.due_on)
     activity = Activity.objects.create(
         government_id=plan.government_id,
         plan=plan,
@@ -123,12 +126,13 @@ def add_activity(
 
 @transaction.atomic
 def edit_activity(
-    *, activity: Activity, texts: ActivityTexts, version: int, by: Membership
+    *, activity: Activity, texts: ActivityTexts, version: int, by: Membership, now: datetime
 ) -> Activity:
-    """Write the texts over the version that the person saw.
+    """Write the texts over the version that the person saw, and what they replace in the history.
 
-    Raises EditConflict when somebody else saved other texts meanwhile; the same texts once more
-    are no conflict.
+    While a report waits for the head, due date and milestone stay as he sees them. Raises
+    EditConflict when somebody else saved other texts meanwhile; the same texts once more are no
+    conflict.
     """
     locked = locking.writable_activity(activity, by)
     if locked.state == ActivityState.DROPPED:
@@ -145,6 +149,10 @@ def edit_activity(
         return locked
     if locked.version != version:
         raise EditConflict(locked)
+    if texts.due_on != locked.due_on:
+        _refuse_other_year(locked.plan, texts.due_on)
+    _refuse_while_waiting(locked, texts)
+    _write_history(locked, wanted, by, now)
     for name, value in wanted.items():
         setattr(locked, name, value)
     locked.version += 1
@@ -173,6 +181,43 @@ def restore_activity(*, activity: Activity, by: Membership, now: datetime) -> Ac
     if locked.state != ActivityState.DROPPED:
         return locked
     return perform(ACTIVITY, "restore", locked, by=by, now=now, values={"drop_reason": ""})
+
+
+def _refuse_other_year(plan: WorkPlan, due_on: date) -> None:
+    if due_on.year != plan.year:
+        raise StepRefused(
+            _("The due date must lie in %(year)s, the year of this plan.")
+            % {"year": plan.year_text}
+        )
+
+
+def _refuse_while_waiting(activity: Activity, texts: ActivityTexts) -> None:
+    if (texts.due_on, texts.milestone) == (activity.due_on, activity.milestone):
+        return
+    if activity.reports.filter(state=ReportState.SUBMITTED).exists():
+        raise StepRefused(
+            _(
+                "A report waits for the head: until it is decided or taken back, due date and "
+                "milestone stay as they are."
+            )
+        )
+
+
+def _write_history(
+    activity: Activity, wanted: dict[str, Any], by: Membership, now: datetime
+) -> None:
+    """One step row per changed text, from the old to the new one; the state stays."""
+    for name in HISTORY_OF:
+        old, new = getattr(activity, name), wanted[name]
+        if old != new:
+            activity.steps.create(
+                name=f"edit_{name}",
+                from_state=activity.state,
+                to_state=activity.state,
+                membership=by,
+                note=f"{old}{ARROW}{new}",
+                happened_at=now,
+            )
 
 
 def _last_position(plan: WorkPlan, area: str) -> int:

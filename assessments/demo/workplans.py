@@ -17,10 +17,8 @@ from pikepdf import Name
 from assessments.actions import reports as report_actions, workplans as actions
 from assessments.actions.reports import ReportContent
 from assessments.actions.workplans import ActivityTexts
-from assessments.enums import ZoneStage
 from assessments.models import Activity, IntegrityZone, WorkPlan
 from assessments.queries.workplans import UPLOAD_KIND
-from integrity_portal.core import ledger
 from integrity_portal.core.files import EVIDENCE, receive
 from integrity_portal.core.models import StoredFile
 from opd.enums import OfficeStatus, Role
@@ -39,11 +37,10 @@ Report = tuple[int, int, str, str]
 def load(today: date) -> None:
     data = yaml.safe_load(DATA.read_text())
     for government in Government.objects.filter(slug__in=data["plans"]).order_by("pk"):
-        opened = data["opened"].get(government.slug, today - timedelta(days=300))
         plans = data["plans"][government.slug]
         for name, rows in plans.items():
             unit = find_unit(government, name)
-            zone = _zone(unit, opened, is_sample=True)
+            zone = _zone(unit)
             _finished(zone, data, name, today)
             _plan(zone, data["activities"], rows, today)
 
@@ -54,20 +51,9 @@ def find_unit(government: Government, name: str) -> Unit:
     return units.filter(short_name=name).first() or units.get(name=name)
 
 
-def _zone(unit: Unit, opened: date, *, is_sample: bool) -> IntegrityZone:
-    """The unit's open zone; one of its own where no declaration has opened any."""
-    zone = IntegrityZone.objects.filter(unit=unit, closed_on=None).first()
-    if zone:
-        return zone
-    zone = IntegrityZone.objects.create(
-        government_id=unit.government_id,
-        unit=unit,
-        stage=ZoneStage.BUILDING,
-        opened_on=opened,
-        is_sample=is_sample,
-    )
-    ledger.record("zone.opened", zone, by=None, government_id=unit.government_id)
-    return zone
+def _zone(unit: Unit) -> IntegrityZone:
+    """The zone that an act of the demonstration has opened: none stands without its act."""
+    return IntegrityZone.objects.get(unit=unit, closed_on=None)
 
 
 def _finished(zone: IntegrityZone, data: dict[str, Any], name: str, today: date) -> None:
@@ -84,15 +70,26 @@ def _finished(zone: IntegrityZone, data: dict[str, Any], name: str, today: date)
 
 
 def _plan(zone: IntegrityZone, known: dict[str, list[str]], rows: list[Any], today: date) -> None:
-    plan = _open(zone, today.year)
+    _open(zone, today.year)
     for key, days, reports, *dropped in rows:
-        activity = _add(plan, _texts(known[key], today + timedelta(days=days)))
+        due_on = _due(today, days)
+        activity = _add(_open(zone, due_on.year), _texts(known[key], due_on))
         for report in reports:
             _report(activity, tuple(report), today)
         for reason in dropped:
             operator = _office(zone.unit, Role.OPD_OPERATOR)
             moved = moment(today - timedelta(days=40), 2)
             actions.drop_activity(activity=activity, reason=reason, by=operator, now=moved)
+
+
+def _due(today: date, days: int) -> date:
+    """In this year; what comes after it is due on its last day, or in next year's plan if that
+    day is near."""
+    wanted = today + timedelta(days=days)
+    first, last = date(today.year, 1, 1), date(today.year, 12, 31)
+    if wanted > last and last - today < timedelta(days=31):
+        return wanted
+    return min(max(wanted, first), last)
 
 
 def _open(zone: IntegrityZone, year: int) -> WorkPlan:

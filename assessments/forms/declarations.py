@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assessments.enums import DeclarationScope
 from assessments.forms.fields import LinesField, PartialDateField, UnitsField
 from assessments.models import Declaration, Signatory
+from integrity_portal.core.formatting import partial_date
 from integrity_portal.core.forms import (
     DateField,
     DecimalField,
@@ -66,6 +67,19 @@ class DeclarationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(submit=_("Save"))
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        held, sign_by = facts.get("held"), facts.get("sign_by")
+        if held and sign_by and sign_by < held.date:
+            self.add_error(
+                "sign_by",
+                gettext(
+                    "The last day for signing lies before the declaration; enter %(day)s or later."
+                )
+                % {"day": partial_date(held)},
+            )
+        return facts
 
     @staticmethod
     def initial_of(row: Declaration) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.fields import PartialDateField
 from assessments.pdf_signatures import holds_signature
+from integrity_portal.core.files import FileRefused
 from integrity_portal.core.forms import (
     DateField,
     FileField,
@@ -44,7 +45,11 @@ class CertifiedSignatureForm(forms.Form):
 
     def clean_pdf(self) -> Any:
         upload = self.cleaned_data["pdf"]
-        if not holds_signature(upload):
+        try:
+            is_signed = holds_signature(upload)
+        except FileRefused as refused:
+            raise ValidationError(str(refused)) from refused
+        if not is_signed:
             raise ValidationError(
                 _(
                     "This PDF holds no electronic signature. Send the file as the signing "

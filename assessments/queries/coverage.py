@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from assessments.coverage import Forecast, behind, forecast
+from assessments.coverage import Forecast, Partition, behind, forecast, partition
 from assessments.enums import DeclarationState, ZoneStage
 from assessments.models import DeclarationUnit, IntegrityZone, NamedUnit, ZonePredicate
 from integrity_portal.core.partial_dates import PartialDate
@@ -32,12 +32,25 @@ class Act:
 
 @dataclass(frozen=True)
 class KindRow:
+    """The four add up to `counted`: named only, holders that are neither, and who waits."""
+
     kind: str
     label: str
     counted: int
     declared: int
     named: int
+    holders: int
     waiting: int
+
+
+@dataclass(frozen=True)
+class PhaseRow:
+    """Distinct counted units that the acts of one phase declared, and that they named."""
+
+    label: str
+    is_year: bool
+    declared: int
+    named: int
 
 
 @dataclass(frozen=True)
@@ -60,9 +73,11 @@ class Coverage:
     holders: int
     committed: int
     uncounted: int
+    covered: int
     forecast: Forecast
     kinds: list[KindRow] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
+    phases: list[PhaseRow] = field(default_factory=list)
     waiting: list[WaitingUnit] = field(default_factory=list)
 
     @property
@@ -90,24 +105,27 @@ def coverage(government: Government, today: date) -> Coverage:
     declared = set(first_days)
     named = facts.reached(row.unit_id for row in facts.named_rows)
     road, holders = _zones(government, facts)
-    committed = set(facts.units) - declared - named - holders
-    direct = {row.unit_id for row in facts.declared_rows}
+    parts = partition(facts.units, declared=declared, named=named, holders=holders)
+    direct = {row.unit_id: row.unit for row in facts.declared_rows}
+    lost = {pk for pk in direct if not facts.reached([pk])}
+    # A unit below a counted one whose kind covers those below is counted through it.
+    covered = {pk for pk in lost if facts.units.keys() & set(direct[pk].lineage)}
     return Coverage(
         counted=len(facts.units),
         declared=len(declared),
         named=len(named),
         on_the_road=len(road),
         holders=len(holders),
-        committed=len(committed),
-        uncounted=sum(
-            1 for pk in direct if not behind([pk], counted=facts.units, heirs=facts.heirs)
-        ),
+        committed=len(parts.committed),
+        uncounted=len(lost - covered),
+        covered=len(covered),
         forecast=forecast(
             total=len(facts.units), first_days=list(first_days.values()), today=today
         ),
-        kinds=_kinds(facts, declared, named),
+        kinds=_kinds(facts, parts),
         acts=acts,
-        waiting=_waiting(facts, declared, named),
+        phases=_phases(facts),
+        waiting=_waiting(facts, parts),
     )
 
 
@@ -116,7 +134,9 @@ def _facts(government: Government, today: date) -> _Facts:
     merged = UnitSuccession.objects.filter(government=government, kind=SuccessionKind.MERGED)
     for old, new in merged.values_list("predecessor_id", "successor_id"):
         heirs.setdefault(old, []).append(new)
-    rows = DeclarationUnit.objects.filter(government=government).select_related("declaration")
+    rows = DeclarationUnit.objects.filter(government=government).select_related(
+        "declaration", "unit"
+    )
     acts = list(rows.order_by("declaration__held_on", "declaration_id", "position"))
     closed = [row for row in acts if row.declaration.state == DeclarationState.CLOSED]
     words = {
@@ -182,11 +202,43 @@ def _zones(government: Government, facts: _Facts) -> tuple[set[int], set[int]]:
     )
 
 
-def _kinds(facts: _Facts, declared: set[int], named: set[int]) -> list[KindRow]:
+def _phases(facts: _Facts) -> list[PhaseRow]:
+    """By phase; acts without one stand under the year of their day. In the order of the acts."""
+    first: dict[tuple[str, bool], date] = {}
+    found: dict[tuple[str, bool], tuple[set[int], set[int]]] = {}
+
+    def add(phase: str, day: date, unit_id: int, column: int) -> None:
+        key = (phase, False) if phase else (str(day.year), True)
+        first[key] = min(first.get(key, day), day)
+        found.setdefault(key, (set(), set()))[column].update(facts.reached([unit_id]))
+
+    for row in facts.declared_rows:
+        act = row.declaration
+        phase = str(act.phase_number or "") or act.phase_label
+        add(phase, act.held_on or date.min, row.unit_id, 0)
+    for named in facts.named_rows:
+        add("", named.decree.decided_on, named.unit_id, 1)
+    labels: dict[str, str] = {}
+    for row in facts.declared_rows:
+        act = row.declaration
+        labels.setdefault(str(act.phase_number or "") or act.phase_label, act.phase)
+    return [
+        PhaseRow(key[0] if key[1] else labels[key[0]], key[1], *map(len, found[key]))
+        for key in sorted(first, key=lambda key: (first[key], key))
+    ]
+
+
+def _kinds(facts: _Facts, parts: Partition) -> list[KindRow]:
     """The kind with the smallest share first."""
-    all_, done, only_named = (
+    all_, done, only_named, only_held, waiting = (
         Counter(facts.units[pk].kind for pk in rows)
-        for rows in (facts.units, declared, named - declared)
+        for rows in (
+            facts.units,
+            parts.declared,
+            parts.named_only,
+            parts.holders_only,
+            parts.committed,
+        )
     )
     rows = [
         KindRow(
@@ -195,7 +247,8 @@ def _kinds(facts: _Facts, declared: set[int], named: set[int]) -> list[KindRow]:
             all_[kind],
             done[kind],
             only_named[kind],
-            all_[kind] - done[kind] - only_named[kind],
+            only_held[kind],
+            waiting[kind],
         )
         for kind, label in UnitKind.choices
         if all_[kind]
@@ -203,17 +256,21 @@ def _kinds(facts: _Facts, declared: set[int], named: set[int]) -> list[KindRow]:
     return sorted(rows, key=lambda row: (row.declared / row.counted, -row.counted, row.label))
 
 
-def _waiting(facts: _Facts, declared: set[int], named: set[int]) -> list[WaitingUnit]:
+def _waiting(facts: _Facts, parts: Partition) -> list[WaitingUnit]:
     """Units in no act first, then those in drafts or waiting for signatures, then the named."""
     pending: dict[int, str] = {}
     for pk, word in facts.pending.items():
         pending.update(dict.fromkeys(facts.reached([pk]), word))
-    rank = {kind.kind: number for number, kind in enumerate(_kinds(facts, declared, named))}
+    rank = {kind.kind: number for number, kind in enumerate(_kinds(facts, parts))}
     rows = []
     for pk, unit in facts.units.items():
-        if pk in declared:
+        if pk in parts.declared:
             continue
-        if pk in named:
+        if pk in parts.holders_only:
+            waiting = WaitingUnit(
+                unit, "good", _("holds a predicate, its declaration not recorded")
+            )
+        elif pk in parts.named_only:
             waiting = WaitingUnit(unit, "good", _("named to build, not yet declared"))
         elif pk in pending:
             waiting = WaitingUnit(unit, "warn", pending[pk])

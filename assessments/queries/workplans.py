@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Prefetch, Q, Subquery
@@ -21,8 +22,9 @@ from assessments.models import (
 )
 from assessments.models.workplans import branch
 from assessments.permissions import can_write_plan, is_another_person
-from assessments.progress import ActivityFacts
+from assessments.progress import ARROW, ActivityFacts
 from assessments.queries.figures import UnitProgress, facts_of, progress_of, worst_first
+from integrity_portal.core.formatting import date_id
 from integrity_portal.core.models import StoredFile
 from opd.models import Membership
 
@@ -71,6 +73,16 @@ class HistoryEntry:
     report: ActivityReport | None = None
     step: ActivityStep | None = None
     before: Decimal | None = None
+
+    @property
+    def change(self) -> tuple[str, str] | None:
+        """What stood before an edit and what stands since; None for any other entry."""
+        if self.step is None or not self.step.name.startswith("edit_"):
+            return None
+        old, _arrow, new = self.step.note.partition(ARROW)
+        if self.step.name == "edit_due_on":
+            return date_id(date.fromisoformat(old)), date_id(date.fromisoformat(new))
+        return old, new
 
     @property
     def tone(self) -> str:
@@ -201,11 +213,31 @@ def queue(membership: Membership) -> list[ActivityReport]:
         ActivityReport.objects.awaiting()
         .filter(units, government_id=membership.government_id)
         .select_related("activity__plan__zone__unit", "submitted_by")
-        .prefetch_related(_files())
-        .annotate(before=Subquery(confirmed.values("percent")[:1]))
+        .prefetch_related(
+            _files(),
+            Prefetch(
+                "activity__steps",
+                ActivityStep.objects.filter(name="edit_due_on").order_by("happened_at", "pk"),
+                to_attr="moved",
+            ),
+        )
+        .annotate(
+            before=Subquery(confirmed.values("percent")[:1]),
+            confirmed_at=Subquery(confirmed.values("decided_at")[:1]),
+        )
         .order_by("activity__due_on", "submitted_at", "pk")
     )
     return list(rows)
+
+
+def moved_due_date(report: Any) -> tuple[date, date] | None:
+    """Of a report in the queue: the due date at the head's last confirmation, and today's."""
+    since = report.confirmed_at
+    steps = [s for s in report.activity.moved if since is None or s.happened_at > since]
+    if not steps:
+        return None
+    before = date.fromisoformat(steps[0].note.partition(ARROW)[0])
+    return None if before == report.activity.due_on else (before, report.activity.due_on)
 
 
 def is_own(report: ActivityReport, membership: Membership) -> bool:

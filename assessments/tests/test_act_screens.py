@@ -20,7 +20,8 @@ from assessments.tests.factories import (
     SignatoryFactory,
     SignatureFactory,
 )
-from assessments.tests.test_signature_actions import pdf, stored
+from assessments.tests.signed_pdfs import pdf
+from assessments.tests.test_signature_actions import stored
 from opd.enums import Role
 from opd.models import UnitKindRule
 from opd.tests.factories import PASSWORD, UnitFactory
@@ -91,6 +92,7 @@ class TestDrafting:
             ({"purpose": "x" * 2001}, "2.001"),
             ({"phase_number": "1e3"}, "angka"),
             ({"sign_by": "besok"}, "Tulis tanggal"),
+            ({"held": "2 Maret 2026", "sign_by": "1 Maret 2026"}, "mendahului hari pencanangan"),
         ],
     )
     def test_bad_input_gets_a_sentence_and_loses_nothing(
@@ -170,7 +172,7 @@ def upload(content: bytes, name: str = "piagam.pdf") -> SimpleUploadedFile:
 
 class TestRecording:
     def test_paper_with_its_scan(self, place: Any, boss: Any) -> None:
-        facts = {"signed": "16 September 2019", "scan": upload(pdf())}
+        facts = {"signed": "2 Maret 2026", "scan": upload(pdf())}
         page(boss.post(url("signature_wet", place.declaration_id, place.pk), facts), 302)
         row = Signature.objects.get()
         file = boss.get(url("signature_file", place.declaration_id, row.pk))
@@ -196,6 +198,11 @@ class TestRecording:
         page(boss.post(url("signature_certified", place.declaration_id, place.pk), facts), 302)
         shown = page(boss.get(url("declaration", place.declaration_id)))
         assert "sertifikatnya belum divalidasi" in shown
+
+    def test_a_locked_pdf_is_refused_with_a_sentence(self, place: Any, boss: Any) -> None:
+        facts = {"signed": "2 Maret 2026", "pdf": upload(pdf(password="rahasia"))}
+        shown = page(boss.post(url("signature_certified", place.declaration_id, place.pk), facts))
+        assert "PDF ini terkunci sandi" in shown
 
     def test_a_scan_is_no_certified_pdf(self, place: Any, boss: Any) -> None:
         facts = {"signed": "2 Maret 2026", "pdf": upload(pdf())}

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings, strategies as st
 
-from assessments.coverage import behind, forecast
+from assessments.coverage import behind, forecast, partition
 from assessments.enums import ZoneStage
 from assessments.models import ZonePredicate
 from assessments.queries.coverage import Coverage, coverage
@@ -223,7 +224,8 @@ def test_a_unit_counted_through_the_one_above_declares_for_itself_only(home: Gov
     small = UnitFactory(government=home, kind=UnitKind.KELURAHAN, parent=above)
     declare(home, [small])
     found = read(home)
-    assert (found.counted, found.declared, found.uncounted) == (1, 0, 1)
+    assert (found.counted, found.declared) == (1, 0)
+    assert (found.uncounted, found.covered) == (0, 1)
 
 
 def test_on_the_road_and_predicates(home: Government) -> None:
@@ -256,9 +258,71 @@ def test_the_parts_add_up(home: Government) -> None:
     name(home, rows[2:5])
     found = read(home)
     for row in found.kinds:
-        assert row.declared + row.named + row.waiting == row.counted
+        assert row.declared + row.named + row.holders + row.waiting == row.counted
     assert sum(row.declared for row in found.kinds) == found.declared
     assert len(found.waiting) == found.undeclared
+
+
+@given(
+    st.sets(st.integers(0, 8)),
+    st.sets(st.integers(0, 12)),
+    st.sets(st.integers(0, 12)),
+    st.sets(st.integers(0, 12)),
+)
+def test_every_counted_unit_stands_in_one_part(
+    counted: set[int], declared: set[int], named: set[int], holders: set[int]
+) -> None:
+    parts = partition(counted, declared=declared, named=named, holders=holders)
+    rows = [parts.declared, parts.named_only, parts.holders_only, parts.committed]
+    assert sum(map(len, rows)) == len(counted)
+    assert frozenset().union(*rows) == counted
+    assert parts.committed == counted - declared - named - holders
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), min_size=1, max_size=6))
+def test_kinds_and_waiting_say_what_the_headline_says(
+    home: Government, facts: list[tuple[bool, bool, bool]]
+) -> None:
+    with transaction.atomic():
+        rows = units(home, len(facts))
+        declare(home, [unit for unit, fact in zip(rows, facts, strict=True) if fact[0]])
+        name(home, [unit for unit, fact in zip(rows, facts, strict=True) if fact[1]])
+        for unit, fact in zip(rows, facts, strict=True):
+            if fact[2]:
+                zone = IntegrityZoneFactory(unit=unit, stage=ZoneStage.DECIDED)
+                ZonePredicate.objects.create(government=home, zone=zone, predicate="wbk", year=2025)
+        found = read(home)
+        transaction.set_rollback(True)
+    assert sum(row.counted for row in found.kinds) == found.counted
+    assert sum(row.waiting for row in found.kinds) == found.committed
+    assert sum(row.tone in ("bad", "warn") for row in found.waiting) == found.committed
+    assert len(found.waiting) == found.undeclared
+    for row in found.kinds:
+        assert row.declared + row.named + row.holders + row.waiting == row.counted
+
+
+def test_acts_of_one_phase_are_one_row(home: Government) -> None:
+    a, b, c = units(home, 3)
+    for rows in ([a, b], [b, c]):
+        declare(home, rows, on=date(2025, 3, 1))
+    phased = DeclarationFactory(
+        government=home, held_on=date(2026, 1, 1), phase_number=2, phase_label="Dua", closed=True
+    )
+    again = DeclarationFactory(
+        government=home, held_on=date(2026, 2, 1), phase_number=2, closed=True
+    )
+    for act in (phased, again):
+        DeclarationUnitFactory(declaration=act, unit=a)
+    name(home, [b])
+    found = read(home).phases
+    assert [(row.label, row.is_year, row.declared, row.named) for row in found] == [
+        ("2025", True, 3, 0),
+        ("2 · Dua", False, 1, 0),
+        ("2026", True, 0, 1),
+    ]
 
 
 def test_another_government_changes_nothing(home: Government) -> None:

@@ -4,7 +4,6 @@ import io
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
@@ -20,6 +19,7 @@ from assessments.enums import SignatureMethod
 from assessments.models import Signatory, Signature
 from assessments.pdf_signatures import holds_signature
 from assessments.tests.factories import DeclarationFactory, SignatoryFactory, SignatureFactory
+from assessments.tests.signed_pdfs import pdf, updated
 from integrity_portal.core import files
 from integrity_portal.core.models import LedgerEntry, StoredFile
 from opd.enums import Role
@@ -27,29 +27,6 @@ from opd.transitions import StepRefused
 
 NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
-
-
-def pdf(*, signed: bool = False, empty_field: bool = False, nested: bool = False) -> bytes:
-    """A page, perhaps with a signature field that is filled or still empty."""
-    document = pikepdf.new()
-    document.add_blank_page()
-    if signed or empty_field:
-        field = pikepdf.Dictionary(FT=pikepdf.Name("/Sig"), T=pikepdf.String("ttd"))
-        if signed:
-            value = pikepdf.Dictionary(
-                Type=pikepdf.Name("/Sig"),
-                ByteRange=pikepdf.Array([0, 10, 20, 30]),
-                Contents=pikepdf.String(b"\x30\x03abc"),
-            )
-            field.V = document.make_indirect(value)
-        if nested:
-            field = pikepdf.Dictionary(Kids=pikepdf.Array([document.make_indirect(field)]))
-        document.Root.AcroForm = pikepdf.Dictionary(
-            Fields=pikepdf.Array([document.make_indirect(field)])
-        )
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
 
 
 def stored(government_id: int, content: bytes = b"") -> StoredFile:
@@ -91,13 +68,39 @@ def portal(place: Signatory, by: Any, text_sha256: str | None = None) -> Signatu
         (pdf(empty_field=True), False),
         (pdf(signed=True), True),
         (pdf(signed=True, nested=True), True),
+        (updated(pdf(signed=True)), True),
+        (pdf(signed=True) + b"appended", False),
+        (pdf(signed=True).replace(b"%PDF-1.", b"%PDF-2.", 1), False),
+        (pdf(signed=True, message=b"\x30\x03abc"), False),
+        (pdf(signed=True, message=b"\x30\x84\xff\xff\xff\xffabc"), False),
+        (pdf(signed=True, covered=(0, 10, 20, 30)), False),
+        (pdf(signed=True, skip=7), False),
         (b"%PDF-1.7 broken", False),
         (b"", False),
     ],
-    ids=["plain", "empty field", "signed", "signed below another field", "broken", "nothing"],
+    ids=[
+        "plain",
+        "empty field",
+        "signed",
+        "signed below another field",
+        "updated later",
+        "grown",
+        "changed after signing",
+        "no PKCS#7",
+        "length too big",
+        "covers something else",
+        "does not begin at 0",
+        "broken",
+        "nothing",
+    ],
 )
 def test_a_pdf_is_signed_when_its_field_is_filled(content: bytes, expected: bool) -> None:
     assert holds_signature(io.BytesIO(content)) is expected
+
+
+def test_a_locked_pdf_is_refused_with_its_sentence() -> None:
+    with pytest.raises(files.FileRefused, match="terkunci sandi"):
+        holds_signature(io.BytesIO(pdf(password="rahasia")))
 
 
 class TestPaper:
@@ -118,6 +121,42 @@ class TestPaper:
     def test_not_in_the_future(self, place: Signatory, boss: Any) -> None:
         with pytest.raises(StepRefused, match="belum tiba"):
             wet(place, boss, signed_on=NOW.date() + timedelta(days=1))
+
+    @pytest.mark.parametrize(
+        ("signed_on", "precision", "refused"),
+        [
+            (date(2026, 5, 19), "day", True),
+            (date(2026, 5, 20), "day", False),
+            (date(2026, 5, 1), "month", False),
+            (date(2026, 4, 1), "month", True),
+            (date(2026, 1, 1), "year", False),
+            (date(2025, 1, 1), "year", True),
+        ],
+    )
+    def test_not_before_the_text_was_opened(
+        self, signed_on: date, precision: str, refused: bool, place: Signatory, boss: Any
+    ) -> None:
+        act = place.declaration
+        type(act).objects.filter(pk=act.pk).update(held_on=date(2026, 5, 25))
+        act.steps.create(
+            name="open",
+            from_state="draft",
+            to_state="open",
+            happened_at=datetime(2026, 5, 20, 3, tzinfo=UTC),
+        )
+        place.refresh_from_db()
+        if refused:
+            with pytest.raises(StepRefused, match="dibuka untuk ditandatangani pada 20 Mei 2026"):
+                wet(place, boss, signed_on=signed_on, precision=precision)
+        else:
+            wet(place, boss, signed_on=signed_on, precision=precision)
+
+    def test_an_act_of_the_past_was_signed_around_its_day(
+        self, place: Signatory, boss: Any
+    ) -> None:
+        with pytest.raises(StepRefused, match="tahun 2025 atau sesudahnya"):
+            wet(place, boss, signed_on=date(2024, 12, 31))
+        wet(place, boss, signed_on=date(2025, 1, 1))
 
     @pytest.mark.parametrize("role", [r for r in Role.values if r != Role.ZI_SECRETARIAT])
     def test_only_the_secretariat_records_paper(

@@ -1,5 +1,6 @@
 """Verbs of work plans and reports: what they write, refuse, and survive."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from assessments.actions.reports import ReportConflict, ReportContent
 from assessments.actions.workplans import ActivityTexts, EditConflict
 from assessments.enums import ActivityState, ReportState
 from assessments.models import Activity, ActivityReport, WorkPlan
+from assessments.queries import workplans as queries
 from assessments.tests.factories import (
     ActivityFactory,
     ActivityReportFactory,
@@ -31,6 +33,7 @@ from opd.tests.fixtures import Cast
 from opd.transitions import StepRefused, perform
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
 TEXTS = ActivityTexts("1", "Membentuk tim kerja", "SK ditandatangani", date(2026, 12, 1))
 
 
@@ -84,12 +87,23 @@ class TestPlans:
         )
         assert not copy.reports.exists()
 
-    def test_a_due_date_in_the_year_after_stays_in_the_year_after(
+    def test_a_copied_due_date_lies_in_the_year_of_its_plan(
         self, cast: Cast, plan: WorkPlan
     ) -> None:
         ActivityFactory(plan=plan, due_on=date(2027, 1, 31))
-        new = workplans.open_plan(zone=plan.zone, year=2027, by=cast[Role.OPD_HEAD], copy_from=plan)
+        new = workplans.open_plan(zone=plan.zone, year=2028, by=cast[Role.OPD_HEAD], copy_from=plan)
         assert new.activities.get().due_on == date(2028, 1, 31)
+
+    @pytest.mark.parametrize("due_on", [date(2025, 12, 31), date(2027, 1, 1)])
+    def test_a_due_date_in_another_year_is_refused(
+        self, cast: Cast, plan: WorkPlan, activity: Activity, due_on: date
+    ) -> None:
+        texts = replace(TEXTS, due_on=due_on)
+        by = cast[Role.OPD_OPERATOR]
+        with pytest.raises(StepRefused, match="harus dalam tahun 2026"):
+            workplans.add_activity(plan=plan, texts=texts, form_key=uuid4(), by=by)
+        with pytest.raises(StepRefused, match="harus dalam tahun 2026"):
+            workplans.edit_activity(activity=activity, texts=texts, version=1, by=by, now=NOW)
 
     def test_a_plan_of_another_unit_is_not_copied(self, cast: Cast, plan: WorkPlan) -> None:
         other = WorkPlanFactory(zone=IntegrityZoneFactory(unit=cast.other_unit))
@@ -126,12 +140,12 @@ class TestActivities:
 
     def test_the_later_of_two_sees_both_texts(self, cast: Cast, activity: Activity) -> None:
         first = workplans.edit_activity(
-            activity=activity, texts=TEXTS, version=1, by=cast[Role.OPD_OPERATOR]
+            activity=activity, texts=TEXTS, version=1, by=cast[Role.OPD_OPERATOR], now=NOW
         )
         mine = ActivityTexts("1", "Judul lain", "SK ditandatangani", date(2026, 12, 1))
         with pytest.raises(EditConflict) as conflict:
             workplans.edit_activity(
-                activity=activity, texts=mine, version=1, by=cast[Role.OPD_HEAD]
+                activity=activity, texts=mine, version=1, by=cast[Role.OPD_HEAD], now=NOW
             )
         assert conflict.value.current.title == first.title == TEXTS.title
         saved = workplans.edit_activity(
@@ -139,6 +153,7 @@ class TestActivities:
             texts=mine,
             version=conflict.value.current.version,
             by=cast[Role.OPD_HEAD],
+            now=NOW,
         )
         assert saved.title == "Judul lain"
         assert verbs() == ["activity.edited", "activity.edited"]
@@ -146,7 +161,7 @@ class TestActivities:
     def test_the_same_texts_once_more_are_no_conflict(self, cast: Cast, activity: Activity) -> None:
         for _ in range(2):
             workplans.edit_activity(
-                activity=activity, texts=TEXTS, version=1, by=cast[Role.OPD_OPERATOR]
+                activity=activity, texts=TEXTS, version=1, by=cast[Role.OPD_OPERATOR], now=NOW
             )
         assert verbs() == ["activity.edited"]
 
@@ -161,7 +176,7 @@ class TestActivities:
         activity.refresh_from_db()
         assert (activity.state, activity.drop_reason) == (ActivityState.DROPPED, "Digabung")
         with pytest.raises(StepRefused):
-            workplans.edit_activity(activity=activity, texts=TEXTS, version=1, by=head)
+            workplans.edit_activity(activity=activity, texts=TEXTS, version=1, by=head, now=NOW)
         with pytest.raises(StepRefused):
             send(activity, cast[Role.OPD_OPERATOR])
         workplans.restore_activity(activity=activity, by=head, now=now)
@@ -174,9 +189,9 @@ class TestActivities:
         below = ActivityFactory(plan=WorkPlanFactory(zone=IntegrityZoneFactory(unit=cast.below)))
         head = cast[Role.OPD_HEAD]
         with pytest.raises(PermissionDenied):
-            workplans.edit_activity(activity=below, texts=TEXTS, version=1, by=head)
+            workplans.edit_activity(activity=below, texts=TEXTS, version=1, by=head, now=NOW)
         head.acts_below = True
-        workplans.edit_activity(activity=below, texts=TEXTS, version=1, by=head)
+        workplans.edit_activity(activity=below, texts=TEXTS, version=1, by=head, now=NOW)
 
 
 class TestReports:
@@ -546,3 +561,59 @@ def test_activity_steps_follow_the_table(step: str, state: str, role: str, cast:
     else:
         with pytest.raises(StepRefused):
             take()
+
+
+class TestChanges:
+    """What was planned may move, but never unseen."""
+
+    def edit(self, activity: Activity, by: Membership, **changed: Any) -> Activity:
+        activity.refresh_from_db()
+        texts = ActivityTexts(
+            activity.area,
+            activity.title,
+            activity.milestone,
+            activity.due_on,
+            activity.responsible,
+            activity.position,
+        )
+        return workplans.edit_activity(
+            activity=activity,
+            texts=replace(texts, **changed),
+            version=activity.version,
+            by=by,
+            now=timezone.now(),
+        )
+
+    @pytest.mark.parametrize(
+        "changed", [{"due_on": date(2026, 12, 20)}, {"milestone": "Cukup dibicarakan"}]
+    )
+    def test_locked_while_a_report_waits(
+        self, cast: Cast, activity: Activity, changed: dict[str, Any]
+    ) -> None:
+        send(activity, cast[Role.OPD_OPERATOR])
+        with pytest.raises(StepRefused, match="menunggu kepala unit"):
+            self.edit(activity, cast[Role.OPD_OPERATOR], **changed)
+        assert self.edit(activity, cast[Role.OPD_OPERATOR], title="Judul baru").version == 2
+
+    def test_every_change_stands_in_the_history(self, cast: Cast, activity: Activity) -> None:
+        old = activity.title
+        self.edit(activity, cast[Role.OPD_OPERATOR], title="Baru", due_on=date(2026, 12, 20))
+        self.edit(activity, cast[Role.OPD_OPERATOR], responsible="Sekretaris")
+        changes = [entry.change for entry in queries.history(activity)]
+        assert sorted(map(str, changes)) == sorted(
+            map(str, [(old, "Baru"), ("15 Desember 2026", "20 Desember 2026")])
+        )
+
+    def test_the_head_sees_a_due_date_that_moved_since_he_confirmed(
+        self, cast: Cast, activity: Activity
+    ) -> None:
+        operator, head = cast[Role.OPD_OPERATOR], cast[Role.OPD_HEAD]
+        self.edit(activity, operator, due_on=date(2026, 12, 18))
+        report = send(activity, operator)
+        (waiting,) = queries.queue(head)
+        moved = (date(2026, 12, 15), date(2026, 12, 18))
+        assert queries.moved_due_date(waiting) == moved
+        reports.confirm_report(report=report, by=head, now=timezone.now())
+        send(activity, operator, form_key=uuid4())
+        (waiting,) = queries.queue(head)
+        assert queries.moved_due_date(waiting) is None

@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from assessments.demo import workplans
 from assessments.enums import Light, WhoseMove
-from assessments.models import Activity, IntegrityZone, ReportFile, WorkPlan
+from assessments.models import (
+    Activity,
+    DeclarationUnit,
+    IntegrityZone,
+    NamedUnit,
+    ReportFile,
+    WorkPlan,
+)
 from assessments.queries import figures
 from assessments.queries.workplans import activity_row
 from integrity_portal.core.http import serve_file
@@ -52,10 +59,31 @@ def test_real_governments_show_neutral_samples_only(loaded: date, slug: str) -> 
     assert figures.late_activities(government.pk, loaded + timedelta(days=30)) == []
 
 
-def test_a_zone_that_a_declaration_opened_is_used(loaded: date) -> None:
-    """Loaded after declarations, the plans find their zones; alone, they bring their own."""
-    zone = IntegrityZone.objects.filter(unit__short_name="DPMPTSP").first()
-    assert zone is not None
-    before = IntegrityZone.objects.count()
-    assert workplans._zone(zone.unit, loaded, is_sample=True) == zone
-    assert IntegrityZone.objects.count() == before
+def test_no_zone_stands_without_its_act_and_its_history(loaded: date) -> None:
+    zones = IntegrityZone.objects.all()
+    assert zones.exists()
+    for zone in zones:
+        last = zone.steps.order_by("happened_at", "pk").last()
+        assert last is not None, zone.unit.name
+        assert last.to_state == zone.stage
+        acts = DeclarationUnit.objects.filter(unit=zone.unit, declaration__state="closed")
+        named = NamedUnit.objects.filter(unit=zone.unit)
+        assert acts.exists() or named.exists() or zone.predicates.exists(), zone.unit.name
+
+
+def test_every_due_date_lies_in_the_year_of_its_plan(loaded: date) -> None:
+    for activity in Activity.objects.select_related("plan"):
+        assert activity.due_on.year == activity.plan.year
+
+
+@pytest.mark.parametrize(
+    ("today", "days", "expected"),
+    [
+        (date(2026, 11, 21), 90, date(2026, 12, 31)),
+        (date(2026, 12, 20), 90, date(2027, 3, 20)),
+        (date(2026, 1, 20), -90, date(2026, 1, 1)),
+        (date(2026, 6, 1), 30, date(2026, 7, 1)),
+    ],
+)
+def test_days_of_the_demonstration(today: date, days: int, expected: date) -> None:
+    assert workplans._due(today, days) == expected

@@ -53,7 +53,7 @@ def activity_data(**changed: Any) -> dict[str, Any]:
         "area": "3",
         "title": "Menyosialisasikan kode etik",
         "milestone": "Ditandatangani",
-        "due_on": "30 September 2027",
+        "due_on": f"30 September {TODAY().year}",
         "responsible": "Ketua Pokja 3",
         "position": "",
         **changed,

@@ -89,6 +89,7 @@ def activity_edit(request: PortalRequest, pk: int) -> HttpResponse:
             texts=form.texts(),
             version=form.cleaned_data["version"],
             by=request.membership,
+            now=timezone.now(),
         )
     except actions.EditConflict as conflict:
         return _conflict(request, found, form, conflict.current)

@@ -160,7 +160,12 @@ def workplan_queue(request: PortalRequest) -> HttpResponse:
     return _queue(request)
 
 
-def _queue(request: PortalRequest, refused: tuple[int, DecisionForm] | None = None) -> HttpResponse:
+def _queue(
+    request: PortalRequest,
+    refused: tuple[int, DecisionForm] | None = None,
+    decided: ActivityReport | None = None,
+) -> HttpResponse:
+    """`decided`: what was just decided elsewhere; the typed message stays above the queue."""
     reports = queries.queue(request.membership)
     page = Paginator(reports, PER_PAGE).get_page(request.GET.get("page"))
     if refused:
@@ -171,6 +176,7 @@ def _queue(request: PortalRequest, refused: tuple[int, DecisionForm] | None = No
             "report": report,
             "unit": report.activity.plan.zone.unit,
             "is_own": queries.is_own(report, request.membership),
+            "moved": queries.moved_due_date(report),
             "form": refused[1]
             if refused and refused[0] == report.pk
             else DecisionForm(auto_id=f"id_{report.pk}_%s"),
@@ -181,6 +187,7 @@ def _queue(request: PortalRequest, refused: tuple[int, DecisionForm] | None = No
         "cards": cards,
         "page_obj": page,
         "form": refused[1] if refused else None,
+        "decided": decided if decided and all(r.pk != decided.pk for r in reports) else None,
         "today": timezone.localdate(),
     }
     return render(request, "assessments/workplans/queue.html", context)
@@ -216,6 +223,9 @@ def _decide(request: PortalRequest, pk: int, *, confirm: bool) -> HttpResponse:
             message=form.cleaned_data["message"],
         )
     except StepRefused as refused:
+        if form.cleaned_data["message"]:
+            form.add_error("message", _refusal(refused, report))
+            return _queue(request, (report.pk, form), decided=report)
         messages.error(request, _refusal(refused, report))
     else:
         sentence = _("Confirmed: %(title)s") if confirm else _("Returned: %(title)s")

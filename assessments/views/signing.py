@@ -212,7 +212,7 @@ def _done(
     try:
         act()
     except (StepRefused, FileRefused) as refusal:
-        form.add_error(field, str(refusal))
+        form.add_error("signed" if isinstance(refusal, actions.WrongDay) else field, str(refusal))
         return False
     messages.success(request, said)
     return True

@@ -111,9 +111,19 @@ def sweep_orphans(*, now: datetime) -> int:
 
 
 def safe_name(name: str, content_type: str) -> str:
-    """A name that is safe in a header, on a disk and in a list; the ending follows the content."""
+    """The name of an upload, safe in a header, on a disk and in a list; without its folders, and
+    the ending follows the content."""
     stem = unicodedata.normalize("NFC", PurePath(name.replace("\\", "/")).name)
-    stem = stem.rsplit(".", 1)[0] if "." in stem else stem
+    return _named(stem.rsplit(".", 1)[0] if "." in stem else stem, content_type)
+
+
+def name_from_title(title: str, content_type: str) -> str:
+    """The name of a document that the portal made: every word of its title stays."""
+    words = unicodedata.normalize("NFC", re.sub(r"[/\\]+", "-", title))
+    return _named(re.sub(r"\s+", " ", words), content_type)
+
+
+def _named(stem: str, content_type: str) -> str:
     stem = re.sub(r"[^\w .()-]", "", stem).strip(" .")
     return f"{stem[:100] or 'berkas'}{SUFFIX.get(content_type, '.bin')}"
 

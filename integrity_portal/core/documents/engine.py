@@ -234,7 +234,7 @@ def _store(document: Document, merged: merge.Merged, content: str, clock: Clock)
     stored = files.store_made(
         BytesIO(merged.pdf),
         size=len(merged.pdf),
-        name=files.safe_name(f"{document.title}.pdf", "application/pdf"),
+        name=files.name_from_title(document.title, "application/pdf"),
         kind="document",
         government_id=document.government_id,
     )

@@ -85,6 +85,19 @@ def test_names_become_safe(given: str, safe: str) -> None:
     assert files.safe_name(given, "application/pdf") == safe
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Piagam: Dinas A/B tahap 1. Unit", "Piagam Dinas A-B tahap 1. Unit.pdf"),
+        ("a\\b\r\nc", "a-b c.pdf"),
+        ("///", "-.pdf"),
+        ("", "berkas.pdf"),
+    ],
+)
+def test_a_made_document_keeps_the_words_of_its_title(title: str, name: str) -> None:
+    assert files.name_from_title(title, "application/pdf") == name
+
+
 def test_what_nobody_kept_is_swept_after_a_day() -> None:
     old, fresh, kept = receive(pdf()), receive(pdf()), receive(pdf())
     files.keep(kept)
