@@ -113,13 +113,16 @@ def _remove_unbegun(office: Membership) -> None:
 
 
 @transaction.atomic
-def assign_tpi(*, member: Membership, unit: Unit, year: int, by: Membership) -> TpiAssignment:
-    """A person assesses a unit in a year; never his own branch."""
+def assign_tpi(
+    *, member: Membership, unit: Unit, year: int, by: Membership, today: date
+) -> TpiAssignment:
+    """A person assesses a unit in a year; never his own branch, by whatever office he is in it."""
     if not permissions.can_assign_tpi(by) or by.government_id != unit.government_id:
         raise PermissionDenied(_("Your role does not assign members of the TPI."))
     if member.government_id != by.government_id:
         raise PermissionDenied(_("This person belongs to another government."))
-    if member.unit_id is not None and member.unit_id in unit.lineage:
+    _lock(member.user)
+    if queries.holds_office_in_branch(member.user_id, unit, today=today):
         raise StepRefused(_("Nobody assesses his own unit. Choose another unit or person."))
     row, is_new = TpiAssignment.objects.get_or_create(
         government_id=by.government_id, membership=member, unit=unit, year=year

@@ -43,6 +43,15 @@ def own_offices(user_id: int) -> list[Membership]:
     )
 
 
+def holds_office_in_branch(user_id: int, unit: Unit, *, today: date) -> bool:
+    """Any office that is not over, in the unit itself, above or below it."""
+    return (
+        Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), user_id=user_id)
+        .filter(Q(unit__in=unit.lineage) | Q(unit__lineage__contains=[unit.pk]))
+        .exists()
+    )
+
+
 def offices_in_scope(by: Membership) -> MembershipQuerySet:
     """Offices of the government; for a unit's membership those of its branch."""
     rows = Membership.objects.filter(government_id=by.government_id)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 
 from integrity_portal.core.models import LedgerEntry
@@ -285,11 +286,13 @@ def test_ending_ones_own_or_a_foreign_office_is_refused(cast, unit_admin):
 
 def test_tpi_members_are_assigned_and_released(cast):
     by = cast[Role.INSPECTORATE]
-    row = assign_tpi(member=cast[Role.OPD_HEAD], unit=cast.other_unit, year=2026, by=by)
+    row = assign_tpi(
+        member=cast[Role.OPD_HEAD], unit=cast.other_unit, year=2026, by=by, today=TODAY
+    )
     assert newest().verb == "tpi.assigned"
 
     with pytest.raises(StepRefused, match="already assesses"):
-        assign_tpi(member=cast[Role.OPD_HEAD], unit=cast.other_unit, year=2026, by=by)
+        assign_tpi(member=cast[Role.OPD_HEAD], unit=cast.other_unit, year=2026, by=by, today=TODAY)
     release_tpi(assignment=row, by=by)
 
     assert not TpiAssignment.objects.exists()
@@ -299,20 +302,65 @@ def test_tpi_members_are_assigned_and_released(cast):
 def test_nobody_assesses_his_own_unit_or_one_below(cast):
     for unit in (cast.unit, cast.below):
         with pytest.raises(StepRefused, match="own unit"):
-            assign_tpi(member=cast[Role.OPD_HEAD], unit=unit, year=2026, by=cast[Role.INSPECTORATE])
+            assign_tpi(
+                member=cast[Role.OPD_HEAD],
+                unit=unit,
+                year=2026,
+                by=cast[Role.INSPECTORATE],
+                today=TODAY,
+            )
+
+
+@pytest.mark.parametrize("place", ["unit", "below"])
+def test_a_second_office_in_the_branch_counts_as_well(cast, place):
+    """He is proposed as an inspector, but is also the head of the unit or of one below or above."""
+    by, member = cast[Role.INSPECTORATE], cast[Role.SEKDA]
+    second = MembershipFactory(
+        government=cast.home, user=member.user, role=Role.OPD_HEAD, unit=getattr(cast, place)
+    )
+    for unit in (cast.unit, cast.below):
+        with pytest.raises(StepRefused, match="own unit"):
+            assign_tpi(member=member, unit=unit, year=2026, by=by, today=TODAY)
+    end_office(office=second, last_day=TODAY, by=cast[Role.ADMINISTRATOR], today=TODAY)
+    tomorrow = TODAY + timedelta(days=1)
+    assert assign_tpi(member=member, unit=cast.unit, year=2026, by=by, today=tomorrow)
+
+
+def test_the_database_refuses_an_assessor_of_his_own_unit(cast):
+    MembershipFactory(
+        government=cast.home, user=cast[Role.SEKDA].user, role=Role.OPD_HEAD, unit=cast.unit
+    )
+    row = TpiAssignment.objects.create(
+        government=cast.home, membership=cast[Role.SEKDA], unit=cast.other_unit, year=2026
+    )
+    values = [cast.home.pk, cast[Role.SEKDA].pk, cast.unit.pk]
+    for sql, arguments in (
+        (
+            "INSERT INTO opd_tpiassignment (government_id, membership_id, unit_id, year)"
+            " VALUES (%s, %s, %s, 2026)",
+            values,
+        ),
+        ("UPDATE opd_tpiassignment SET unit_id = %s WHERE id = %s", [cast.unit.pk, row.pk]),
+    ):
+        with (
+            pytest.raises(IntegrityError, match="own unit"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(sql, arguments)
 
 
 def test_tpi_stays_within_the_government_and_the_right_roles(cast):
     by = cast[Role.INSPECTORATE]
     foreign = cast.away_offices[Role.INSPECTORATE]
-    row = assign_tpi(member=by, unit=cast.unit, year=2026, by=by)
+    row = assign_tpi(member=by, unit=cast.unit, year=2026, by=by, today=TODAY)
     for values in (
         {"member": foreign, "unit": cast.unit, "by": by},
         {"member": by, "unit": cast.away_unit, "by": by},
         {"member": by, "unit": cast.unit, "by": cast[Role.SEKDA]},
     ):
         with pytest.raises(PermissionDenied):
-            assign_tpi(year=2027, **values)
+            assign_tpi(year=2027, **values, today=TODAY)
     for who in (foreign, cast[Role.SEKDA]):
         with pytest.raises(PermissionDenied):
             release_tpi(assignment=row, by=who)
