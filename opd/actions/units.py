@@ -17,7 +17,7 @@ from integrity_portal.core.formatting import date_id
 from integrity_portal.core.partial_dates import PartialDate
 from opd.enums import MOST_LEVELS, SuccessionKind
 from opd.models import Membership, Unit, UnitName, UnitSuccession
-from opd.registry import RegistryRefused, check, fresh, lock_registry
+from opd.registry import RegistryRefused, check, fresh, lock_registry, newest_act
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,7 @@ def merge_units(
         _check_successor(by, into, ending, happened_on)
     for unit in ending:
         _check_may_end(unit, last_day, today, besides=[other.pk for other in ending])
+        _check_not_before_acts(unit, last_day, field="happened_on")
         _end(unit, last_day)
     if isinstance(into, UnitFacts):
         into = _add(by, UnitFacts(**{**into.__dict__, "active_from": happened_on}))
@@ -176,6 +177,7 @@ def close_unit(*, by: Membership, unit: Unit, last_day: date, basis: str, today:
     lock_registry(by)
     unit = fresh(by, unit)
     _check_may_end(unit, last_day, today)
+    _check_not_before_acts(unit, last_day, field="last_day")
     unit.close_basis = basis
     _end(unit, last_day)
     ledger.record("unit.closed", unit, by=by, codes={"last_day": last_day.isoformat()})
@@ -209,10 +211,6 @@ def _move_branch(unit: Unit, lineage: list[int]) -> None:
         )
     )
     unit.lineage = lineage
-
-
-def _same_name() -> RegistryRefused:
-    return RegistryRefused(_("This is the name it already has. Write the new one."), field="name")
 
 
 def _add(by: Membership, facts: UnitFacts) -> Unit:
@@ -280,6 +278,16 @@ def _check_may_end(
         raise RegistryRefused(
             _("Units still stand under “%(unit)s”. Move or close them first.") % {"unit": unit},
             units=going_on,
+        )
+
+
+def _check_not_before_acts(unit: Unit, last_day: date, *, field: str) -> None:
+    newest = newest_act([unit.pk])
+    if newest is not None and last_day < newest:
+        raise RegistryRefused(
+            _("“%(unit)s” still has an entry of %(day)s, so it cannot end before that day.")
+            % {"unit": unit, "day": date_id(newest)},
+            field=field,
         )
 
 

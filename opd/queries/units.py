@@ -14,6 +14,7 @@ from django.db.models import (
     F,
     FloatField,
     Func,
+    Max,
     Q,
     QuerySet,
     TextField,
@@ -317,6 +318,18 @@ def offices_after(unit_ids: list[int], day: date) -> dict[int, int]:
     """Memberships of these units that go on after a day."""
     rows = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), unit__in=unit_ids)
     return _per_unit(rows.values_list("unit_id", flat=True))
+
+
+def newest_entry(unit_ids: list[int]) -> date | None:
+    """The last change of a name, take-over or beginning of an office of these units."""
+    days = [
+        UnitName.objects.filter(unit__in=unit_ids).aggregate(day=Max("valid_to"))["day"],
+        UnitSuccession.objects.filter(successor__in=unit_ids).aggregate(day=Max("happened_on"))[
+            "day"
+        ],
+        Membership.objects.filter(unit__in=unit_ids).aggregate(day=Max("valid_from"))["day"],
+    ]
+    return max((day for day in days if day is not None), default=None)
 
 
 def services_after(unit_ids: list[int], day: date) -> dict[int, int]:
