@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from integrity_portal.core.models import LedgerEntry
 from opd.actions.people import appoint_substitute, assign_tpi, end_office, give_office, release_tpi
@@ -189,6 +190,42 @@ def test_a_substitute_holds_the_same_office(cast):
     assert row.substitutes_for == cast[Role.OPD_HEAD]
     assert row.printed_title == f"Plh. {cast[Role.OPD_HEAD].title}"
     assert newest().verb == "membership.substituted"
+
+
+def test_a_substitution_is_hardly_back_dated(cast):
+    month = timedelta(days=30)
+    with pytest.raises(StepRefused, match="at the earliest, 30 days back"):
+        substitute(cast, first=TODAY - month - timedelta(days=1))
+    assert substitute(cast, first=TODAY - month).valid_from == TODAY - month
+
+
+def test_at_sign_in_ones_own_office_goes_before_a_substitution(cast, client_as):
+    operator = cast[Role.OPD_OPERATOR]
+    today = timezone.localdate()
+    substitute(cast, first=today, last=today + timedelta(days=2), today=today)
+    client = client_as(operator)
+    session = client.session
+    del session["membership_id"]
+    session.save()
+
+    response = client.get(reverse("opd:offices"))
+
+    assert response.wsgi_request.membership == operator
+    assert len(response.wsgi_request.memberships) == 2
+
+
+def test_the_holder_sees_who_stands_in_for_him(cast, client_as):
+    today = timezone.localdate()
+    row = substitute(cast, first=today, last=today + timedelta(days=2), today=today)
+    over = substitute(cast, person=cast[Role.SEKDA].user, first=TODAY, last=TODAY, today=TODAY)
+    Membership.objects.filter(pk=over.pk).update(
+        valid_from=today - timedelta(days=9), valid_to=today - timedelta(days=1)
+    )
+
+    page = client_as(cast[Role.OPD_HEAD]).get(reverse("opd:offices")).content.decode()
+
+    assert f"{row.user.name} menggantikan Anda sebagai Plh." in page
+    assert cast[Role.SEKDA].user.name not in page
 
 
 @pytest.mark.parametrize(
