@@ -122,9 +122,45 @@ def correct_unit_name(*, by: Membership, unit: Unit, name: str, short_name: str)
     unit.name, unit.short_name = name, short_name
     check(unit)
     unit.save(update_fields=["name", "short_name"])
-    unit.names.filter(valid_to=None).update(name=name, short_name=short_name)
+    unit.names.present().update(name=name, short_name=short_name)
     ledger.record("unit.name_corrected", unit, by=by)
     return unit
+
+
+@transaction.atomic
+def add_former_name(
+    *,
+    by: Membership,
+    unit: Unit,
+    name: str,
+    short_name: str,
+    ended: PartialDate,
+    basis: str,
+    today: date,
+) -> UnitName:
+    """A name from before the oldest one on record, so that old papers find the unit."""
+    lock_registry(by)
+    unit = fresh(by, unit)
+    if ended.date > today:
+        raise RegistryRefused(_("A former name ended in the past."), field="ended")
+    oldest = unit.names.exclude(valid_to=None).order_by("valid_to").first()
+    if oldest and oldest.valid_to and ended.date >= oldest.valid_to:
+        raise RegistryRefused(
+            _("The oldest name on record ended on %(day)s; this one must have ended before.")
+            % {"day": date_id(oldest.valid_to)},
+            field="ended",
+        )
+    row = UnitName.objects.create(
+        government_id=unit.government_id,
+        unit=unit,
+        name=name,
+        short_name=short_name,
+        valid_to=ended.date,
+        valid_to_precision=ended.precision,
+        basis=basis,
+    )
+    ledger.record("unit.former_name_added", unit, by=by, codes={"precision": str(ended.precision)})
+    return row
 
 
 @transaction.atomic
@@ -193,7 +229,7 @@ def _rename_to(
     unit.name, unit.short_name = name, short_name
     check(unit)
     unit.save(update_fields=["name", "short_name"])
-    unit.names.filter(valid_to=None).update(
+    unit.names.present().update(
         valid_to=changed_on.date, valid_to_precision=changed_on.precision, basis=basis
     )
     UnitName.objects.create(

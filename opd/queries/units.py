@@ -175,11 +175,11 @@ def _best_names(units: UnitQuerySet, wanted: str) -> list[Found]:
         .filter(rank__gte=SIMILAR)
         .select_related("unit__parent")
         # A present name before a former one of the same rank.
-        .order_by("-rank", F("valid_to").desc(nulls_first=True), "name", "pk")
+        .order_by("-rank", "end_unknown", F("valid_to").desc(nulls_first=True), "name", "pk")
     )
     found: dict[int, Found] = {}
     for row in names[: MOST_FOUND * 2]:
-        was = row.valid_to is not None and row.name != row.unit.name
+        was = (row.valid_to is not None or row.end_unknown) and row.name != row.unit.name
         former = (row.short_name or row.name) if was else ""
         found.setdefault(row.unit_id, Found(row.unit, former))
     return list(found.values())[:MOST_FOUND]
@@ -235,7 +235,7 @@ def unit_page(membership: Membership, unit: Unit, *, today: date) -> UnitPage:
     place = standing(unit.kind, active_above, rules)
     return UnitPage(
         unit=unit,
-        names=list(unit.names.order_by(F("valid_to").desc(nulls_first=True), "-pk")),
+        names=list(unit.names.order_by("end_unknown", F("valid_to").desc(nulls_first=True), "-pk")),
         above=above,
         children=sorted(
             (row for row in by_id.values() if row.parent_id == unit.pk),
@@ -304,7 +304,7 @@ def registry(government_id: int, *, today: date) -> tuple[list[Known], list[tupl
         )
         for row in rows
     ]
-    former = UnitName.objects.filter(government_id=government_id, valid_to__isnull=False)
+    former = UnitName.objects.former().filter(government_id=government_id)
     rows_of = former.values_list("name", "short_name", "unit_id")
     names = [(text, pk) for name, short, pk in rows_of for text in (name, short) if text]
     return known, names
