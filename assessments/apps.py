@@ -8,10 +8,13 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from assessments import documents, permissions
         from assessments.demo import declarations as declarations_demo, workplans
+        from assessments.queries import unit_acts
         from integrity_portal.core import demo
         from opd.navigation import Entry, register
+        from opd.registry import register_not_before
 
         documents.register_kinds()
+        register_not_before(unit_acts.newest_act)
         demo.register(30, "declarations, decrees and zones", declarations_demo.load)
         register(Entry(22, _("Zones"), "assessments:zones", permissions.can_read_acts))
         register(Entry(28, _("Coverage"), "assessments:coverage", permissions.can_see_coverage))

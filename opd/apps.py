@@ -10,7 +10,7 @@ class OpdConfig(AppConfig):
 
     def ready(self) -> None:
         from integrity_portal.core import demo, wake
-        from opd import letters, navigation, permissions
+        from opd import letters, navigation, permissions, registry
         from opd.actions import imports
         from opd.demo import loader
         from opd.queries import loose_ends, units
@@ -23,6 +23,7 @@ class OpdConfig(AppConfig):
             navigation.Entry(50, _("Units"), "opd:unit_list", permissions.is_member)
         )
         loose_ends.register(10, _("offices that go on"), units.offices_after)
+        registry.register_not_before(units.newest_entry)
         loose_ends.register(20, _("services"), units.services_after)
 
         def empty_expired_imports(now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What the value of a standing fact may be, how it is stored and how it is read. Pure."""
 
+import re
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ LIMITS: dict[str, tuple[int, int]] = {
     FactKey.TLHP_PERCENT: (0, 100),
 }
 PLACES = 3
+GRADED = re.compile(r"(.+?)\s*\(\s*(\w{1,2})\s*\)")
 
 
 class FactRefused(ValueError):
@@ -37,6 +39,7 @@ def clean_value(key: str, text: str) -> str:
             )
         return grade
     low, high = LIMITS[key]
+    text, grade = _graded(key, text)
     sentence = _("Write a number from %(low)s to %(high)s, for example %(example)s.") % {
         "low": low,
         "high": high,
@@ -52,17 +55,26 @@ def clean_value(key: str, text: str) -> str:
         raise FactRefused(
             _("Write at most %(places)s digits after the comma.") % {"places": PLACES}
         )
-    return f"{number:f}"
+    return f"{number:f}{grade}"
+
+
+def _graded(key: str, text: str) -> tuple[str, str]:
+    """The index of bureaucratic reform is published with its predicate: 60,37 (B)."""
+    found = GRADED.fullmatch(text) if key == FactKey.RB_INDEX else None
+    if found is None or found[2].upper() not in GRADES[FactKey.SAKIP]:
+        return text, ""
+    return found[1], f" ({found[2].upper()})"
 
 
 def display_value(key: str, value: str) -> str:
     """`59.65` is read as `59,65`; percentages carry their sign; grades stay as they are."""
     if key in GRADES or not value:
         return value
+    value, grade = _graded(key, value)
     try:
         number = Decimal(value)
     except ArithmeticError:
-        return value
+        return value + grade
     exponent = number.as_tuple().exponent
     text = number_id(number, -exponent if isinstance(exponent, int) and exponent < 0 else 0)
-    return f"{text}\u00a0%" if key.endswith("_percent") else text
+    return f"{text}\u00a0%" if key.endswith("_percent") else text + grade

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 
 from integrity_portal.core import crypto, ledger
 from opd import letters
@@ -95,17 +95,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
-        "invalid_login": _lazy("Identifier or password is wrong. Check both and try again."),
-        "username_password_mismatch": _lazy(
+        "invalid_login": _("Identifier or password is wrong. Check both and try again."),
+        "username_password_mismatch": _(
             "Identifier or password is wrong. Check both and try again."
         ),
-        "too_many_login_attempts": _lazy(
+        "too_many_login_attempts": _(
             "Too many wrong tries. Wait five minutes, then try again. "
             "Signing in with a passkey works at once."
         ),
-        "incorrect_password": _lazy("The password is wrong. Try again."),
-        "enter_current_password": _lazy("Type your present password."),
-        "account_inactive": _lazy("This account is closed. Ask your administrator."),
+        "incorrect_password": _("The password is wrong. Try again."),
+        "enter_current_password": _("Type your present password."),
+        "account_inactive": _("This account is closed. Ask your administrator."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -160,7 +160,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _lazy("The code is wrong or too old. Type the newest one."),
+        "incorrect_code": _("The code is wrong or too old. Type the newest one."),
     }
 
     def _get_site_name(self) -> str:

@@ -1,5 +1,8 @@
 """What the verbs of the registry share: their refusal, their lock, their checks."""
 
+from collections.abc import Callable
+from datetime import date
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
@@ -39,3 +42,18 @@ def check(unit: Unit) -> None:
     except ValidationError as error:
         name, messages = next(iter(error.message_dict.items()))
         raise RegistryRefused(messages[0], field="" if name == "__all__" else name) from error
+
+
+NotBefore = Callable[[list[int]], date | None]
+_not_before: list[NotBefore] = []
+
+
+def register_not_before(newest: NotBefore) -> None:
+    """`newest(unit_ids)`: the last day on which one of them did something, so still existed."""
+    if newest not in _not_before:
+        _not_before.append(newest)
+
+
+def newest_act(unit_ids: list[int]) -> date | None:
+    days = [newest(unit_ids) for newest in _not_before]
+    return max((day for day in days if day is not None), default=None)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from integrity_portal.core.formatting import date_id
 from opd.enums import MOST_LEVELS
-from opd.unit_rows import Above, Change, Known, Line, Outcome, key_of, read_line
+from opd.unit_rows import Above, Change, Known, Line, Outcome, brief, key_of, read_line
 
 
 @dataclass
@@ -150,11 +150,11 @@ class _Planner:
         if found:
             return _(
                 "More than one unit is called “%(name)s”. Write the code of the one above."
-            ) % {"name": text}
+            ) % {"name": brief(text)}
         if key_of(text) in self.former:
             return self._former_sentence(text)
         return _("The unit above, “%(name)s”, is neither in the registry nor in this file.") % {
-            "name": text
+            "name": brief(text)
         }
 
     def _former_sentence(self, text: str) -> str:
@@ -211,16 +211,36 @@ class _Planner:
             line.refuse(_("A new unit needs its kind: add the column “jenis”."))
 
     def _once_each(self) -> None:
-        seen: dict[int, int] = {}
+        """Whichever row is meant, the person decides: none of them is written."""
+        shared: dict[object, list[Line]] = defaultdict(list)
         for line in self.lines:
-            if line.unit is None or line.problems:
-                continue
-            first = seen.setdefault(line.unit.pk, line.number)
-            if first != line.number:
-                line.refuse(
-                    _("Row %(number)s is about the same unit. Keep one of the two.")
-                    % {"number": first}
-                )
+            for sign in self._signs(line):
+                shared[sign].append(line)
+        twins: dict[int, int] = {}
+        for lines in shared.values():
+            for line in lines[1:]:
+                twins.setdefault(line.number, lines[0].number)
+                twins.setdefault(lines[0].number, line.number)
+        for number, twin in twins.items():
+            self.by_row[number].refuse(
+                _("Row %(number)s is about the same unit. Keep one of the two.") % {"number": twin}
+            )
+
+    def _signs(self, line: Line) -> list[object]:
+        """What only one row of a file may have: its unit, its code, its name in a place."""
+        signs: list[object] = []
+        if line.unit is not None:
+            signs.append(("unit", line.unit.pk))
+        if code := line.cells.get("code"):
+            signs.append(("code", code))
+        if name := key_of(line.name):
+            place: object = (line.unit.parent_id if line.unit else None, None)
+            if line.above is not None:
+                place = (line.above.unit_id, line.above.row)
+            elif text := line.cells.get("parent"):
+                place = key_of(text)
+            signs.append(("name", place, name))
+        return signs
 
     def _compare(self, line: Line) -> None:
         unit = line.unit

@@ -11,6 +11,7 @@ from integrity_portal.core.parsing import NotUnderstood, parse_date
 from opd.enums import UnitKind
 
 LIMITS = {"code": 30, "name": 150, "short_name": 60}
+SHOWN = 200
 _KINDS = {
     text.casefold().replace("_", " "): kind.value
     for kind in UnitKind
@@ -86,6 +87,11 @@ class Line:
 def key_of(name: str) -> str:
     """Names are the same whatever their capitals, as the database holds it."""
     return name.upper()
+
+
+def brief(text: str) -> str:
+    """A cell as the preview shows it: a whole chapter in one cell does not bury the rest."""
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
 def read_line(columns: Sequence[str], number: int, cells: Sequence[str]) -> Line:

@@ -50,6 +50,7 @@ urlpatterns = [
     path("units/merge/", unit_changes.unit_merge, name="unit_merge"),
     path("units/<int:unit_id>/edit/", unit_changes.unit_edit, name="unit_edit"),
     path("units/<int:unit_id>/rename/", unit_changes.unit_rename, name="unit_rename"),
+    path("units/<int:unit_id>/names/add/", unit_changes.former_name_add, name="former_name_add"),
     path("units/<int:unit_id>/close/", unit_changes.unit_close, name="unit_close"),
     path("units/<int:unit_id>/duties/", unit_details.unit_duties, name="unit_duties"),
     path("units/<int:unit_id>/services/add/", unit_details.service_add, name="service_add"),

@@ -1,5 +1,6 @@
 """What reviewers forget: the project looks at itself."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -195,3 +196,40 @@ def test_a_real_outage_answers_503_and_keeps_what_was_typed() -> None:
     assert response.status_code == 503
     assert "198001012005011001" in page
     assert "rahasia" not in page
+
+
+# The names that makemessages looks for.
+COLLECTED = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+    "ngettext_lazy",
+    "npgettext",
+    "npgettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+}
+
+
+def unknown_to_makemessages(source: str) -> list[str]:
+    """Other names under which a file imports the translating functions."""
+    return [
+        alias.asname or alias.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name and (alias.asname or alias.name) not in COLLECTED
+    ]
+
+
+def test_texts_are_marked_with_names_that_makemessages_collects() -> None:
+    line = "from django.utils.translation import gettext_lazy as _lazy, gettext as _"
+    assert unknown_to_makemessages(line) == ["_lazy"]
+    found = {
+        str(path.relative_to(ROOT)): names
+        for path in tracked("*.py")
+        if (names := unknown_to_makemessages(path.read_text()))
+    }
+    assert found == {}

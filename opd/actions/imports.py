@@ -191,7 +191,7 @@ def _write_changed(by: Membership, lines: list[Line], new_ids: dict[int, int], t
         ["kind", "code", "name", "short_name", "parent", "active_from"],
         batch_size=BATCH,
     )
-    UnitName.objects.filter(unit__in=renamed, valid_to=None).update(
+    UnitName.objects.present().filter(unit__in=renamed).update(
         valid_to=today, valid_to_precision=Precision.DAY
     )
     UnitName.objects.bulk_create(

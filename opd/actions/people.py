@@ -1,6 +1,6 @@
 """Offices of people: give, substitute, end; members of the TPI."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -8,10 +8,14 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
+from integrity_portal.core.formatting import date_id
 from opd import offices, permissions, queries
 from opd.enums import OfficeStatus
 from opd.models import Membership, TpiAssignment, Unit, User
 from opd.transitions import StepRefused
+
+# A decree may reach the portal late; nobody gets rights over a past that is long reported.
+BACK_DATED = timedelta(days=30)
 
 
 @transaction.atomic
@@ -49,6 +53,11 @@ def appoint_substitute(
         raise StepRefused(_("The substitute must be another person."))
     if office_status not in (OfficeStatus.PLH, OfficeStatus.PLT):
         raise StepRefused(_("A substitute is Plh. or Plt."))
+    if first < today - BACK_DATED:
+        raise StepRefused(
+            _("A substitution begins on %(day)s at the earliest, %(days)s days back.")
+            % {"day": date_id(today - BACK_DATED), "days": BACK_DATED.days}
+        )
     if last < today:
         raise StepRefused(_("The substitution would already be over. Choose a later last day."))
     if office.valid_to is not None and last > office.valid_to:
@@ -113,13 +122,16 @@ def _remove_unbegun(office: Membership) -> None:
 
 
 @transaction.atomic
-def assign_tpi(*, member: Membership, unit: Unit, year: int, by: Membership) -> TpiAssignment:
-    """A person assesses a unit in a year; never his own branch."""
+def assign_tpi(
+    *, member: Membership, unit: Unit, year: int, by: Membership, today: date
+) -> TpiAssignment:
+    """A person assesses a unit in a year; never his own branch, by whatever office he is in it."""
     if not permissions.can_assign_tpi(by) or by.government_id != unit.government_id:
         raise PermissionDenied(_("Your role does not assign members of the TPI."))
     if member.government_id != by.government_id:
         raise PermissionDenied(_("This person belongs to another government."))
-    if member.unit_id is not None and member.unit_id in unit.lineage:
+    _lock(member.user)
+    if queries.holds_office_in_branch(member.user_id, unit, today=today):
         raise StepRefused(_("Nobody assesses his own unit. Choose another unit or person."))
     row, is_new = TpiAssignment.objects.get_or_create(
         government_id=by.government_id, membership=member, unit=unit, year=year

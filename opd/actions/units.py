@@ -17,7 +17,7 @@ from integrity_portal.core.formatting import date_id
 from integrity_portal.core.partial_dates import PartialDate
 from opd.enums import MOST_LEVELS, SuccessionKind
 from opd.models import Membership, Unit, UnitName, UnitSuccession
-from opd.registry import RegistryRefused, check, fresh, lock_registry
+from opd.registry import RegistryRefused, check, fresh, lock_registry, newest_act
 
 
 @dataclass(frozen=True)
@@ -122,9 +122,45 @@ def correct_unit_name(*, by: Membership, unit: Unit, name: str, short_name: str)
     unit.name, unit.short_name = name, short_name
     check(unit)
     unit.save(update_fields=["name", "short_name"])
-    unit.names.filter(valid_to=None).update(name=name, short_name=short_name)
+    unit.names.present().update(name=name, short_name=short_name)
     ledger.record("unit.name_corrected", unit, by=by)
     return unit
+
+
+@transaction.atomic
+def add_former_name(
+    *,
+    by: Membership,
+    unit: Unit,
+    name: str,
+    short_name: str,
+    ended: PartialDate,
+    basis: str,
+    today: date,
+) -> UnitName:
+    """A name from before the oldest one on record, so that old papers find the unit."""
+    lock_registry(by)
+    unit = fresh(by, unit)
+    if ended.date > today:
+        raise RegistryRefused(_("A former name ended in the past."), field="ended")
+    oldest = unit.names.exclude(valid_to=None).order_by("valid_to").first()
+    if oldest and oldest.valid_to and ended.date >= oldest.valid_to:
+        raise RegistryRefused(
+            _("The oldest name on record ended on %(day)s; this one must have ended before.")
+            % {"day": date_id(oldest.valid_to)},
+            field="ended",
+        )
+    row = UnitName.objects.create(
+        government_id=unit.government_id,
+        unit=unit,
+        name=name,
+        short_name=short_name,
+        valid_to=ended.date,
+        valid_to_precision=ended.precision,
+        basis=basis,
+    )
+    ledger.record("unit.former_name_added", unit, by=by, codes={"precision": str(ended.precision)})
+    return row
 
 
 @transaction.atomic
@@ -154,6 +190,7 @@ def merge_units(
         _check_successor(by, into, ending, happened_on)
     for unit in ending:
         _check_may_end(unit, last_day, today, besides=[other.pk for other in ending])
+        _check_not_before_acts(unit, last_day, field="happened_on")
         _end(unit, last_day)
     if isinstance(into, UnitFacts):
         into = _add(by, UnitFacts(**{**into.__dict__, "active_from": happened_on}))
@@ -176,6 +213,7 @@ def close_unit(*, by: Membership, unit: Unit, last_day: date, basis: str, today:
     lock_registry(by)
     unit = fresh(by, unit)
     _check_may_end(unit, last_day, today)
+    _check_not_before_acts(unit, last_day, field="last_day")
     unit.close_basis = basis
     _end(unit, last_day)
     ledger.record("unit.closed", unit, by=by, codes={"last_day": last_day.isoformat()})
@@ -191,7 +229,7 @@ def _rename_to(
     unit.name, unit.short_name = name, short_name
     check(unit)
     unit.save(update_fields=["name", "short_name"])
-    unit.names.filter(valid_to=None).update(
+    unit.names.present().update(
         valid_to=changed_on.date, valid_to_precision=changed_on.precision, basis=basis
     )
     UnitName.objects.create(
@@ -209,10 +247,6 @@ def _move_branch(unit: Unit, lineage: list[int]) -> None:
         )
     )
     unit.lineage = lineage
-
-
-def _same_name() -> RegistryRefused:
-    return RegistryRefused(_("This is the name it already has. Write the new one."), field="name")
 
 
 def _add(by: Membership, facts: UnitFacts) -> Unit:
@@ -280,6 +314,16 @@ def _check_may_end(
         raise RegistryRefused(
             _("Units still stand under “%(unit)s”. Move or close them first.") % {"unit": unit},
             units=going_on,
+        )
+
+
+def _check_not_before_acts(unit: Unit, last_day: date, *, field: str) -> None:
+    newest = newest_act([unit.pk])
+    if newest is not None and last_day < newest:
+        raise RegistryRefused(
+            _("“%(unit)s” still has an entry of %(day)s, so it cannot end before that day.")
+            % {"unit": unit, "day": date_id(newest)},
+            field=field,
         )
 
 

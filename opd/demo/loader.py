@@ -121,7 +121,7 @@ def _history(
 ) -> None:
     for change in facts.get("renames", []):
         unit = units[change["short"]]
-        unit.names.update(valid_to=change["changed_on"], valid_to_precision=change["precision"])
+        unit.names.update(end_unknown=True)
         unit.name, unit.short_name = change["name"], change["short_name"]
         unit.save(update_fields=["name", "short_name"])
         units[unit.short_name] = unit
@@ -155,7 +155,7 @@ def _details(
             source=source,
             **sample,
         )
-    for short, name, channel, moved, precision in facts.get("services", []):
+    for short, name, channel, moved, precision, *example in facts.get("services", []):
         Service.objects.create(
             government=government,
             unit=units[short],
@@ -163,7 +163,7 @@ def _details(
             channel=channel,
             moved_on=_day(moved, today),
             moved_on_precision=precision,
-            **sample,
+            is_sample=government.is_sample or "example" in example,
         )
     for short, texts in facts.get("duties", {}).items():
         for position, text in enumerate(texts, start=1):

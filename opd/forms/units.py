@@ -104,6 +104,27 @@ class RenameForm(forms.Form):
         self.helper = PortalFormHelper(self, form_tag=False)
 
 
+class FormerNameForm(forms.Form):
+    """A name from before the oldest one on record."""
+
+    name = ShortTextField(label=_("Old name"), limit=NAME_LIMIT)
+    short_name = ShortTextField(label=_("Short name"), limit=SHORT_LIMIT, required=False)
+    ended = PartialDateField(
+        label=_("Used until"),
+        help_text=_("The day, only the month or only the year: 21/11/2021, November 2021 or 2021."),
+    )
+    basis = ShortTextField(
+        label=_("Legal basis"),
+        limit=BASIS_LIMIT,
+        required=False,
+        help_text=_("The regulation or decree that changed the name."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PortalFormHelper(self, form_tag=False)
+
+
 class CloseForm(forms.Form):
     last_day = DateField(
         label=_("Last day"), help_text=_("The last day on which the unit exists. It may lie ahead.")

@@ -4,6 +4,7 @@ import secrets
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -189,6 +190,27 @@ class TpiAssignment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["membership", "unit", "year"], name="tpi_assignment_once"
+            )
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="nobody_assesses_his_own_unit",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                IF EXISTS (
+                    SELECT 1
+                    FROM opd_membership AS office
+                    JOIN opd_membership AS member ON member.user_id = office.user_id
+                    WHERE member.id = NEW.membership_id
+                      AND office.unit_id = NEW.unit_id
+                      AND (office.valid_to IS NULL OR office.valid_to >= CURRENT_DATE)
+                ) THEN
+                    RAISE EXCEPTION 'nobody assesses his own unit'
+                        USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
             )
         ]
 

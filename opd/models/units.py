@@ -114,6 +114,14 @@ class Unit(models.Model):
         return self.active_to is not None and self.active_to < today
 
 
+class UnitNameQuerySet(models.QuerySet["UnitName"]):
+    def present(self) -> "UnitNameQuerySet":
+        return self.filter(valid_to=None, end_unknown=False)
+
+    def former(self) -> "UnitNameQuerySet":
+        return self.filter(Q(valid_to__isnull=False) | Q(end_unknown=True))
+
+
 class UnitName(models.Model):
     """A name that a unit had, so that old and new name both find it."""
 
@@ -123,9 +131,18 @@ class UnitName(models.Model):
     short_name = models.CharField(max_length=60, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     valid_to_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    # A former name of which nobody recorded until when it was used.
+    end_unknown = models.BooleanField(default=False)
     basis = models.CharField(max_length=150, blank=True)
 
+    objects = UnitNameQuerySet.as_manager()
+
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="unit_name_one_end", condition=Q(end_unknown=False) | Q(valid_to=None)
+            )
+        ]
         indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="unit_name_trgm")]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from opd.enums import ImportState, UnitKind
 from opd.models import Membership, Unit, UnitImport
 from opd.queries.units import registry
 from opd.unit_plan import Outcome, Plan, make_plan
-from opd.unit_rows import Above, Line, column_label
+from opd.unit_rows import Above, Line, brief, column_label
 
 
 def import_of(membership: Membership, import_id: int) -> UnitImport | None:
@@ -36,6 +36,7 @@ class PreviewRow:
     above: str
     changes: list[tuple[str, str, str]]
     problems: list[str]
+    renames: bool
 
 
 def preview_rows(lines: list[Line], government_id: int) -> list[PreviewRow]:
@@ -59,14 +60,17 @@ def _preview_row(line: Line, names: dict[int, str]) -> PreviewRow:
         number=line.number,
         outcome=line.outcome,
         unit_id=line.unit.pk if line.unit else None,
-        name=line.name or NOTHING,
-        kind=str(UnitKind(kind).label) if kind in UnitKind.values else line.cells.get("kind", ""),
-        above=_said(line.above, names) if line.above else line.cells.get("parent", ""),
+        name=brief(line.name or NOTHING),
+        kind=brief(
+            str(UnitKind(kind).label) if kind in UnitKind.values else line.cells.get("kind", "")
+        ),
+        above=brief(_said(line.above, names) if line.above else line.cells.get("parent", "")),
         changes=[
             (column_label(c.field), _said(c.before, names), _said(c.after, names))
             for c in line.changes
         ],
         problems=line.problems,
+        renames=any(change.field == "name" for change in line.changes),
     )
 
 

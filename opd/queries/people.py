@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.lookups import IsNull
 
 from opd.enums import IdentifierKind, Role
 from opd.models import (
@@ -22,7 +23,7 @@ from opd.permissions import sees_whole_government
 
 
 def memberships_around(user_id: int, *, since: date, until: date) -> list[Membership]:
-    """Memberships of one person that touch the days between, newest office first."""
+    """Memberships of one person that touch the days between: own ones, newest first, then stand-ins."""
     return list(
         Membership.objects.filter(
             Q(valid_to=None) | Q(valid_to__gte=since),
@@ -30,16 +31,34 @@ def memberships_around(user_id: int, *, since: date, until: date) -> list[Member
             valid_from__lte=until,
         )
         .select_related("government", "unit")
-        .order_by("substitutes_for_id", "-valid_from", "pk")
+        .order_by(IsNull(F("substitutes_for_id"), False), "-valid_from", "pk")
     )
 
 
-def own_offices(user_id: int) -> list[Membership]:
-    """All offices of one's own, present, coming and past, newest first."""
+def own_offices(user_id: int, *, today: date) -> list[Membership]:
+    """All offices of one's own, present, coming and past, newest first.
+
+    Each with `stand_ins`: who substitutes in it, now or later.
+    """
+    stand_ins = Membership.objects.filter(valid_to__gte=today).select_related("user")
     return list(
         Membership.objects.filter(user_id=user_id)
         .select_related("government", "unit", "substitutes_for")
+        .prefetch_related(
+            Prefetch(
+                "substitutes", queryset=stand_ins.order_by("valid_from", "pk"), to_attr="stand_ins"
+            )
+        )
         .order_by("-valid_from", "-pk")
+    )
+
+
+def holds_office_in_branch(user_id: int, unit: Unit, *, today: date) -> bool:
+    """Any office that is not over, in the unit itself, above or below it."""
+    return (
+        Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), user_id=user_id)
+        .filter(Q(unit__in=unit.lineage) | Q(unit__lineage__contains=[unit.pk]))
+        .exists()
     )
 
 

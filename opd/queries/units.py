@@ -14,6 +14,7 @@ from django.db.models import (
     F,
     FloatField,
     Func,
+    Max,
     Q,
     QuerySet,
     TextField,
@@ -174,11 +175,11 @@ def _best_names(units: UnitQuerySet, wanted: str) -> list[Found]:
         .filter(rank__gte=SIMILAR)
         .select_related("unit__parent")
         # A present name before a former one of the same rank.
-        .order_by("-rank", F("valid_to").desc(nulls_first=True), "name", "pk")
+        .order_by("-rank", "end_unknown", F("valid_to").desc(nulls_first=True), "name", "pk")
     )
     found: dict[int, Found] = {}
     for row in names[: MOST_FOUND * 2]:
-        was = row.valid_to is not None and row.name != row.unit.name
+        was = (row.valid_to is not None or row.end_unknown) and row.name != row.unit.name
         former = (row.short_name or row.name) if was else ""
         found.setdefault(row.unit_id, Found(row.unit, former))
     return list(found.values())[:MOST_FOUND]
@@ -234,7 +235,7 @@ def unit_page(membership: Membership, unit: Unit, *, today: date) -> UnitPage:
     place = standing(unit.kind, active_above, rules)
     return UnitPage(
         unit=unit,
-        names=list(unit.names.order_by(F("valid_to").desc(nulls_first=True), "-pk")),
+        names=list(unit.names.order_by("end_unknown", F("valid_to").desc(nulls_first=True), "-pk")),
         above=above,
         children=sorted(
             (row for row in by_id.values() if row.parent_id == unit.pk),
@@ -303,7 +304,7 @@ def registry(government_id: int, *, today: date) -> tuple[list[Known], list[tupl
         )
         for row in rows
     ]
-    former = UnitName.objects.filter(government_id=government_id, valid_to__isnull=False)
+    former = UnitName.objects.former().filter(government_id=government_id)
     rows_of = former.values_list("name", "short_name", "unit_id")
     names = [(text, pk) for name, short, pk in rows_of for text in (name, short) if text]
     return known, names
@@ -317,6 +318,18 @@ def offices_after(unit_ids: list[int], day: date) -> dict[int, int]:
     """Memberships of these units that go on after a day."""
     rows = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), unit__in=unit_ids)
     return _per_unit(rows.values_list("unit_id", flat=True))
+
+
+def newest_entry(unit_ids: list[int]) -> date | None:
+    """The last change of a name, take-over or beginning of an office of these units."""
+    days = [
+        UnitName.objects.filter(unit__in=unit_ids).aggregate(day=Max("valid_to"))["day"],
+        UnitSuccession.objects.filter(successor__in=unit_ids).aggregate(day=Max("happened_on"))[
+            "day"
+        ],
+        Membership.objects.filter(unit__in=unit_ids).aggregate(day=Max("valid_from"))["day"],
+    ]
+    return max((day for day in days if day is not None), default=None)
 
 
 def services_after(unit_ids: list[int], day: date) -> dict[int, int]:

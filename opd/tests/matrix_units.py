@@ -53,6 +53,7 @@ UNITS = [
             ("unit_import_upload", None),
             ("unit_edit", unit),
             ("unit_rename", unit),
+            ("former_name_add", unit),
             ("unit_close", unit),
             ("unit_duties", unit),
             ("service_add", unit),

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import translation
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from integrity_portal.core.models import LedgerEntry
 from opd.actions.people import appoint_substitute, assign_tpi, end_office, give_office, release_tpi
@@ -190,6 +192,42 @@ def test_a_substitute_holds_the_same_office(cast):
     assert newest().verb == "membership.substituted"
 
 
+def test_a_substitution_is_hardly_back_dated(cast):
+    month = timedelta(days=30)
+    with pytest.raises(StepRefused, match="at the earliest, 30 days back"):
+        substitute(cast, first=TODAY - month - timedelta(days=1))
+    assert substitute(cast, first=TODAY - month).valid_from == TODAY - month
+
+
+def test_at_sign_in_ones_own_office_goes_before_a_substitution(cast, client_as):
+    operator = cast[Role.OPD_OPERATOR]
+    today = timezone.localdate()
+    substitute(cast, first=today, last=today + timedelta(days=2), today=today)
+    client = client_as(operator)
+    session = client.session
+    del session["membership_id"]
+    session.save()
+
+    response = client.get(reverse("opd:offices"))
+
+    assert response.wsgi_request.membership == operator
+    assert len(response.wsgi_request.memberships) == 2
+
+
+def test_the_holder_sees_who_stands_in_for_him(cast, client_as):
+    today = timezone.localdate()
+    row = substitute(cast, first=today, last=today + timedelta(days=2), today=today)
+    over = substitute(cast, person=cast[Role.SEKDA].user, first=TODAY, last=TODAY, today=TODAY)
+    Membership.objects.filter(pk=over.pk).update(
+        valid_from=today - timedelta(days=9), valid_to=today - timedelta(days=1)
+    )
+
+    page = client_as(cast[Role.OPD_HEAD]).get(reverse("opd:offices")).content.decode()
+
+    assert f"{row.user.name} menggantikan Anda sebagai Plh." in page
+    assert cast[Role.SEKDA].user.name not in page
+
+
 @pytest.mark.parametrize(
     ("values", "error", "sentence"),
     [
@@ -285,11 +323,13 @@ def test_ending_ones_own_or_a_foreign_office_is_refused(cast, unit_admin):
 
 def test_tpi_members_are_assigned_and_released(cast):
     by = cast[Role.INSPECTORATE]
-    row = assign_tpi(member=cast[Role.OPD_HEAD], unit=cast.other_unit, year=2026, by=by)
+    row = assign_tpi(
+        member=cast[Role.OPD_HEAD], unit=cast.other_unit, year=2026, by=by, today=TODAY
+    )
     assert newest().verb == "tpi.assigned"
 
     with pytest.raises(StepRefused, match="already assesses"):
-        assign_tpi(member=cast[Role.OPD_HEAD], unit=cast.other_unit, year=2026, by=by)
+        assign_tpi(member=cast[Role.OPD_HEAD], unit=cast.other_unit, year=2026, by=by, today=TODAY)
     release_tpi(assignment=row, by=by)
 
     assert not TpiAssignment.objects.exists()
@@ -299,20 +339,65 @@ def test_tpi_members_are_assigned_and_released(cast):
 def test_nobody_assesses_his_own_unit_or_one_below(cast):
     for unit in (cast.unit, cast.below):
         with pytest.raises(StepRefused, match="own unit"):
-            assign_tpi(member=cast[Role.OPD_HEAD], unit=unit, year=2026, by=cast[Role.INSPECTORATE])
+            assign_tpi(
+                member=cast[Role.OPD_HEAD],
+                unit=unit,
+                year=2026,
+                by=cast[Role.INSPECTORATE],
+                today=TODAY,
+            )
+
+
+@pytest.mark.parametrize("place", ["unit", "below"])
+def test_a_second_office_in_the_branch_counts_as_well(cast, place):
+    """He is proposed as an inspector, but is also the head of the unit or of one below or above."""
+    by, member = cast[Role.INSPECTORATE], cast[Role.SEKDA]
+    second = MembershipFactory(
+        government=cast.home, user=member.user, role=Role.OPD_HEAD, unit=getattr(cast, place)
+    )
+    for unit in (cast.unit, cast.below):
+        with pytest.raises(StepRefused, match="own unit"):
+            assign_tpi(member=member, unit=unit, year=2026, by=by, today=TODAY)
+    end_office(office=second, last_day=TODAY, by=cast[Role.ADMINISTRATOR], today=TODAY)
+    tomorrow = TODAY + timedelta(days=1)
+    assert assign_tpi(member=member, unit=cast.unit, year=2026, by=by, today=tomorrow)
+
+
+def test_the_database_refuses_an_assessor_of_his_own_unit(cast):
+    MembershipFactory(
+        government=cast.home, user=cast[Role.SEKDA].user, role=Role.OPD_HEAD, unit=cast.unit
+    )
+    row = TpiAssignment.objects.create(
+        government=cast.home, membership=cast[Role.SEKDA], unit=cast.other_unit, year=2026
+    )
+    values = [cast.home.pk, cast[Role.SEKDA].pk, cast.unit.pk]
+    for sql, arguments in (
+        (
+            "INSERT INTO opd_tpiassignment (government_id, membership_id, unit_id, year)"
+            " VALUES (%s, %s, %s, 2026)",
+            values,
+        ),
+        ("UPDATE opd_tpiassignment SET unit_id = %s WHERE id = %s", [cast.unit.pk, row.pk]),
+    ):
+        with (
+            pytest.raises(IntegrityError, match="own unit"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(sql, arguments)
 
 
 def test_tpi_stays_within_the_government_and_the_right_roles(cast):
     by = cast[Role.INSPECTORATE]
     foreign = cast.away_offices[Role.INSPECTORATE]
-    row = assign_tpi(member=by, unit=cast.unit, year=2026, by=by)
+    row = assign_tpi(member=by, unit=cast.unit, year=2026, by=by, today=TODAY)
     for values in (
         {"member": foreign, "unit": cast.unit, "by": by},
         {"member": by, "unit": cast.away_unit, "by": by},
         {"member": by, "unit": cast.unit, "by": cast[Role.SEKDA]},
     ):
         with pytest.raises(PermissionDenied):
-            assign_tpi(year=2027, **values)
+            assign_tpi(year=2027, **values, today=TODAY)
     for who in (foreign, cast[Role.SEKDA]):
         with pytest.raises(PermissionDenied):
             release_tpi(assignment=row, by=who)

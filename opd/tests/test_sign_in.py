@@ -82,6 +82,12 @@ def test_unknown_and_wrong_are_answered_alike(client, mayor):
     assert pages[0] == pages[1]
 
 
+def test_a_refused_sign_in_is_said_in_indonesian(client, mayor):
+    page = sign_in(client, password="salah salah salah").content.decode()
+    assert "kata sandi salah. Periksa keduanya" in page
+    assert "Identifier or password" not in page
+
+
 def wrong(client, times, login="198001012005011001"):
     for _ in range(times):
         response = sign_in(client, login, "salah salah salah")

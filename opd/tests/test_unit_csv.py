@@ -198,8 +198,8 @@ class TestPlan:
     @pytest.mark.parametrize(
         ("rows", "sentence"),
         [
-            ([["", "Dinas", "Dinas A", ""], ["", "Dinas", "DINAS A", ""]], "tempat yang sama"),
-            ([["7", "Dinas", "Dinas A", ""], ["7", "Dinas", "Dinas B", ""]], "kode ini"),
+            ([["", "Dinas", "Dinas A", ""], ["", "Dinas", "DINAS A", ""]], "Baris 2 sudah"),
+            ([["7", "Dinas", "Dinas A", ""], ["7", "Dinas", "Dinas B", ""]], "Baris 2 sudah"),
             (
                 [["1", "Bagian", "Satu", ""], ["1", "Bagian", "Dua", ""]],
                 "Baris 2 sudah tentang unit yang sama",
@@ -222,6 +222,25 @@ class TestPlan:
     def test_refused_together(self, rows, sentence):
         line = plan(*rows).lines[-1]
         assert sentence in " ".join(line.problems)
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            [["7", "Kantor", "Dinas A", ""], ["7", "Dinas", "Dinas B", ""]],
+            [["", "Kantor", "Dinas A", "Setda"], ["7", "Dinas", "Dinas A", "1"]],
+            [["", "Dinas", "Dinas A", "Tidak ada"], ["", "Dinas", "Dinas A", "TIDAK ADA"]],
+            [["1", "Kantor", "Satu", ""], ["", "Bagian", "Sekretariat Daerah", ""]],
+        ],
+    )
+    def test_twins_are_refused_together_whatever_else_is_wrong(self, rows):
+        """The row without a problem is not silently the one that counts."""
+        first, second = plan(*rows).lines
+        assert "Baris 3 sudah tentang unit yang sama" in " ".join(first.problems)
+        assert "Baris 2 sudah tentang unit yang sama" in " ".join(second.problems)
+
+    def test_one_name_in_two_places_is_no_twin(self):
+        rows = [["77", "UPTD", "UPTD A", "Setda"], ["88", "UPTD", "UPTD A", "Dinsos"]]
+        assert outcomes(*rows) == ["new", "new"]
 
     def test_no_towers(self):
         rows = [[str(n), "UPTD", f"U {n}", str(n - 1) if n > 100 else ""] for n in range(100, 112)]

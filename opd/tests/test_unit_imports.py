@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from integrity_portal.core.models import LedgerEntry
@@ -197,3 +198,15 @@ def test_a_whole_government_at_once(cast, by):
     assert Unit.objects.filter(government=cast.home, kind="kelurahan").count() == 680
     sample = Unit.objects.get(code="K7.9")
     assert sample.lineage == [sample.parent_id, sample.pk]
+
+
+def test_the_preview_says_that_a_name_is_replaced_and_shortens_cells(cast, by, client_as):
+    Unit.objects.filter(pk=cast.unit.pk).update(code="D1")
+    long = "A" * 5000
+    upload = send(
+        by, f"kode;jenis;nama;induk\nD1;Dinas;Dinas Baru;\n;Dinas;Dinas X;{long}\n;Dinas;{long};\n"
+    )
+    page = client_as(by).get(reverse("opd:unit_import", args=[upload.pk])).content.decode()
+    assert page.count("Nama diganti") == 1
+    assert "A" * 199 + "…" in page
+    assert "A" * 200 not in page

@@ -135,9 +135,10 @@ def sessions_end(request: PortalRequest) -> HttpResponse:
 @require_safe
 def offices(request: PortalRequest) -> HttpResponse:
     """All of one's own offices; those of today can be switched to."""
+    today = timezone.localdate()
     valid = {office.pk for office in valid_memberships(request.user.pk)}
     rows = [
         {"office": office, "is_valid": office.pk in valid}
-        for office in queries.own_offices(request.user.pk)
+        for office in queries.own_offices(request.user.pk, today=today)
     ]
-    return render(request, "opd/people/offices.html", {"rows": rows, "today": timezone.localdate()})
+    return render(request, "opd/people/offices.html", {"rows": rows, "today": today})

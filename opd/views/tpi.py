@@ -49,7 +49,13 @@ def _assign(request: PortalRequest, form: forms.TpiForm) -> bool:
         form.add_error("identifier", _("Nobody who holds an office here signs in with this."))
         return False
     try:
-        actions.assign_tpi(member=member, unit=data["unit"], year=data["year"], by=by)
+        actions.assign_tpi(
+            member=member,
+            unit=data["unit"],
+            year=data["year"],
+            by=by,
+            today=timezone.localdate(),
+        )
     except StepRefused as error:
         form.add_error(None, str(error))
         return False

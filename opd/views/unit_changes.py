@@ -15,6 +15,7 @@ from opd.actions import units as actions
 from opd.actions.units import UnitFacts
 from opd.forms.units import (
     CloseForm,
+    FormerNameForm,
     MergeForm,
     MergeIntoNewForm,
     RenameForm,
@@ -128,6 +129,29 @@ def _rename(request: PortalRequest, unit: Unit, values: dict[str, Any]) -> Unit:
         changed_on=values["changed_on"],
         basis=values["basis"],
         today=timezone.localdate(),
+    )
+
+
+@screen(can_manage_units)
+@reads_and_sends
+def former_name_add(request: PortalRequest, unit_id: int) -> HttpResponse:
+    unit = unit_or_404(request, unit_id)
+    form = FormerNameForm(request.POST or None)
+    if attempt(
+        form,
+        lambda: actions.add_former_name(
+            by=request.membership, unit=unit, today=timezone.localdate(), **form.cleaned_data
+        ),
+    ):
+        messages.success(request, _("The old name is saved; the search finds it."))
+        return redirect("opd:unit", unit.pk)
+    return form_page(
+        request,
+        form,
+        unit=unit,
+        title=_("Add an old name"),
+        button=_("Save the old name"),
+        breadcrumbs=unit_crumbs(unit, _("Add an old name")),
     )
 
 
