@@ -244,6 +244,9 @@ class CodeForm(forms.Form):
 
 
 class CitizenTextForm(forms.Form):
+    """`report` says, readable only here, which report the text was written for."""
+
+    report = forms.CharField(widget=forms.HiddenInput, required=False)
     text = LongTextField(label=_("Your message"), limit=5000, rows=5)
 
     def __init__(

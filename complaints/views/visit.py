@@ -12,6 +12,8 @@ from django.http import HttpRequest
 
 from integrity_portal.core.crypto import UnableToOpen, open_sealed, seal
 
+REPORT_MARK = {"table": "citizen_text", "column": "report"}
+
 LIFETIME = timedelta(hours=3)
 TABLE = "django_session"
 # What is kept: the unsent draft, the code on the receipt page, which report is being followed, and
@@ -50,6 +52,22 @@ def forget(request: HttpRequest, *names: str) -> None:
         request.session.pop(_key(request, name), None)
 
 
+def mark_of(request: HttpRequest, report: int) -> str:
+    """For a form: which report it was opened for, readable only here."""
+    return seal(str(report), row=_government(request), **REPORT_MARK)
+
+
+def report_of(request: HttpRequest, mark: str) -> int | None:
+    try:
+        return int(open_sealed(mark, row=_government(request), **REPORT_MARK))
+    except UnableToOpen:
+        return None
+
+
 def _key(request: HttpRequest, name: str) -> str:
     """A draft for one government is none for another."""
-    return f"complaints_{name}_{request.government.pk}"  # type: ignore[attr-defined]
+    return f"complaints_{name}_{_government(request)}"
+
+
+def _government(request: HttpRequest) -> str:
+    return str(request.government.pk)  # type: ignore[attr-defined]
