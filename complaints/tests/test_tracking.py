@@ -11,7 +11,7 @@ from complaints.models import Complaint, Message
 from complaints.tests.conftest import STORY
 from complaints.tests.factories import FILED, ComplaintFactory
 from complaints.tests.test_public_pages import words
-from complaints.views.tracking import PER_ADDRESS, WINDOW, WRITES
+from complaints.views.tracking import PER_ADDRESS, TRIES_PER_ADDRESS, WINDOW, WRITES
 from integrity_portal.core import ratelimit
 from opd.enums import Role
 
@@ -86,6 +86,27 @@ def test_guessing_is_slowed_down_for_right_and_wrong_codes_alike(code, another):
         assert int(refused.headers["Retry-After"]) <= 900
     with time_machine.travel("2026-11-23 03:16:00+00:00", tick=False):
         assert STORY in words(guesser.follow(code))
+
+
+def test_right_codes_use_nothing_up(code, another):
+    reader = another()
+    with time_machine.travel("2026-11-23 03:00:10+00:00", tick=False):
+        for _ in range(PER_ADDRESS + 1):
+            assert STORY in words(reader.follow(code))
+        assert reader.follow("1111 2222 3333 4444").status_code == 200
+
+
+def test_tries_have_a_generous_limit_of_their_own(code, another):
+    with time_machine.travel("2026-11-23 03:00:10+00:00", tick=False):
+        for _ in range(TRIES_PER_ADDRESS):
+            ratelimit.hit(
+                "complaints.track",
+                "127.0.0.1",
+                limit=TRIES_PER_ADDRESS,
+                window=WINDOW,
+                now=timezone.now(),
+            )
+        assert another().follow(code).status_code == 429
 
 
 def test_a_right_and_a_wrong_code_cost_the_same_look_up(code, another, django_assert_num_queries):

@@ -1,6 +1,6 @@
 """Following a report: the code comes in a form, never in an address, and is not kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +26,9 @@ from opd.http import PortalRequest, public
 from opd.transitions import StepRefused
 
 WINDOW = timedelta(minutes=15)
+# Wrong codes; a right one uses nothing up, so a village behind one address can read its answers.
 PER_ADDRESS = 30
+TRIES_PER_ADDRESS = 600
 WRITES = 120
 # Against guessing from many addresses: ten to the sixteenth codes, two million tries a day.
 IN_ALL = 20_000
@@ -39,18 +41,25 @@ def track(request: PortalRequest, government_slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         address = ratelimit.client_address(request.META)
-        ratelimit.hit("complaints.track", address, limit=PER_ADDRESS, window=WINDOW, now=now)
-        ratelimit.hit("complaints.track", "all", limit=IN_ALL, window=WINDOW, now=now)
+        _count_tries(address, now)
         found = tracking.complaint_by_code(request.government.pk, form.cleaned_data["code"])
         if found:
             visit.keep(request, FOLLOWED, {"complaint": found.pk}, now=now)
             return redirect(_url(request, "followed"))
+        ratelimit.hit("complaints.wrong", address, limit=PER_ADDRESS, window=WINDOW, now=now)
         form.add_error(
             "code",
             _("No report in %(government)s has this code. Compare each group of four digits.")
             % {"government": request.government.official_name},
         )
     return page(request, "track", "track", {"form": form})
+
+
+def _count_tries(address: str, now: datetime) -> None:
+    """Before any look-up: after too many wrong codes a right one waits like the others."""
+    ratelimit.refuse_used_up("complaints.wrong", address, limit=PER_ADDRESS, window=WINDOW, now=now)
+    ratelimit.hit("complaints.track", address, limit=TRIES_PER_ADDRESS, window=WINDOW, now=now)
+    ratelimit.hit("complaints.track", "all", limit=IN_ALL, window=WINDOW, now=now)
 
 
 @public
