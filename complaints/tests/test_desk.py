@@ -263,6 +263,38 @@ def test_the_counter_files_once_and_hands_over_the_code(desk, cast):
     assert (row.channel, row.filed_by, row.named_unit) == ("phone", cast[LIAISON], cast.unit)
 
 
+def counter_data(client, cast, **values):
+    form = client.get(reverse("complaints:counter")).content.decode()
+    start = {
+        "ticket": re.search(r'name="ticket" value="([^"]+)"', form)[1],
+        "kind": "complaint",
+        "story": "Ibu Siti bercerita di loket.",
+        "channel": "phone",
+        "unit": str(cast.unit.pk),
+        "disclosure": "known",
+        "name": "Siti",
+    }
+    return {**start, **values}
+
+
+@pytest.mark.parametrize(
+    "change", [{"story": "Ibu Siti menambah cerita."}, {"name": "Siti Aminah"}, {"unit": "unknown"}]
+)
+def test_the_same_form_with_other_words_says_that_the_first_was_saved(change, desk, cast):
+    client = desk(LIAISON)
+    data = counter_data(client, cast)
+    client.post(reverse("complaints:counter"), data)
+
+    page = client.post(reverse("complaints:counter"), {**data, **change})
+
+    row = Complaint.objects.get()
+    assert page.status_code == 200
+    assert f"sudah tersimpan sebagai pengaduan nomor {row.pk}" in words(page)
+    for typed in change.values():
+        assert typed in page.content.decode()
+    assert row.story == data["story"]
+
+
 def test_a_forged_or_foreign_ticket_files_nothing(desk, cast):
     form = desk(LIAISON).get(reverse("complaints:counter")).content.decode()
     ticket = re.search(r'name="ticket" value="([^"]+)"', form)[1]

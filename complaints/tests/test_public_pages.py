@@ -100,6 +100,21 @@ def test_a_second_send_with_the_old_cookie_state_gives_the_same_code(citizen):
     assert Complaint.objects.count() == 1
 
 
+def test_a_second_send_with_other_words_says_that_the_first_was_sent(citizen):
+    citizen.fill()
+    before = dict(citizen.client.session.items())
+    citizen.post("check")
+    session = citizen.client.session
+    session.update(before)
+    session.save()
+    citizen.fill(story="Cerita lain.")
+
+    page = citizen.post("check")
+
+    assert "Laporan Anda sudah terkirim" in words(page)
+    assert Complaint.objects.get().story == STORY
+
+
 @pytest.mark.parametrize(
     ("number", "changed", "sentence"),
     [

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from complaints.actions.filing import Filing, file_complaint
+from complaints.actions.filing import Filing, SentDifferently, file_complaint
 from complaints.codes import grouped, new_code
 from complaints.forms.public import UNKNOWN
 from complaints.forms.staff import CounterForm
@@ -81,6 +81,9 @@ def _file(request: PortalRequest, form: CounterForm, ticket: dict[str, str]) -> 
         done = file_complaint(
             government=request.government, filing=filing, now=now, by=request.membership
         )
+    except SentDifferently as refused:
+        form.add_error(None, str(refused))
+        return render(request, "complaints/staff/counter.html", {"form": form})
     except StepRefused:  # The other request of a double click holds the code.
         return redirect("complaints:counter_filed")
     kept = {"complaint": done.complaint.pk, "code": done.code}
