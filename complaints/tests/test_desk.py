@@ -277,6 +277,43 @@ def counter_data(client, cast, **values):
     return {**start, **values}
 
 
+def filed_at_counter(client, cast):
+    data = counter_data(client, cast)
+    page = client.post(reverse("complaints:counter"), data, follow=True)
+    return data, page.context["code"]
+
+
+@pytest.mark.parametrize(("sent", "then"), [({}, "list"), ({"next": "1"}, "counter")])
+def test_after_finished_the_code_is_shown_nowhere_again(sent, then, desk, cast):
+    client = desk(LIAISON)
+    data, code = filed_at_counter(client, cast)
+    shown = reverse("complaints:counter_filed")
+    assert code in words(client.get(shown))
+
+    page = client.post(shown, sent, follow=True)
+
+    assert page.request["PATH_INFO"] == reverse(f"complaints:{then}")
+    assert client.get(shown, follow=True).request["PATH_INFO"] == LIST
+    again = client.post(reverse("complaints:counter"), data, follow=True)
+    assert again.request["PATH_INFO"] == LIST
+    assert "kodenya sudah diserahkan" in words(again)
+    assert code not in words(again)
+    assert Complaint.objects.count() == 1
+
+
+def test_ten_minutes_after_filing_the_code_is_gone(desk, cast):
+    client = desk(LIAISON)
+    data, code = filed_at_counter(client, cast)
+    with time_machine.travel("2026-11-23 03:09:00+00:00", tick=False):
+        assert code in words(client.get(reverse("complaints:counter_filed")))
+        client.post(reverse("complaints:counter"), data)
+    with time_machine.travel("2026-11-23 03:10:30+00:00", tick=False):
+        page = client.get(reverse("complaints:counter_filed"), follow=True)
+        assert page.request["PATH_INFO"] == LIST
+        again = client.post(reverse("complaints:counter"), data, follow=True)
+        assert code not in words(again)
+
+
 @pytest.mark.parametrize(
     "change", [{"story": "Ibu Siti menambah cerita."}, {"name": "Siti Aminah"}, {"unit": "unknown"}]
 )

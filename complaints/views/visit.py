@@ -22,13 +22,20 @@ DRAFT, RECEIPT, FOLLOWED, UNSENT = "draft", "receipt", "followed", "unsent"
 HANDED = "handed"
 
 
-def keep(request: HttpRequest, name: str, value: dict[str, Any], *, now: datetime) -> None:
+def keep(
+    request: HttpRequest,
+    name: str,
+    value: dict[str, Any],
+    *,
+    now: datetime,
+    lifetime: timedelta = LIFETIME,
+) -> None:
     session = request.session
     if not session.session_key:
         session.create()
     if not request.user.is_authenticated:
         session.set_expiry(int(LIFETIME.total_seconds()))
-    text = json.dumps({"until": (now + LIFETIME).timestamp(), "value": value})
+    text = json.dumps({"until": (now + lifetime).timestamp(), "value": value})
     key = _key(request, name)
     session[key] = seal(text, table=TABLE, column=key, row=str(session.session_key))
 
