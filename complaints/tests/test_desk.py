@@ -136,7 +136,7 @@ def test_from_received_to_answered(desk, cast):
         sla_class="general",
         note="Segera",
     )
-    assert "Selesai disimpan." in words(page)
+    assert "Tersimpan." in words(page)
     unit = desk(LIAISON)
     step(unit, complaint, "take_on")
     empty = step(unit, complaint, "answer", text=" ")
@@ -170,6 +170,49 @@ def test_two_people_at_once_and_a_double_click(desk, cast):
 
     assert "Orang lain sudah memindahkannya" in words(page) or "Muat ulang" in words(page)
     assert Complaint.objects.get().steps.count() == 1
+
+
+STEPS = [
+    ("received", COORDINATOR, "verify", {"sla_class": "general", "note": "Segera"}),
+    ("received", COORDINATOR, "refer", {"text": "Silakan ke PLN."}),
+    ("received", COORDINATOR, "reject", {"text": "Sudah diputus."}),
+    ("verified", COORDINATOR, "recall", {"reason": "Salah unit."}),
+    ("verified", LIAISON, "take_on", {}),
+    ("in_progress", LIAISON, "answer", {"text": "Sudah diperbaiki.\nTerima kasih."}),
+    ("in_progress", HEAD, "give_back", {"reason": "Bukan wewenang kami."}),
+]
+
+
+@pytest.mark.parametrize(("state", "role", "verb", "data"), STEPS)
+def test_a_step_sent_twice_by_the_same_person_is_done_once(state, role, verb, data, desk, cast):
+    unit = None if state == "received" else cast.unit
+    complaint = ComplaintFactory(government=cast.home, state=state, unit=unit)
+    data = {**data, "unit": cast.unit.pk} if verb == "verify" else data
+    client = desk(role)
+    first = step(client, complaint, verb, **data)
+
+    second = step(client, complaint, verb, **data)
+
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert second.request["PATH_INFO"] == first.request["PATH_INFO"]
+    assert "Tersimpan." in words(second)
+    assert complaint.steps.count() == 1
+    assert complaint.messages.count() == ("text" in data)
+
+
+@pytest.mark.parametrize(("state", "role", "verb", "data"), STEPS[1:])
+def test_other_words_or_a_later_time_are_no_double_click(state, role, verb, data, desk, cast):
+    unit = None if state == "received" else cast.unit
+    complaint = ComplaintFactory(government=cast.home, state=state, unit=unit)
+    client = desk(role)
+    step(client, complaint, verb, **data)
+    client.get(LIST)
+    other = {name: f"{text} Lagi." for name, text in data.items()}
+    if other:
+        assert "Tersimpan." not in words(step(client, complaint, verb, **other))
+    with time_machine.travel("2026-11-23 03:04:00+00:00"):
+        assert "Tersimpan." not in words(step(client, complaint, verb, **data))
+    assert complaint.steps.count() == 1
 
 
 def test_an_answer_that_came_too_late_is_not_lost(desk, cast):
