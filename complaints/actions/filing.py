@@ -161,13 +161,12 @@ def _write(
 
 
 def _keep_reporter(complaint: Complaint, filing: Filing) -> None:
-    """Nothing for somebody anonymous without contact; never a name for somebody anonymous."""
+    """Nothing for somebody anonymous: neither name nor contact."""
     known = filing.disclosure == Disclosure.KNOWN
-    name = filing.name if known else ""
-    if not (name or filing.contact):
+    if not known or not (filing.name or filing.contact):
         return
     reporter = Reporter(
-        complaint=complaint, government_id=complaint.government_id, for_notice_only=not known
+        complaint=complaint, government_id=complaint.government_id, for_notice_only=False
     )
-    reporter.seal(name=name, contact=filing.contact)
+    reporter.seal(name=filing.name, contact=filing.contact)
     reporter.save(force_insert=True)
