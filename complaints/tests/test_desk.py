@@ -11,6 +11,7 @@ from django.urls import reverse
 from complaints.models import Complaint, IdentityOpening, Reporter
 from complaints.tests.factories import ComplaintFactory
 from complaints.tests.test_public_pages import words
+from opd import navigation
 from opd.enums import Role
 
 COORDINATOR, LIAISON, HEAD = Role.COMPLAINT_COORDINATOR, Role.LIAISON_OFFICER, Role.OPD_HEAD
@@ -396,3 +397,9 @@ def test_a_forged_or_foreign_ticket_files_nothing(desk, cast):
 def test_the_web_is_no_choice_at_the_counter(desk, cast):
     page = desk(LIAISON).get(reverse("complaints:counter")).content.decode()
     assert 'value="web"' not in page
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_complaints_are_the_start_page_of_those_who_live_by_them(role, cast):
+    start = navigation.start_url(cast[role])
+    assert (start == LIST) == (role in {COORDINATOR, LIAISON})
