@@ -13,10 +13,15 @@ class ComplaintsConfig(AppConfig):
         from complaints.permissions import can_read_complaints
         from integrity_portal.core import demo, wake
         from opd import navigation
+        from opd.enums import Role
 
         navigation.register(
             navigation.Entry(
-                40, pgettext_lazy("menu", "Complaints"), "complaints:list", can_read_complaints
+                40,
+                pgettext_lazy("menu", "Complaints"),
+                "complaints:list",
+                can_read_complaints,
+                start_for=frozenset({Role.COMPLAINT_COORDINATOR, Role.LIAISON_OFFICER}),
             )
         )
         wake.register_tick("complaints.close_due", handling.close_due)

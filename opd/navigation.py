@@ -11,12 +11,16 @@ from opd.models import Membership
 
 @dataclass(frozen=True)
 class Entry:
-    """`order`: the first entry a person may see is also his start page."""
+    """The first entry a person may see, by `order`, is his start page.
+
+    Unless an entry names his role in `start_for`: then that one is.
+    """
 
     order: int
     label: Any  # lazy text
     url_name: str
     allow: Callable[[Membership], bool]
+    start_for: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -42,4 +46,7 @@ def links_for(membership: Membership, path: str) -> list[Link]:
 
 
 def start_url(membership: Membership) -> str | None:
-    return next((reverse(e.url_name) for e in _entries if e.allow(membership)), None)
+    allowed = [entry for entry in _entries if entry.allow(membership)]
+    # A stable sort: the role's own start page first, the others stay by order.
+    allowed.sort(key=lambda entry: membership.role not in entry.start_for)
+    return next((reverse(entry.url_name) for entry in allowed), None)

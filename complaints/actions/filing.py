@@ -43,6 +43,21 @@ class Filed:
     code: str
 
 
+class SentDifferently(StepRefused):
+    """The draft was saved before with other words; `complaint` is what was saved."""
+
+    def __init__(self, complaint: Complaint) -> None:
+        super().__init__(
+            _(
+                "The first version was already saved as complaint %(number)s; what you changed is "
+                "not in it. Add the rest there as an internal note, or let the citizen send it as "
+                "a message with the code."
+            )
+            % {"number": complaint.pk}
+        )
+        self.complaint = complaint
+
+
 def file_complaint(
     *,
     government: Government,
@@ -54,7 +69,8 @@ def file_complaint(
     """Write the complaint once, whatever the number of sends.
 
     Raises StepRefused when `by` may not file for citizens, the unit is another government's, or
-    the draft was sent before with another code than this one.
+    the draft was sent before with another code than this one; SentDifferently when it was sent
+    before with other words.
     """
     if by and not (can_file_for_citizen(by) and by.government_id == government.pk):
         raise StepRefused(_("Your role does not include filing for citizens."))
@@ -76,9 +92,27 @@ def file_complaint(
 
 
 def _sent_before(known: Complaint, filing: Filing) -> Filed:
+    if not _says_the_same(known, filing):
+        raise SentDifferently(known)
     if known.code_hash != code_hash(filing.code):
         raise StepRefused(_("This report was already sent."))
     return Filed(known, filing.code)
+
+
+def _says_the_same(known: Complaint, filing: Filing) -> bool:
+    saved = (known.kind, known.story, known.when_text, known.where_text, known.named_unit_id)
+    unit = filing.unit.pk if filing.unit else None
+    sent = (filing.kind, filing.story, filing.when_text, filing.where_text, unit)
+    how = (known.disclosure, known.channel) == (filing.disclosure, filing.channel)
+    return saved == sent and how and _same_reporter(known, filing)
+
+
+def _same_reporter(known: Complaint, filing: Filing) -> bool:
+    if filing.disclosure != Disclosure.KNOWN:
+        return True
+    saved = Reporter.objects.filter(complaint=known).first()
+    told = (saved.name_with_pii(), saved.contact_with_pii()) if saved else ("", "")
+    return told == (filing.name, filing.contact)
 
 
 def _write(
@@ -127,13 +161,12 @@ def _write(
 
 
 def _keep_reporter(complaint: Complaint, filing: Filing) -> None:
-    """Nothing for somebody anonymous without contact; never a name for somebody anonymous."""
+    """Nothing for somebody anonymous: neither name nor contact."""
     known = filing.disclosure == Disclosure.KNOWN
-    name = filing.name if known else ""
-    if not (name or filing.contact):
+    if not known or not (filing.name or filing.contact):
         return
     reporter = Reporter(
-        complaint=complaint, government_id=complaint.government_id, for_notice_only=not known
+        complaint=complaint, government_id=complaint.government_id, for_notice_only=False
     )
-    reporter.seal(name=name, contact=filing.contact)
+    reporter.seal(name=filing.name, contact=filing.contact)
     reporter.save(force_insert=True)

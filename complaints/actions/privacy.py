@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+import pgtrigger
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints.models import Complaint, IdentityOpening, Message, Reporter
+from complaints.models import Complaint, ComplaintStep, IdentityOpening, Message, Reporter
 from complaints.permissions import may_open_identity
 from integrity_portal.core import ledger
 from opd.models import Membership
@@ -40,7 +41,7 @@ def open_identity(
 
 
 def erase_old(now: datetime) -> None:
-    """Reporters a year, texts five years after the end; the row stays for the figures.
+    """Reporters a year, all texts five years after the end; the rows stay for the figures.
 
     Called by the portal's tick; idempotent. Drafts end with their session.
     """
@@ -57,7 +58,20 @@ def erase_old(now: datetime) -> None:
         Complaint.objects.filter(pk__in=keys).update(
             story="", when_text="", where_text="", erased_at=now
         )
+        _erase_words_of_staff(keys)
         for complaint in old:
             ledger.record(
                 "complaint.erased", complaint, by=None, government_id=complaint.government_id
             )
+
+
+def _erase_words_of_staff(complaints: list[int]) -> None:
+    """Notes and reasons may repeat the story. The one place that touches append-only rows."""
+    steps = ComplaintStep.objects.filter(subject__in=complaints).exclude(note="")
+    openings = IdentityOpening.objects.filter(complaint__in=complaints).exclude(reason="")
+    with pgtrigger.ignore(
+        "complaints.ComplaintStep:step_append_only",
+        "complaints.IdentityOpening:identity_opening_append_only",
+    ):
+        steps.update(note="")
+        openings.update(reason="")

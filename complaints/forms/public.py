@@ -146,7 +146,8 @@ class WhoForm(forms.Form):
     contact = ShortTextField(
         label=_("Mobile number or e-mail"),
         help_text=_(
-            "Only for news about this report. Without it you follow the report with the code."
+            "Only kept when you choose to be known to the unit, so that its officer can ask you. "
+            "No news is sent: you read the answer with your code only."
         ),
         limit=120,
         required=False,
@@ -181,6 +182,9 @@ class WhoForm(forms.Form):
         self.helper = PortalFormHelper(submit=gettext("Continue"))
 
     def clean_contact(self) -> str:
+        """Nothing is asked of, or kept about, somebody anonymous."""
+        if self.cleaned_data.get("disclosure") == Disclosure.ANONYMOUS:
+            return ""
         return clean_contact(self.cleaned_data["contact"])
 
     def clean(self) -> dict[str, Any]:
@@ -244,6 +248,9 @@ class CodeForm(forms.Form):
 
 
 class CitizenTextForm(forms.Form):
+    """`report` says, readable only here, which report the text was written for."""
+
+    report = forms.CharField(widget=forms.HiddenInput, required=False)
     text = LongTextField(label=_("Your message"), limit=5000, rows=5)
 
     def __init__(

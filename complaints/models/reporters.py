@@ -15,7 +15,7 @@ class Reporter(models.Model):
     """Name and contact, each sealed for its own row and column.
 
     With `for_notice_only` the citizen stays anonymous: there is no name, and no screen shows
-    the contact.
+    the contact. No form asks for such a contact as long as the portal sends no news.
     """
 
     complaint = models.OneToOneField(

@@ -1,13 +1,13 @@
 """The staff's lists and the one complaint they work on; already scoped to the caller."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q
 
 from complaints.enums import ComplaintState, Disclosure
-from complaints.models import Complaint, IdentityOpening
+from complaints.models import Complaint, ComplaintStep, IdentityOpening
 from complaints.models.complaints import ComplaintQuerySet
 from opd.models import Membership, Unit
 
@@ -53,6 +53,40 @@ def _mentions(word: str) -> Q:
 def complaint_for(membership: Membership, pk: int) -> Complaint | None:
     rows = Complaint.objects.visible_to(membership)
     return rows.select_related("government", "unit", "named_unit", "filed_by").filter(pk=pk).first()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The last step of a complaint, and what was said with it."""
+
+    complaint: Complaint
+    values: dict[str, Any]
+
+
+def just_taken(membership: Membership, pk: int, verb: str, since: datetime) -> Taken | None:
+    """The complaint whose last step is this one, taken by this membership, not before `since`.
+
+    Found even when the step took it out of the person's sight: he did it a moment ago.
+    """
+    rows = ComplaintStep.objects.filter(
+        subject_id=pk, subject__government_id=membership.government_id
+    )
+    step = rows.select_related("subject__government", "subject__unit").order_by("-pk").first()
+    if step is None or step.happened_at < since:
+        return None
+    complaint = step.subject
+    mine = (step.membership_id, step.name) == (membership.pk, verb)
+    if not mine or complaint.state != step.to_state:
+        return None
+    said = complaint.messages.filter(membership=membership, sent_at=step.happened_at)
+    values = {
+        "note": step.note,
+        "reason": step.note,
+        "text": said.values_list("text", flat=True).order_by("pk").last() or "",
+        "unit": str(complaint.unit_id),
+        "sla_class": complaint.sla_class,
+    }
+    return Taken(complaint, values)
 
 
 def units_to_filter(membership: Membership) -> list[tuple[int, str]]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from complaints.models import Complaint, IdentityOpening, Reporter
 from complaints.tests.factories import ComplaintFactory
 from complaints.tests.test_public_pages import words
+from opd import navigation
 from opd.enums import Role
 
 COORDINATOR, LIAISON, HEAD = Role.COMPLAINT_COORDINATOR, Role.LIAISON_OFFICER, Role.OPD_HEAD
@@ -136,7 +137,7 @@ def test_from_received_to_answered(desk, cast):
         sla_class="general",
         note="Segera",
     )
-    assert "Selesai disimpan." in words(page)
+    assert "Tersimpan." in words(page)
     unit = desk(LIAISON)
     step(unit, complaint, "take_on")
     empty = step(unit, complaint, "answer", text=" ")
@@ -170,6 +171,49 @@ def test_two_people_at_once_and_a_double_click(desk, cast):
 
     assert "Orang lain sudah memindahkannya" in words(page) or "Muat ulang" in words(page)
     assert Complaint.objects.get().steps.count() == 1
+
+
+STEPS = [
+    ("received", COORDINATOR, "verify", {"sla_class": "general", "note": "Segera"}),
+    ("received", COORDINATOR, "refer", {"text": "Silakan ke PLN."}),
+    ("received", COORDINATOR, "reject", {"text": "Sudah diputus."}),
+    ("verified", COORDINATOR, "recall", {"reason": "Salah unit."}),
+    ("verified", LIAISON, "take_on", {}),
+    ("in_progress", LIAISON, "answer", {"text": "Sudah diperbaiki.\nTerima kasih."}),
+    ("in_progress", HEAD, "give_back", {"reason": "Bukan wewenang kami."}),
+]
+
+
+@pytest.mark.parametrize(("state", "role", "verb", "data"), STEPS)
+def test_a_step_sent_twice_by_the_same_person_is_done_once(state, role, verb, data, desk, cast):
+    unit = None if state == "received" else cast.unit
+    complaint = ComplaintFactory(government=cast.home, state=state, unit=unit)
+    data = {**data, "unit": cast.unit.pk} if verb == "verify" else data
+    client = desk(role)
+    first = step(client, complaint, verb, **data)
+
+    second = step(client, complaint, verb, **data)
+
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert second.request["PATH_INFO"] == first.request["PATH_INFO"]
+    assert "Tersimpan." in words(second)
+    assert complaint.steps.count() == 1
+    assert complaint.messages.count() == ("text" in data)
+
+
+@pytest.mark.parametrize(("state", "role", "verb", "data"), STEPS[1:])
+def test_other_words_or_a_later_time_are_no_double_click(state, role, verb, data, desk, cast):
+    unit = None if state == "received" else cast.unit
+    complaint = ComplaintFactory(government=cast.home, state=state, unit=unit)
+    client = desk(role)
+    step(client, complaint, verb, **data)
+    client.get(LIST)
+    other = {name: f"{text} Lagi." for name, text in data.items()}
+    if other:
+        assert "Tersimpan." not in words(step(client, complaint, verb, **other))
+    with time_machine.travel("2026-11-23 03:04:00+00:00"):
+        assert "Tersimpan." not in words(step(client, complaint, verb, **data))
+    assert complaint.steps.count() == 1
 
 
 def test_an_answer_that_came_too_late_is_not_lost(desk, cast):
@@ -263,6 +307,75 @@ def test_the_counter_files_once_and_hands_over_the_code(desk, cast):
     assert (row.channel, row.filed_by, row.named_unit) == ("phone", cast[LIAISON], cast.unit)
 
 
+def counter_data(client, cast, **values):
+    form = client.get(reverse("complaints:counter")).content.decode()
+    start = {
+        "ticket": re.search(r'name="ticket" value="([^"]+)"', form)[1],
+        "kind": "complaint",
+        "story": "Ibu Siti bercerita di loket.",
+        "channel": "phone",
+        "unit": str(cast.unit.pk),
+        "disclosure": "known",
+        "name": "Siti",
+    }
+    return {**start, **values}
+
+
+def filed_at_counter(client, cast):
+    data = counter_data(client, cast)
+    page = client.post(reverse("complaints:counter"), data, follow=True)
+    return data, page.context["code"]
+
+
+@pytest.mark.parametrize(("sent", "then"), [({}, "list"), ({"next": "1"}, "counter")])
+def test_after_finished_the_code_is_shown_nowhere_again(sent, then, desk, cast):
+    client = desk(LIAISON)
+    data, code = filed_at_counter(client, cast)
+    shown = reverse("complaints:counter_filed")
+    assert code in words(client.get(shown))
+
+    page = client.post(shown, sent, follow=True)
+
+    assert page.request["PATH_INFO"] == reverse(f"complaints:{then}")
+    assert client.get(shown, follow=True).request["PATH_INFO"] == LIST
+    again = client.post(reverse("complaints:counter"), data, follow=True)
+    assert again.request["PATH_INFO"] == LIST
+    assert "kodenya sudah diserahkan" in words(again)
+    assert code not in words(again)
+    assert Complaint.objects.count() == 1
+
+
+def test_ten_minutes_after_filing_the_code_is_gone(desk, cast):
+    client = desk(LIAISON)
+    data, code = filed_at_counter(client, cast)
+    with time_machine.travel("2026-11-23 03:09:00+00:00", tick=False):
+        assert code in words(client.get(reverse("complaints:counter_filed")))
+        client.post(reverse("complaints:counter"), data)
+    with time_machine.travel("2026-11-23 03:10:30+00:00", tick=False):
+        page = client.get(reverse("complaints:counter_filed"), follow=True)
+        assert page.request["PATH_INFO"] == LIST
+        again = client.post(reverse("complaints:counter"), data, follow=True)
+        assert code not in words(again)
+
+
+@pytest.mark.parametrize(
+    "change", [{"story": "Ibu Siti menambah cerita."}, {"name": "Siti Aminah"}, {"unit": "unknown"}]
+)
+def test_the_same_form_with_other_words_says_that_the_first_was_saved(change, desk, cast):
+    client = desk(LIAISON)
+    data = counter_data(client, cast)
+    client.post(reverse("complaints:counter"), data)
+
+    page = client.post(reverse("complaints:counter"), {**data, **change})
+
+    row = Complaint.objects.get()
+    assert page.status_code == 200
+    assert f"sudah tersimpan sebagai pengaduan nomor {row.pk}" in words(page)
+    for typed in change.values():
+        assert typed in page.content.decode()
+    assert row.story == data["story"]
+
+
 def test_a_forged_or_foreign_ticket_files_nothing(desk, cast):
     form = desk(LIAISON).get(reverse("complaints:counter")).content.decode()
     ticket = re.search(r'name="ticket" value="([^"]+)"', form)[1]
@@ -284,3 +397,9 @@ def test_a_forged_or_foreign_ticket_files_nothing(desk, cast):
 def test_the_web_is_no_choice_at_the_counter(desk, cast):
     page = desk(LIAISON).get(reverse("complaints:counter")).content.decode()
     assert 'value="web"' not in page
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_complaints_are_the_start_page_of_those_who_live_by_them(role, cast):
+    start = navigation.start_url(cast[role])
+    assert (start == LIST) == (role in {COORDINATOR, LIAISON})

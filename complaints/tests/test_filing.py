@@ -98,14 +98,12 @@ def test_a_draft_that_was_sent_with_another_code_shows_no_wrong_code(cast):
         file(cast.home, code=new_code())
 
 
-def test_anonymous_stores_no_reporter_and_no_name(cast):
+def test_anonymous_stores_neither_name_nor_contact(cast):
     file(cast.home, name="Siti")
     assert not Reporter.objects.exists()
 
     file(cast.home, draft_key="b" * 32, code=new_code(), name="Siti", contact="+6281234567890")
-    reporter = Reporter.objects.get()
-    assert reporter.for_notice_only
-    assert (reporter.name_sealed, reporter.name_with_pii()) == ("", "")
+    assert not Reporter.objects.exists()
 
 
 def test_a_known_reporter_is_sealed_and_found_by_blind_index(cast):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import InternalError, transaction
 
 from complaints.actions import handling, privacy
 from complaints.actions.handling import close_due, reopen
@@ -232,3 +233,44 @@ def test_reporters_go_after_a_year_and_texts_after_five(cast):
     assert row.erased_at == FILED + privacy.KEEP_TEXT + DAY
     assert again(open_one).story
     assert LedgerEntry.objects.filter(verb="complaint.erased").count() == 1
+
+
+def opened_by(membership, complaint):
+    return IdentityOpening.objects.create(
+        complaint=complaint,
+        government=complaint.government,
+        membership=membership,
+        reason="Siti dari Jalan Mawar",
+        opened_at=FILED,
+    )
+
+
+def stepped_by(membership, complaint):
+    return complaint.steps.create(
+        name="recall",
+        from_state="verified",
+        to_state="returned",
+        membership=membership,
+        note="Siti dari Jalan Mawar",
+        happened_at=FILED,
+    )
+
+
+def test_words_of_staff_go_with_the_texts_and_nothing_else_changes_them(cast):
+    head = cast[Role.OPD_HEAD]
+    old = ComplaintFactory(government=cast.home, state="closed", unit=cast.unit)
+    fresh = ComplaintFactory(government=cast.home, state="verified", unit=cast.unit)
+    rows = [make(head, row) for row in (old, fresh) for make in (stepped_by, opened_by)]
+
+    erase_old(FILED + privacy.KEEP_TEXT + DAY)
+
+    for row in rows:
+        row.refresh_from_db()
+    gone_step, gone_opening, step, opening = rows
+    assert (gone_step.note, gone_opening.reason) == ("", "")
+    assert (gone_step.name, gone_step.membership) == ("recall", head)
+    assert step.note == opening.reason == "Siti dari Jalan Mawar"
+    assert LedgerEntry.objects.get(verb="complaint.erased").subject_id == str(old.pk)
+    for locked in (lambda: old.steps.update(note="x"), lambda: old.openings.update(reason="x")):
+        with pytest.raises(InternalError), transaction.atomic():
+            locked()

@@ -100,6 +100,21 @@ def test_a_second_send_with_the_old_cookie_state_gives_the_same_code(citizen):
     assert Complaint.objects.count() == 1
 
 
+def test_a_second_send_with_other_words_says_that_the_first_was_sent(citizen):
+    citizen.fill()
+    before = dict(citizen.client.session.items())
+    citizen.post("check")
+    session = citizen.client.session
+    session.update(before)
+    session.save()
+    citizen.fill(story="Cerita lain.")
+
+    page = citizen.post("check")
+
+    assert "Laporan Anda sudah terkirim" in words(page)
+    assert Complaint.objects.get().story == STORY
+
+
 @pytest.mark.parametrize(
     ("number", "changed", "sentence"),
     [
@@ -110,8 +125,8 @@ def test_a_second_send_with_the_old_cookie_state_gives_the_same_code(citizen):
         (2, {"unit": STALE_UNIT}, "Pilih unit dari daftar"),
         (3, {"disclosure": ""}, "Pilih siapa yang boleh tahu"),
         (3, {"disclosure": "known"}, "Tulis nama atau kontak Anda, atau pilih anonim."),
-        (3, {"contact": "198001012005011001"}, "Tulis nomor ponsel"),
-        (3, {"contact": "0812"}, "Tulis nomor ponsel"),
+        (3, {"contact": "198001012005011001", "disclosure": "known"}, "Tulis nomor ponsel"),
+        (3, {"contact": "0812", "disclosure": "known"}, "Tulis nomor ponsel"),
         (3, {"name": "12345", "disclosure": "known"}, "Tulis nama dengan huruf"),
     ],
 )
@@ -227,8 +242,16 @@ def test_a_sealed_draft_does_not_open_in_another_session(citizen, another):
     assert STORY not in words(thief.get("check"))
 
 
-def test_anonymous_keeps_no_name(citizen):
-    citizen.file(name="Siti Aminah")
+def test_anonymous_keeps_neither_name_nor_contact_and_the_pages_say_so(citizen):
+    told = "Tidak ada kabar yang dikirim: jawaban hanya dapat dibaca dengan kode Anda."
+    assert told in words(citizen.get("privacy"))
+    check = citizen.fill(name="Siti Aminah", contact="0812 3456 7890")
+    assert told in words(check)
+    assert "812" not in words(check)
+    assert told in words(citizen.get("step", 3))
+
+    citizen.post("check")
+
     assert not Reporter.objects.exists()
     assert Complaint.objects.get().disclosure == "anonymous"
 

@@ -1,17 +1,26 @@
 """Following with the code: right, wrong, too often; messages, answer, "belum selesai"."""
 
+import re
+
 import pytest
 import time_machine
+from django.utils import timezone
 
 from complaints.actions import handling
-from complaints.models import Complaint
+from complaints.models import Complaint, Message
 from complaints.tests.conftest import STORY
 from complaints.tests.factories import FILED, ComplaintFactory
 from complaints.tests.test_public_pages import words
-from complaints.views.tracking import PER_ADDRESS
+from complaints.views.tracking import PER_ADDRESS, TRIES_PER_ADDRESS, WINDOW, WRITES
+from integrity_portal.core import ratelimit
 from opd.enums import Role
 
 NOTE = "Catatan yang hanya untuk rekan kerja"
+UNSENT_TEXT = "Nomor antrean saya A-041."
+
+
+def mark_on(page):
+    return re.search(r'name="report" value="([^"]+)"', page.content.decode())[1]
 
 
 @pytest.fixture
@@ -79,6 +88,27 @@ def test_guessing_is_slowed_down_for_right_and_wrong_codes_alike(code, another):
         assert STORY in words(guesser.follow(code))
 
 
+def test_right_codes_use_nothing_up(code, another):
+    reader = another()
+    with time_machine.travel("2026-11-23 03:00:10+00:00", tick=False):
+        for _ in range(PER_ADDRESS + 1):
+            assert STORY in words(reader.follow(code))
+        assert reader.follow("1111 2222 3333 4444").status_code == 200
+
+
+def test_tries_have_a_generous_limit_of_their_own(code, another):
+    with time_machine.travel("2026-11-23 03:00:10+00:00", tick=False):
+        for _ in range(TRIES_PER_ADDRESS):
+            ratelimit.hit(
+                "complaints.track",
+                "127.0.0.1",
+                limit=TRIES_PER_ADDRESS,
+                window=WINDOW,
+                now=timezone.now(),
+            )
+        assert another().follow(code).status_code == 429
+
+
 def test_a_right_and_a_wrong_code_cost_the_same_look_up(code, another, django_assert_num_queries):
     from complaints.queries.tracking import complaint_by_code
 
@@ -90,8 +120,10 @@ def test_a_right_and_a_wrong_code_cost_the_same_look_up(code, another, django_as
 
 def test_without_the_code_the_report_is_closed(citizen, another):
     stranger = another()
-    for page in (stranger.get("followed"), stranger.post("write", data={"text": "Halo"})):
+    for page in (stranger.get("followed"), stranger.post("write")):
         assert page.request["PATH_INFO"] == stranger.url("track")
+    assert STORY not in words(stranger.post("write", data={"text": "Halo"}))
+    assert not Message.objects.exists()
 
 
 def test_a_message_reaches_the_file_once(citizen, code, complaint):
@@ -105,13 +137,57 @@ def test_a_message_reaches_the_file_once(citizen, code, complaint):
 
 
 def test_a_message_that_came_too_late_is_kept_for_after_the_code(citizen, code, complaint):
-    citizen.follow(code)
+    mark = mark_on(citizen.follow(code))
     citizen.post("leave")
-    page = citizen.post("write", data={"text": "Nomor antrean saya A-041."})
+    page = citizen.post("write", data={"text": UNSENT_TEXT, "report": mark})
     assert "Tulis kode Anda sekali lagi" in words(page)
 
-    assert "Nomor antrean saya A-041." in words(citizen.follow(code))
+    assert UNSENT_TEXT in words(citizen.follow(code))
     assert not complaint.messages.exists()
+
+
+def test_on_a_shared_phone_the_next_citizen_sees_no_unsent_text(citizen, code, complaint, another):
+    others = another().file()
+    mark = mark_on(citizen.follow(code))
+    citizen.post("leave")
+    citizen.post("write", data={"text": UNSENT_TEXT, "report": mark})
+
+    assert UNSENT_TEXT not in words(citizen.follow(others))
+    assert UNSENT_TEXT in words(citizen.follow(code))
+
+
+def test_a_page_left_open_writes_into_no_other_report(citizen, code, complaint, another):
+    others = another().file()
+    mark = mark_on(citizen.follow(code))
+    citizen.follow(others)
+
+    page = citizen.post("write", data={"text": UNSENT_TEXT, "report": mark})
+
+    assert "Tulis kode Anda sekali lagi" in words(page)
+    assert not Message.objects.exists()
+    assert UNSENT_TEXT in words(citizen.follow(code))
+
+
+@pytest.mark.parametrize("mark", ["", "v1.k1.AAAA"])
+def test_a_text_for_no_known_report_is_shown_back_and_not_kept(mark, citizen, code):
+    page = citizen.post("write", data={"text": UNSENT_TEXT, "report": mark})
+
+    assert "Teks Anda belum terkirim." in words(page)
+    assert UNSENT_TEXT in words(page)
+    assert UNSENT_TEXT not in words(citizen.follow(code))
+
+
+def test_sending_texts_is_limited_per_address_without_a_report_too(citizen, db):
+    with time_machine.travel("2026-11-23 03:00:10+00:00", tick=False):
+        for _ in range(WRITES):
+            ratelimit.hit(
+                "complaints.write.address",
+                "127.0.0.1",
+                limit=WRITES,
+                window=WINDOW,
+                now=timezone.now(),
+            )
+        assert citizen.post("write", data={"text": "Halo"}).status_code == 429
 
 
 def test_the_answer_and_not_settled_yet(citizen, code, complaint, cast):

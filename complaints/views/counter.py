@@ -2,14 +2,17 @@
 
 import json
 import secrets
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from complaints.actions.filing import Filing, file_complaint
+from complaints.actions.filing import Filed, Filing, SentDifferently, file_complaint
 from complaints.codes import grouped, new_code
 from complaints.forms.public import UNKNOWN
 from complaints.forms.staff import CounterForm
@@ -20,8 +23,11 @@ from integrity_portal.core.crypto import UnableToOpen, open_sealed, seal
 from opd.http import PortalRequest, screen
 from opd.transitions import StepRefused
 
+# How long the code can be read again after filing.
+SHOWN_FOR = timedelta(minutes=10)
 
-@require_http_methods(["GET", "POST"])
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @screen(can_file_for_citizen)
 def file(request: PortalRequest) -> HttpResponse:
     groups = units.unit_choices(request.government.pk, timezone.localdate())
@@ -40,13 +46,14 @@ def file(request: PortalRequest) -> HttpResponse:
     return render(request, "complaints/staff/counter.html", {"form": form})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @screen(can_file_for_citizen)
 def filed(request: PortalRequest) -> HttpResponse:
-    """The code, to be handed over; it stays in this session only and is stored nowhere."""
-    now = timezone.now()
-    kept = visit.read(request, visit.HANDED, now=now)
-    if kept is None:
+    """The code, to be handed over: here until "Finished" or for ten minutes, then nowhere."""
+    kept = visit.read(request, visit.HANDED, now=timezone.now())
+    if request.method == "POST":
+        return _finish(request, kept)
+    if kept is None or "code" not in kept:
         return redirect("complaints:list")
     complaint = tracking.complaint_followed(request.government.pk, kept["complaint"])
     if complaint is None:
@@ -81,11 +88,36 @@ def _file(request: PortalRequest, form: CounterForm, ticket: dict[str, str]) -> 
         done = file_complaint(
             government=request.government, filing=filing, now=now, by=request.membership
         )
+    except SentDifferently as refused:
+        form.add_error(None, str(refused))
+        return render(request, "complaints/staff/counter.html", {"form": form})
     except StepRefused:  # The other request of a double click holds the code.
         return redirect("complaints:counter_filed")
-    kept = {"complaint": done.complaint.pk, "code": done.code}
-    visit.keep(request, visit.HANDED, kept, now=now)
+    return _hand_over(request, done, now)
+
+
+def _hand_over(request: PortalRequest, done: Filed, now: datetime) -> HttpResponse:
+    """The same form sent again shows the code again only while it has not been handed over."""
+    pk = done.complaint.pk
+    kept = visit.read(request, visit.HANDED, now=now) or {}
+    left = done.complaint.filed_at + SHOWN_FOR - now
+    if left <= timedelta(0) or (kept.get("complaint") == pk and "code" not in kept):
+        said = _("Complaint %(number)s is saved; its code was handed over and is gone from here.")
+        messages.info(request, said % {"number": pk})
+        return redirect("complaints:list")
+    value = {"complaint": pk, "code": done.code}
+    visit.keep(request, visit.HANDED, value, now=now, lifetime=left)
     return redirect("complaints:counter_filed")
+
+
+def _finish(request: PortalRequest, kept: dict[str, Any] | None) -> HttpResponse:
+    """Forget the code; which complaint it was stays, so that no resent form brings it back."""
+    if kept is None:
+        visit.forget(request, visit.HANDED)
+    else:
+        value = {"complaint": kept["complaint"]}
+        visit.keep(request, visit.HANDED, value, now=timezone.now())
+    return redirect("complaints:counter" if "next" in request.POST else "complaints:list")
 
 
 def _ticket(request: PortalRequest) -> str:

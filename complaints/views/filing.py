@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from complaints.actions.filing import Filing, file_complaint
+from complaints.actions.filing import Filing, SentDifferently, file_complaint
 from complaints.codes import grouped, new_code
 from complaints.enums import ComplaintKind
 from complaints.forms.public import UNKNOWN, CodeForm, WhatForm, WhereForm, WhoForm
@@ -147,6 +147,9 @@ def _send(request: PortalRequest, draft: dict[str, Any]) -> HttpResponse:
     )
     try:
         filed = file_complaint(government=request.government, filing=filing, now=now)
+    except SentDifferently:
+        messages.warning(request, _("Your report was already sent. Send the change as a message."))
+        return redirect(_url(request, "receipt"))
     except StepRefused:  # The other request of a double click holds the receipt.
         return redirect(_url(request, "receipt"))
     visit.keep(request, RECEIPT, {"complaint": filed.complaint.pk, "code": filed.code}, now=now)

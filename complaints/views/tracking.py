@@ -1,6 +1,6 @@
 """Following a report: the code comes in a form, never in an address, and is not kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +26,10 @@ from opd.http import PortalRequest, public
 from opd.transitions import StepRefused
 
 WINDOW = timedelta(minutes=15)
+# Wrong codes; a right one uses nothing up, so a village behind one address can read its answers.
 PER_ADDRESS = 30
+TRIES_PER_ADDRESS = 600
+WRITES = 120
 # Against guessing from many addresses: ten to the sixteenth codes, two million tries a day.
 IN_ALL = 20_000
 
@@ -38,18 +41,25 @@ def track(request: PortalRequest, government_slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         address = ratelimit.client_address(request.META)
-        ratelimit.hit("complaints.track", address, limit=PER_ADDRESS, window=WINDOW, now=now)
-        ratelimit.hit("complaints.track", "all", limit=IN_ALL, window=WINDOW, now=now)
+        _count_tries(address, now)
         found = tracking.complaint_by_code(request.government.pk, form.cleaned_data["code"])
         if found:
             visit.keep(request, FOLLOWED, {"complaint": found.pk}, now=now)
             return redirect(_url(request, "followed"))
+        ratelimit.hit("complaints.wrong", address, limit=PER_ADDRESS, window=WINDOW, now=now)
         form.add_error(
             "code",
             _("No report in %(government)s has this code. Compare each group of four digits.")
             % {"government": request.government.official_name},
         )
     return page(request, "track", "track", {"form": form})
+
+
+def _count_tries(address: str, now: datetime) -> None:
+    """Before any look-up: after too many wrong codes a right one waits like the others."""
+    ratelimit.refuse_used_up("complaints.wrong", address, limit=PER_ADDRESS, window=WINDOW, now=now)
+    ratelimit.hit("complaints.track", address, limit=TRIES_PER_ADDRESS, window=WINDOW, now=now)
+    ratelimit.hit("complaints.track", "all", limit=IN_ALL, window=WINDOW, now=now)
 
 
 @public
@@ -74,17 +84,19 @@ def not_settled(request: PortalRequest, government_slug: str) -> HttpResponse:
 
 
 def _receive_text(request: PortalRequest, action: Any, thanks: str) -> HttpResponse:
+    now = timezone.now()
+    address = ratelimit.client_address(request.META)
+    ratelimit.hit("complaints.write.address", address, limit=WRITES, window=WINDOW, now=now)
     complaint = _followed(request)
-    if complaint is None:
-        text = request.POST.get("text", "")[:20_000]
-        visit.keep(request, UNSENT, {"text": text}, now=timezone.now())
-        return _ask_code(request)
+    mark = request.POST.get("report", "")
+    written_for = visit.report_of(request, mark) if mark else None
+    if complaint is None or (mark and written_for != complaint.pk):
+        return _keep_unsent(request, written_for)
     form = _text_form(request, complaint) or CitizenTextForm(
         request.POST, label="", submit="", required="", action=""
     )
     if not form.is_valid():
         return _show(request, complaint, form)
-    now = timezone.now()
     ratelimit.hit("complaints.write", str(complaint.pk), limit=30, window=WINDOW, now=now)
     try:
         action(complaint=complaint, text=form.cleaned_data["text"], now=now)
@@ -94,6 +106,17 @@ def _receive_text(request: PortalRequest, action: Any, thanks: str) -> HttpRespo
     visit.forget(request, UNSENT)
     messages.success(request, thanks)
     return redirect(_url(request, "followed"))
+
+
+def _keep_unsent(request: PortalRequest, written_for: int | None) -> HttpResponse:
+    """Offered again to whoever opens the same report; without knowing which, only shown back."""
+    text = request.POST.get("text", "")[:20_000]
+    if text and written_for is None:
+        return page(request, "track", "track", {"form": CodeForm(), "unsent": text})
+    if text:
+        kept = {"text": text, "complaint": written_for}
+        visit.keep(request, UNSENT, kept, now=timezone.now())
+    return _ask_code(request)
 
 
 def _show(request: PortalRequest, complaint: Complaint, form: Any) -> HttpResponse:
@@ -110,7 +133,12 @@ def _show(request: PortalRequest, complaint: Complaint, form: Any) -> HttpRespon
 def _text_form(request: PortalRequest, complaint: Complaint) -> CitizenTextForm | None:
     """The one thing the citizen can write now, or None when the report has ended."""
     data = request.POST if request.method == "POST" else None
-    initial = visit.read(request, UNSENT, now=timezone.now())
+    unsent = visit.read(request, UNSENT, now=timezone.now()) or {}
+    is_this_ones = unsent.get("complaint") == complaint.pk
+    initial = {
+        "report": visit.mark_of(request, complaint.pk),
+        "text": unsent["text"] if is_this_ones else "",
+    }
     if complaint.state == ComplaintState.ANSWERED:
         return CitizenTextForm(
             data,

@@ -12,6 +12,8 @@ from django.http import HttpRequest
 
 from integrity_portal.core.crypto import UnableToOpen, open_sealed, seal
 
+REPORT_MARK = {"table": "citizen_text", "column": "report"}
+
 LIFETIME = timedelta(hours=3)
 TABLE = "django_session"
 # What is kept: the unsent draft, the code on the receipt page, which report is being followed, and
@@ -20,13 +22,20 @@ DRAFT, RECEIPT, FOLLOWED, UNSENT = "draft", "receipt", "followed", "unsent"
 HANDED = "handed"
 
 
-def keep(request: HttpRequest, name: str, value: dict[str, Any], *, now: datetime) -> None:
+def keep(
+    request: HttpRequest,
+    name: str,
+    value: dict[str, Any],
+    *,
+    now: datetime,
+    lifetime: timedelta = LIFETIME,
+) -> None:
     session = request.session
     if not session.session_key:
         session.create()
     if not request.user.is_authenticated:
         session.set_expiry(int(LIFETIME.total_seconds()))
-    text = json.dumps({"until": (now + LIFETIME).timestamp(), "value": value})
+    text = json.dumps({"until": (now + lifetime).timestamp(), "value": value})
     key = _key(request, name)
     session[key] = seal(text, table=TABLE, column=key, row=str(session.session_key))
 
@@ -50,6 +59,22 @@ def forget(request: HttpRequest, *names: str) -> None:
         request.session.pop(_key(request, name), None)
 
 
+def mark_of(request: HttpRequest, report: int) -> str:
+    """For a form: which report it was opened for, readable only here."""
+    return seal(str(report), row=_government(request), **REPORT_MARK)
+
+
+def report_of(request: HttpRequest, mark: str) -> int | None:
+    try:
+        return int(open_sealed(mark, row=_government(request), **REPORT_MARK))
+    except UnableToOpen:
+        return None
+
+
 def _key(request: HttpRequest, name: str) -> str:
     """A draft for one government is none for another."""
-    return f"complaints_{name}_{request.government.pk}"  # type: ignore[attr-defined]
+    return f"complaints_{name}_{_government(request)}"
+
+
+def _government(request: HttpRequest) -> str:
+    return str(request.government.pk)  # type: ignore[attr-defined]

@@ -17,9 +17,7 @@ class TooManyRequests(Exception):
 
 def hit(scope: str, identity: str, *, limit: int, window: timedelta, now: datetime) -> None:
     """Count one try; raises TooManyRequests above `limit` tries per fixed window."""
-    seconds = int(window.total_seconds())
-    slot = int(now.timestamp()) // seconds
-    key = keyed_hash("rate_limit", f"{scope}\x1f{identity}\x1f{slot}")
+    key = _key(scope, identity, window, now)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_ratecount (key, count, expires_at) VALUES (%s, 1, %s) "
@@ -28,7 +26,30 @@ def hit(scope: str, identity: str, *, limit: int, window: timedelta, now: dateti
         )
         count = cursor.fetchone()[0]
     if count > limit:
-        raise TooManyRequests(timedelta(seconds=seconds - int(now.timestamp()) % seconds))
+        raise _too_many(window, now)
+
+
+def refuse_used_up(
+    scope: str, identity: str, *, limit: int, window: timedelta, now: datetime
+) -> None:
+    """Raise TooManyRequests when the limit is reached, counting nothing: for failures only."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count FROM core_ratecount WHERE key = %s", [_key(scope, identity, window, now)]
+        )
+        row = cursor.fetchone()
+    if row and row[0] >= limit:
+        raise _too_many(window, now)
+
+
+def _key(scope: str, identity: str, window: timedelta, now: datetime) -> str:
+    slot = int(now.timestamp()) // int(window.total_seconds())
+    return keyed_hash("rate_limit", f"{scope}\x1f{identity}\x1f{slot}")
+
+
+def _too_many(window: timedelta, now: datetime) -> TooManyRequests:
+    seconds = int(window.total_seconds())
+    return TooManyRequests(timedelta(seconds=seconds - int(now.timestamp()) % seconds))
 
 
 def client_address(meta: dict[str, str]) -> str:
