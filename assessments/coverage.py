@@ -56,6 +56,46 @@ def partition(
     return Partition(done, only_named, only_held, every - done - only_named - only_held)
 
 
+class Roads:
+    """Where the counted units stand; `stages` is of the open zones of units that still exist.
+
+    One definition for every page: who stands at no later stage and was reached by no act is
+    committed by the regional head's promise.
+    """
+
+    counted: Collection[int]
+    reached: Collection[int]  # declared, named or awarded
+    stages: Mapping[int, str]
+    committed_stage: str
+    decided_stage: str
+
+    @property
+    def begun(self) -> set[int]:
+        return {unit for unit, stage in self.stages.items() if stage != self.committed_stage}
+
+    @property
+    def on_the_road(self) -> set[int]:
+        return {
+            unit
+            for unit in self.begun & set(self.counted)
+            if self.stages[unit] != self.decided_stage
+        }
+
+    @property
+    def committed(self) -> set[int]:
+        return set(self.counted) - set(self.reached) - self.begun
+
+    @property
+    def without_zone(self) -> set[int]:
+        """Reached by an act, but no zone of theirs is open."""
+        return (set(self.counted) & set(self.reached)) - self.begun
+
+    @property
+    def uncounted(self) -> set[int]:
+        """On the road though they do not count towards "all units"."""
+        return self.begun - set(self.counted)
+
+
 @dataclass(frozen=True)
 class Forecast:
     """`finish` is None while there is no pace to speak of."""

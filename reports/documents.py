@@ -73,7 +73,9 @@ def _units(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
         "rows": presented.unit_rows(figures),
         "chart": drawings.progress_chart(figures),
     }
-    return ChapterSpec("units", _("Units, worst first"), f"{TEMPLATES}/units.html", context)
+    return ChapterSpec(
+        "units", _("Units, those that need help first"), f"{TEMPLATES}/units.html", context
+    )
 
 
 def _late(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
@@ -95,15 +97,13 @@ def _coming(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
 
 
 def _complaints(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
-    rows = sorted(
-        (unit for unit in figures.units if unit.complaints_open),
-        key=lambda unit: (-unit.complaints_late, -unit.complaints_open, unit.name),
-    )
+    rows = presented.complaint_rows(figures)
     context = {
         **base,
         "sentence": wording.complaints_sentence(figures),
         "chart": drawings.complaints_chart(figures),
         "rows": rows,
+        "waiting": wording.waits_at_coordinator(figures),
     }
     return ChapterSpec("complaints", _("Complaints"), f"{TEMPLATES}/complaints.html", context)
 
@@ -111,7 +111,6 @@ def _complaints(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
 def _coverage(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
     context = {
         **base,
-        "sentence": wording.pace_sentence(figures),
         "coverage": drawings.coverage_chart(figures),
         "stages": drawings.stages_chart(figures),
     }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from assessments.enums import ZoneStage
 from integrity_portal.core.charts import Bar, BarChart, Chart, StackedBarChart, StackedRow, Tone
-from reports import wording
+from reports import presented, wording
 from reports.figures import Figures
 
 # A chart is read, a table is looked up in: the table below has all units.
@@ -14,37 +14,44 @@ SHOWN = 12
 
 
 def progress_chart(figures: Figures) -> Chart:
-    rows = [unit for unit in figures.units if unit.stage][:SHOWN]
+    """By progress alone; units without anything to measure are named in the sentence."""
+    rows = sorted(
+        (unit for unit in figures.units if unit.percent is not None),
+        key=lambda unit: (unit.percent, unit.name.casefold(), unit.unit_id),
+    )
+    said = [wording.without_progress(figures)]
+    if len(rows) > SHOWN:
+        said.insert(0, _("The %(count)d weakest are drawn.") % {"count": SHOWN})
     return BarChart(
-        title=_("Progress of the work plans, worst first"),
+        title=_("Progress of the work plans, the least first"),
         bars=[
             Bar(unit.name, unit.percent, wording.tone_of(unit), wording.word_of(unit))
-            for unit in rows
+            for unit in rows[:SHOWN]
         ],
         label_header=_("Unit"),
         value_header=_("Confirmed progress"),
         unit="%",
         places=0,
         maximum=Decimal(100),
-        sentence=_(
-            "Units with overdue activities or complaints stand first; at most %(count)d are drawn."
-        )
-        % {"count": SHOWN},
+        sentence=" ".join(filter(None, said)),
     ).draw()
 
 
 def stages_chart(figures: Figures) -> Chart:
+    bars = [
+        # In the order of the road: JSON in the database keeps none.
+        Bar(str(stage.label), Decimal(figures.stages.get(stage.value, 0)))
+        for stage in ZoneStage
+    ]
+    if figures.without_zone:
+        bars.append(Bar(_("Reached by an act, no open zone"), Decimal(figures.without_zone)))
     return BarChart(
-        title=_("Integrity zones by stage"),
-        bars=[
-            # In the order of the road: JSON in the database keeps none.
-            Bar(str(stage.label), Decimal(figures.stages.get(stage.value, 0)))
-            for stage in ZoneStage
-        ],
-        label_header=_("Stage"),
+        title=_("Stage of the zones at present: where each unit stands"),
+        bars=bars,
+        label_header=_("Present stage"),
         value_header=_("Units"),
         places=0,
-        sentence=wording.coverage_sentence(figures),
+        sentence=wording.stages_sentence(figures),
     ).draw()
 
 
@@ -61,22 +68,13 @@ def coverage_chart(figures: Figures) -> Chart:
 
 
 def complaints_chart(figures: Figures) -> Chart:
-    rows = sorted(
-        (unit for unit in figures.units if unit.complaints_open),
-        key=lambda unit: (-unit.complaints_late, -unit.complaints_open, unit.name),
-    )[:SHOWN]
+    """The rows add up to all open complaints."""
     return StackedBarChart(
         title=_("Open complaints by unit, most overdue first"),
         series=(pgettext("complaints", "Overdue"), pgettext("complaints", "Within time")),
         rows=[
-            StackedRow(
-                unit.name,
-                [
-                    Decimal(unit.complaints_late),
-                    Decimal(unit.complaints_open - unit.complaints_late),
-                ],
-            )
-            for unit in rows
+            StackedRow(row.name, [Decimal(row.late), Decimal(row.open - row.late)])
+            for row in presented.complaint_rows(figures, SHOWN)
         ],
         tones=(Tone.BAD, Tone.GOOD),
         label_header=_("Unit"),

@@ -18,11 +18,16 @@ class Item:
     title: str
     due_on: date
     move: str
+    is_sample: bool = False
 
 
 @dataclass(frozen=True)
 class UnitFigures:
-    """`percent` is None while there is no plan to measure; empty is not zero."""
+    """`percent` is None while there is no plan to measure; empty is not zero.
+
+    `is_sample`: a sample inside a real government. What is invented about a real unit is not
+    judged, and nothing is where the government has no work plan of its own in the portal yet.
+    """
 
     unit_id: int
     name: str
@@ -36,15 +41,20 @@ class UnitFigures:
     complaints_open: int = 0
     complaints_late: int = 0
     zone_id: int | None = None
+    plan_id: int | None = None
+    is_sample: bool = False
+    is_judged: bool = True
 
     @property
     def is_behind(self) -> bool:
-        return bool(self.late or self.complaints_late)
+        return self.is_judged and bool(self.late or self.complaints_late)
 
     @property
     def needs_attention(self) -> bool:
         """Nothing is late, because nothing was planned."""
-        return not self.is_behind and bool(self.stage) and self.percent is None
+        if self.is_behind or not self.is_judged:
+            return False
+        return bool(self.stage) and self.percent is None
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,11 @@ class Before:
 
 @dataclass(frozen=True)
 class Figures:
-    """`units` worst first: late activities, late complaints, least progress."""
+    """`units` worst first: late activities, late complaints, least progress.
+
+    `stages` holds counted units by where they stand, and zones of units that do not count:
+    its sum and `without_zone` are `counted` and `uncounted`.
+    """
 
     today: date
     counted: int = 0
@@ -68,6 +82,10 @@ class Figures:
     finish: date | None = None
     target_year: int | None = None
     stages: dict[str, int] = field(default_factory=dict)
+    road: int | None = None
+    without_zone: int = 0
+    uncounted: int = 0
+    last_declared: date | None = None
     units: list[UnitFigures] = field(default_factory=list)
     late: list[Item] = field(default_factory=list)
     coming: list[Item] = field(default_factory=list)
@@ -76,6 +94,10 @@ class Figures:
     complaints_answered: int = 0
     complaints_total: int = 0
     complaints_at_coordinator: int = 0
+    complaints_open_at_coordinator: int = 0
+    has_real_plans: bool = True
+    has_real_complaints: bool = True
+    has_samples: bool = False
     before: Before | None = None
 
     @property
@@ -84,15 +106,22 @@ class Figures:
 
     @property
     def on_the_road(self) -> int:
-        """Open zones that are past being committed and not yet decided."""
+        """Counted units whose zone is past being committed and not yet decided."""
+        if self.road is not None:
+            return self.road
         return sum(n for stage, n in self.stages.items() if stage not in ("committed", "decided"))
 
     @property
     def finishes_late(self) -> bool:
-        """By the pace of the last 24 months, or because there is no pace at all."""
-        if self.target_year is None or self.declared >= self.counted:
+        """By the pace of the last 24 months; without a pace nothing can be said."""
+        if self.target_year is None or self.finish is None:
             return False
-        return self.finish is None or self.finish.year > self.target_year
+        return self.declared < self.counted and self.finish.year > self.target_year
+
+    @property
+    def is_history(self) -> bool:
+        """Units have declared, but none in the last 24 months."""
+        return 0 < self.declared < self.counted and self.finish is None
 
 
 def badness(unit: UnitFigures) -> tuple[int, int, Decimal, str, int]:
@@ -122,6 +151,7 @@ def from_json(data: dict[str, Any]) -> Figures:
     values = {key: value for key, value in data.items() if key != "schema"}
     values["today"] = date.fromisoformat(values["today"])
     values["finish"] = _day(values["finish"])
+    values["last_declared"] = _day(values.get("last_declared"))
     values["units"] = [
         UnitFigures(**{**row, "percent": _decimal(row["percent"])}) for row in values["units"]
     ]

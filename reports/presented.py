@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from reports import wording
 from reports.figures import Figures, Item, UnitFigures
 
@@ -20,6 +22,14 @@ class UnitRow:
     @property
     def percent(self) -> Decimal | None:
         return self.unit.percent
+
+
+@dataclass(frozen=True)
+class ComplaintRow:
+    name: str
+    late: int
+    open: int
+    is_sample: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,35 @@ def unit_rows(figures: Figures) -> list[UnitRow]:
         )
         for unit in figures.units
     ]
+
+
+def complaint_rows(figures: Figures, limit: int | None = None) -> list[ComplaintRow]:
+    """Most overdue first; what stands beyond `limit` in one row, then what no unit has yet."""
+    units = sorted(
+        (unit for unit in figures.units if unit.complaints_open),
+        key=lambda unit: (-unit.complaints_late, -unit.complaints_open, unit.name),
+    )
+    rows = [
+        ComplaintRow(unit.name, unit.complaints_late, unit.complaints_open, unit.is_sample)
+        for unit in units[:limit]
+    ]
+    rest = units[len(rows) :]
+    if rest:
+        late, open_ = (
+            sum(unit.complaints_late for unit in rest),
+            sum(unit.complaints_open for unit in rest),
+        )
+        rows.append(ComplaintRow(_("Other units (%(count)d)") % {"count": len(rest)}, late, open_))
+    if figures.complaints_open_at_coordinator:
+        rows.append(
+            ComplaintRow(
+                _("Not passed on to a unit yet"),
+                figures.complaints_at_coordinator,
+                figures.complaints_open_at_coordinator,
+                not figures.has_real_complaints,
+            )
+        )
+    return rows
 
 
 def item_rows(items: list[Item], today: date) -> list[ItemRow]:

@@ -21,12 +21,16 @@ class Kpi:
 
 
 def tone_of(unit: UnitFigures) -> Tone:
+    if not unit.is_judged:
+        return Tone.NONE
     if unit.is_behind:
         return Tone.BAD
     return Tone.WARN if unit.needs_attention else Tone.GOOD
 
 
 def word_of(unit: UnitFigures) -> str:
+    if not unit.is_judged:
+        return _("Sample") if unit.is_sample else pgettext("unit status", "No data yet")
     return {
         Tone.BAD: pgettext("unit status", "Behind"),
         Tone.WARN: pgettext("unit status", "Needs attention"),
@@ -56,6 +60,8 @@ def complaints_late(count: int) -> str:
 
 def reason(unit: UnitFigures) -> str:
     """Why the unit stands where it stands."""
+    if not unit.is_judged:
+        return _("sample figures") if unit.is_sample else _("no work plan in the portal yet")
     late = []
     if unit.late:
         late.append(activities_late(unit.late))
@@ -84,14 +90,26 @@ def whose_move(unit: UnitFigures) -> str:
     return ", ".join(moves) or "–"
 
 
+def says_no_data(figures: Figures) -> bool:
+    """A real government whose work plans in the portal are samples, or none: nothing to judge."""
+    return not figures.has_real_plans and bool(figures.units)
+
+
+def waits_at_coordinator(figures: Figures) -> int:
+    """Overdue complaints that no unit has yet; samples about a real government do not count."""
+    return figures.complaints_at_coordinator if figures.has_real_complaints else 0
+
+
 def headline(figures: Figures) -> str:
     """What matters most, in a few words."""
     behind = len(figures.behind)
+    if not behind and says_no_data(figures):
+        return _("No work plan data in the portal yet")
     if behind:
         return ngettext("%(count)d unit is behind", "%(count)d units are behind", behind) % {
             "count": behind
         }
-    if figures.complaints_at_coordinator:
+    if waits_at_coordinator(figures):
         return _("Complaints are waiting to be passed on")
     return _("Nothing is overdue")
 
@@ -113,16 +131,19 @@ def lead(figures: Figures) -> str:
                 "complaints": complaints_late(figures.complaints_late),
             }
         )
-    elif not figures.complaints_at_coordinator:
+    elif says_no_data(figures):
+        said.append(no_data())
+    elif not waits_at_coordinator(figures):
         said.append(_("No activity and no complaint is past its deadline."))
-    if figures.complaints_at_coordinator:
+    waiting = waits_at_coordinator(figures)
+    if waiting:
         said.append(
             ngettext(
                 "%(count)d overdue complaint has not been passed on to any unit yet.",
                 "%(count)d overdue complaints have not been passed on to any unit yet.",
-                figures.complaints_at_coordinator,
+                waiting,
             )
-            % {"count": figures.complaints_at_coordinator}
+            % {"count": waiting}
         )
     said.append(coverage_sentence(figures))
     return " ".join(said)
@@ -137,10 +158,16 @@ def coverage_sentence(figures: Figures) -> str:
     return _("%(declared)d of %(counted)d units have declared.") % values
 
 
+def no_data() -> str:
+    return _("There are no work plan data in the portal yet.")
+
+
 def pace_sentence(figures: Figures) -> str:
     """When the last unit declares if it goes on like this, against the year promised."""
     if not figures.counted or figures.declared >= figures.counted:
         return coverage_sentence(figures)
+    if figures.is_history and figures.last_declared:
+        return _("Recorded up to %(year)d.") % {"year": figures.last_declared.year}
     target = figures.target_year
     if figures.finish is None:
         said = _("No unit has declared in the last two years.")
@@ -160,42 +187,56 @@ def change(now: int, before: int | None) -> str:
 def kpis(figures: Figures) -> list[Kpi]:
     before = figures.before
     behind = len(figures.behind)
+    known = not says_no_data(figures)
     return [
         Kpi(
             _("Units that have declared"),
             number_id(figures.declared, 0),
             number_id(figures.counted, 0),
             pace_sentence(figures),
-            *_light(bad=False, warn=figures.finishes_late),
+            *_light(bad=False, warn=figures.finishes_late, known=not figures.is_history),
         ),
         Kpi(
             _("On the road to WBK/WBBM"),
             number_id(figures.on_the_road, 0),
             "",
             ngettext("%(count)d unit is behind.", "%(count)d units are behind.", behind)
-            % {"count": behind},
-            *_light(bad=behind > 0),
+            % {"count": behind}
+            if known or behind
+            else no_data(),
+            *_light(bad=behind > 0, known=known or behind > 0),
         ),
         Kpi(
             _("Activities overdue"),
-            number_id(len(figures.late), 0),
+            number_id(len(figures.late), 0) if known else "–",
             "",
-            change(len(figures.late), before.late if before else None)
-            or _("Past their day and not confirmed as complete."),
-            *_light(bad=bool(figures.late)),
+            _late_sentence(figures) if known else no_data(),
+            *_light(bad=bool(figures.late), known=known),
         ),
         Kpi(
             _("Complaints overdue"),
             number_id(figures.complaints_late, 0),
             number_id(figures.complaints_open, 0),
             change(figures.complaints_late, before.complaints_late if before else None)
-            or _("Of those still open."),
-            *_light(bad=bool(figures.complaints_late)),
+            or _("Of those still open.")
+            if figures.has_real_complaints
+            else _("Only sample complaints so far."),
+            *_light(bad=bool(figures.complaints_late), known=figures.has_real_complaints),
         ),
     ]
 
 
-def _light(*, bad: bool, warn: bool = False) -> tuple[str, str]:
+def _late_sentence(figures: Figures) -> str:
+    before = figures.before
+    return change(len(figures.late), before.late if before else None) or _(
+        "Past their day and not confirmed as complete."
+    )
+
+
+def _light(*, bad: bool, warn: bool = False, known: bool = True) -> tuple[str, str]:
+    """No light and no word where nothing is known yet."""
+    if not known:
+        return "", ""
     if bad:
         return "bad", pgettext("figure status", "Needs action")
     if warn:
@@ -212,6 +253,8 @@ def moves_sentence(figures: Figures) -> str:
         _("%(count)d with the %(who)s") % {"count": count, "who": move_of(code).lower()}
         for code, count in sorted(counts.items(), key=lambda pair: -pair[1])
     ]
+    if not parts and says_no_data(figures):
+        return no_data()
     if not parts:
         return _("No activity waits for anybody past its day.")
     total = len(figures.late)
@@ -230,6 +273,33 @@ def complaints_sentence(figures: Figures) -> str:
         "open": figures.complaints_open,
         "late": figures.complaints_late,
         "answered": figures.complaints_answered,
+    }
+
+
+def stages_sentence(figures: Figures) -> str:
+    """What the stages add up to, and why they are not the counts of acts."""
+    said = _("Every unit stands at one stage only; together %(counted)d units.") % {
+        "counted": figures.counted
+    }
+    if figures.uncounted:
+        more = ngettext(
+            "%(count)d more stands on the road but does not count towards “all units”.",
+            "%(count)d more stand on the road but do not count towards “all units”.",
+            figures.uncounted,
+        )
+        said = f"{said} {more % {'count': figures.uncounted}}"
+    return said
+
+
+def without_progress(figures: Figures) -> str:
+    """The units that the chart of progress cannot draw."""
+    if says_no_data(figures):
+        return no_data()
+    names = [unit.name for unit in figures.units if unit.stage and unit.percent is None]
+    if not names:
+        return ""
+    return _("Without a work plan or without activities: %(units)s.") % {
+        "units": ", ".join(sorted(names, key=str.casefold))
     }
 
 

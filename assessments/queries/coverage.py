@@ -1,13 +1,13 @@
 """The coverage page in six reads, however many units and acts there are."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from assessments.coverage import Forecast, Partition, behind, forecast, partition
+from assessments.coverage import Forecast, Partition, Roads, behind, forecast, partition
 from assessments.enums import DeclarationState, ZoneStage
 from assessments.models import DeclarationUnit, IntegrityZone, NamedUnit, ZonePredicate
 from integrity_portal.core.partial_dates import PartialDate
@@ -64,7 +64,7 @@ class WaitingUnit:
 
 @dataclass(frozen=True)
 class Coverage:
-    """`declared` and `named` overlap; committed = counted units that neither act has reached."""
+    """`declared` and `named` overlap; committed = counted units that no act and no road has."""
 
     counted: int
     declared: int
@@ -104,17 +104,21 @@ def coverage(government: Government, today: date) -> Coverage:
     acts, first_days = _acts(facts)
     declared = set(first_days)
     named = facts.reached(row.unit_id for row in facts.named_rows)
-    road, holders = _zones(government, facts)
-    parts = partition(facts.units, declared=declared, named=named, holders=holders)
+    holders = _holders(government, facts)
+    roads = roads_of(
+        facts.units, declared | named | holders, open_stages(government.pk, today).items()
+    )
+    # A zone that went on without an act on record is on the road as well.
+    parts = partition(facts.units, declared=declared, named=named, holders=holders | roads.begun)
     direct = {row.unit_id: row.unit for row in facts.declared_rows}
-    lost = {pk for pk in direct if not facts.reached([pk])}
+    lost = {pk for pk in direct if not behind([pk], counted=facts.units, heirs=facts.heirs)}
     # A unit below a counted one whose kind covers those below is counted through it.
     covered = {pk for pk in lost if facts.units.keys() & set(direct[pk].lineage)}
     return Coverage(
         counted=len(facts.units),
         declared=len(declared),
         named=len(named),
-        on_the_road=len(road),
+        on_the_road=len(roads.on_the_road),
         holders=len(holders),
         committed=len(parts.committed),
         uncounted=len(lost - covered),
@@ -191,15 +195,22 @@ def _acts(facts: _Facts) -> tuple[list[Act], dict[int, date]]:
     return sorted(acts, key=lambda act: act.on.date), first
 
 
-def _zones(government: Government, facts: _Facts) -> tuple[set[int], set[int]]:
-    """Counted units on the road, and those that hold a predicate today."""
-    zones = IntegrityZone.objects.filter(government=government, closed_on=None)
-    road = zones.exclude(stage__in=[ZoneStage.COMMITTED, ZoneStage.DECIDED])
+def _holders(government: Government, facts: _Facts) -> set[int]:
+    """Counted units that hold a predicate today."""
     held = ZonePredicate.objects.filter(government=government, revoked_on=None)
-    return (
-        facts.reached(road.values_list("unit_id", flat=True)),
-        facts.reached(held.values_list("zone__unit_id", flat=True)),
-    )
+    return facts.reached(held.values_list("zone__unit_id", flat=True))
+
+
+def open_stages(government_id: int, today: date) -> dict[int, str]:
+    """unit → stage of its open zone, for units that still exist."""
+    zones = IntegrityZone.objects.open_on(today).filter(government_id=government_id)
+    return dict(zones.values_list("unit_id", "stage"))
+
+
+def roads_of(
+    counted: Collection[int], reached: Collection[int], stages: Iterable[tuple[int, str]]
+) -> Roads:
+    return Roads(counted, reached, dict(stages), ZoneStage.COMMITTED, ZoneStage.DECIDED)
 
 
 def _phases(facts: _Facts) -> list[PhaseRow]:

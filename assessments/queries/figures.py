@@ -32,6 +32,8 @@ class UnitProgress:
     activity_count: int
     late_count: int
     whose_move: Mapping[WhoseMove, int]
+    is_sample: bool = False
+    plan_is_sample: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class LateActivity:
     title: str
     due_on: date
     whose_move: WhoseMove
+    is_sample: bool = False
 
 
 def facts_of(activity: Any) -> ActivityFacts:
@@ -119,13 +122,18 @@ def late_activities(government_id: int, today: date) -> list[LateActivity]:
 
 def current_plans(zone_ids: Iterable[int], today: date) -> dict[int, int]:
     """zone → its current plan."""
+    return {zone_id: pk for zone_id, (pk, _sample) in plans_with_marks(zone_ids, today).items()}
+
+
+def plans_with_marks(zone_ids: Iterable[int], today: date) -> dict[int, tuple[int, bool]]:
+    """zone → its current plan and whether that plan is a sample."""
     rows = (
         WorkPlan.objects.filter(zone_id__in=list(zone_ids), year__lte=today.year)
         .order_by("zone_id", "-year")
         .distinct("zone_id")
-        .values_list("zone_id", "pk")
+        .values_list("zone_id", "pk", "is_sample")
     )
-    return dict(rows)
+    return {zone_id: (pk, is_sample) for zone_id, pk, is_sample in rows}
 
 
 def _progress(
@@ -148,4 +156,5 @@ def _progress(
         activity_count=len(counted),
         late_count=sum(progress.is_late(activity, today=today) for activity in counted),
         whose_move=moves,
+        is_sample=zone.is_sample,
     )

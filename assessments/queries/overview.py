@@ -4,19 +4,29 @@ The numbers are those of `figures` and `coverage`, which read more because they 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import DateField, F, IntegerField, Value
 
 from assessments import progress
-from assessments.coverage import Forecast, behind, forecast
+from assessments.coverage import Forecast, Roads, behind, forecast
 from assessments.enums import DeclarationState
-from assessments.models import Activity, DeclarationUnit, IntegrityZone
+from assessments.models import (
+    Activity,
+    DeclarationUnit,
+    IntegrityZone,
+    NamedUnit,
+    ZonePredicate,
+)
 from assessments.progress import ActivityFacts
+from assessments.queries.coverage import roads_of
 from assessments.queries.figures import (
     LateActivity,
     UnitProgress,
     _progress as progress_row,
-    current_plans,
+    plans_with_marks,
     worst_first,
 )
 from opd.enums import SuccessionKind
@@ -24,13 +34,18 @@ from opd.models import Government, UnitSuccession
 from opd.queries.units import counted_units
 
 COMING = timedelta(days=14)
+DECLARED, OTHER = 1, 2
 
 
 @dataclass(frozen=True)
 class CoverageCounts:
+    """`last_declared`: the newest day on which a unit declared for the first time."""
+
     counted: int
     declared: int
     forecast: Forecast
+    roads: Roads
+    last_declared: date | None = None
 
 
 @dataclass(frozen=True)
@@ -42,29 +57,51 @@ class WorkOverview:
     coming: list[LateActivity]
 
 
-def coverage_counts(government: Government, today: date) -> CoverageCounts:
-    """How many of all counted units stand behind a closed declaration. Three queries."""
+def coverage_counts(
+    government: Government, today: date, zones: Iterable[UnitProgress]
+) -> CoverageCounts:
+    """The counted units by where they stand; `zones` of the work overview. Three queries."""
     units = set(counted_units(government.pk, on=today).values_list("pk", flat=True))
     heirs: dict[int, list[int]] = {}
     merged = UnitSuccession.objects.filter(government=government, kind=SuccessionKind.MERGED)
     for old, new in merged.values_list("predecessor_id", "successor_id"):
         heirs.setdefault(old, []).append(new)
-    rows = (
-        DeclarationUnit.objects.filter(
-            government=government, declaration__state=DeclarationState.CLOSED
-        )
-        .order_by("declaration__held_on", "declaration_id", "position")
-        .values_list("declaration__held_on", "unit_id")
-    )
     first: dict[int, date] = {}
-    for day, unit_id in rows:
-        for pk in behind([unit_id], counted=units, heirs=heirs):
-            first.setdefault(pk, day or date.min)
+    reached: set[int] = set()
+    for act, day, unit_id in _acts(government):
+        found = behind([unit_id], counted=units, heirs=heirs)
+        reached |= found
+        if act == DECLARED:
+            for pk in found:
+                first[pk] = min(day or date.min, first.get(pk, date.max))
+    known = [day for day in first.values() if day > date.min]
     return CoverageCounts(
         counted=len(units),
         declared=len(first),
         forecast=forecast(total=len(units), first_days=list(first.values()), today=today),
+        roads=roads_of(units, reached, ((row.unit.pk, row.stage) for row in zones)),
+        last_declared=max(known, default=None),
     )
+
+
+def _acts(government: Government) -> Iterable[tuple[int, date | None, int]]:
+    """Which act reached which unit and when, of all three kinds in one query."""
+
+    def rows(model: Any, unit: str, day: Any, act: int, **only: Any) -> Any:
+        return (
+            model.objects.filter(government=government, **only)
+            .order_by()
+            .annotate(act=Value(act, IntegerField()), day=day)
+            .values_list("act", "day", unit)
+        )
+
+    none = Value(None, DateField())
+    closed = {"declaration__state": DeclarationState.CLOSED}
+    declared = rows(DeclarationUnit, "unit_id", F("declaration__held_on"), DECLARED, **closed)
+    named = rows(NamedUnit, "unit_id", none, OTHER)
+    held = rows(ZonePredicate, "zone__unit_id", none, OTHER, revoked_on=None)
+    found: Iterable[tuple[int, date | None, int]] = declared.union(named, held)
+    return found
 
 
 def work_overview(government_id: int, today: date) -> WorkOverview:
@@ -75,27 +112,40 @@ def work_overview(government_id: int, today: date) -> WorkOverview:
         .filter(government_id=government_id)
         .select_related("unit")
     }
-    plans = current_plans(zones, today)
+    marked = plans_with_marks(zones, today)
+    plans = {zone_id: plan_id for zone_id, (plan_id, _sample) in marked.items()}
     zone_of = {plan_id: zones[zone_id] for zone_id, plan_id in plans.items()}
     rows = list(
         Activity.objects.filter(plan_id__in=zone_of)
         .with_facts()
         .order_by("due_on", "pk")
         .values_list(  # type: ignore[misc]  # two of them are annotations
-            "pk", "plan_id", "title", "state", "due_on", "confirmed_percent", "newest_state"
+            "pk",
+            "plan_id",
+            "title",
+            "state",
+            "due_on",
+            "confirmed_percent",
+            "newest_state",
+            "is_sample",
         )
     )
     by_plan: dict[int, list[ActivityFacts]] = {plan_id: [] for plan_id in zone_of}
     late, coming = [], []
-    for pk, plan_id, title, state, due_on, confirmed, newest in rows:
+    for pk, plan_id, title, state, due_on, confirmed, newest, is_sample in rows:
         facts = ActivityFacts(state, due_on, confirmed, newest or "")
         by_plan[plan_id].append(facts)
-        row = LateActivity(pk, zone_of[plan_id].unit, title, due_on, progress.whose_move(facts))
+        unit, move = zone_of[plan_id].unit, progress.whose_move(facts)
+        row = LateActivity(pk, unit, title, due_on, move, is_sample)
         if progress.is_late(facts, today=today):
             late.append(row)
         elif facts.counts and not facts.is_complete and due_on - today <= COMING:
             coming.append(row)
     units: Iterable[UnitProgress] = (
-        progress_row(zone, plans.get(zone.pk), by_plan, today) for zone in zones.values()
+        replace(
+            progress_row(zone, plans.get(zone.pk), by_plan, today),
+            plan_is_sample=zone.pk in marked and marked[zone.pk][1],
+        )
+        for zone in zones.values()
     )
     return WorkOverview(worst_first(units), late, coming)

@@ -238,7 +238,24 @@ def test_on_the_road_and_predicates(home: Government) -> None:
             government=home, zone=zone, predicate="wbk", year=2025, revoked_on=revoked
         )
     found = read(home)
-    assert (found.on_the_road, found.holders, found.committed) == (1, 1, 3)
+    assert (found.on_the_road, found.holders, found.committed) == (1, 1, 1)
+
+
+def test_the_zone_of_a_closed_unit_is_history(home: Government) -> None:
+    open_, closed = units(home, 2)
+    for unit in (open_, closed):
+        IntegrityZoneFactory(unit=unit, stage=ZoneStage.BUILDING)
+    heir = units(home, 1)[0]
+    closed.active_to = date(2026, 1, 1)
+    closed.save(update_fields=["active_to"])
+    UnitSuccession.objects.create(
+        government=home,
+        predecessor=closed,
+        successor=heir,
+        kind=SuccessionKind.MERGED,
+        happened_on=TODAY,
+    )
+    assert read(home).on_the_road == 1
 
 
 def test_the_kind_furthest_behind_comes_first(home: Government) -> None:

@@ -17,14 +17,17 @@ class UnitComplaints:
     open: int
     late: int
     oldest_due: date | None
+    is_sample: bool = False
 
 
 @dataclass(frozen=True)
 class ComplaintOverview:
-    """`late_at_coordinator`: late and not yet passed on to any unit."""
+    """`open_at_coordinator`: not yet passed on to any unit; `late_…`: of these, late."""
 
     counts: ComplaintCounts
     late_at_coordinator: int
+    open_at_coordinator: int = 0
+    real: int = 0
     units: list[UnitComplaints] = field(default_factory=list)
 
 
@@ -41,6 +44,7 @@ def complaint_overview(government_id: int, today: date) -> ComplaintOverview:
             oldest_due=Min("due_on", filter=late),
             answered=Count("pk", filter=Q(answered_on__range=(today.replace(day=1), today))),
             total=Count("pk"),
+            sample=Count("pk", filter=Q(is_sample=True)),
         )
     )
     units = [
@@ -50,6 +54,7 @@ def complaint_overview(government_id: int, today: date) -> ComplaintOverview:
             row["open_count"],
             row["late_count"],
             row["oldest_due"],
+            row["sample"] > 0,
         )
         for row in rows
         if row["unit_id"] is not None and row["open_count"]
@@ -62,5 +67,7 @@ def complaint_overview(government_id: int, today: date) -> ComplaintOverview:
             total=sum(row["total"] for row in rows),
         ),
         late_at_coordinator=sum(row["late_count"] for row in rows if row["unit_id"] is None),
+        open_at_coordinator=sum(row["open_count"] for row in rows if row["unit_id"] is None),
+        real=sum(row["total"] - row["sample"] for row in rows),
         units=sorted(units, key=lambda unit: (-unit.late, -unit.open, unit.name)),
     )

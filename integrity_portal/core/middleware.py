@@ -81,7 +81,7 @@ _VISIT = re.compile(
     r'"?(django_session|portal_cache|core_ratecount)"?\b',
     re.I,
 )
-_READING = re.compile(r"\s*(SELECT|WITH|SAVEPOINT|RELEASE|ROLLBACK|SHOW|SET|EXPLAIN)\b", re.I)
+_READING = re.compile(r"[\s(]*(SELECT|WITH|SAVEPOINT|RELEASE|ROLLBACK|SHOW|SET|EXPLAIN)\b", re.I)
 _WRITING = re.compile(
     r"\b(INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\S+\s+SET|TRUNCATE|pg_notify|nextval|setval)\b",
     re.I,

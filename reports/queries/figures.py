@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from assessments.coverage import Roads
 from assessments.enums import WhoseMove, ZoneStage
 from assessments.queries.figures import LateActivity, UnitProgress
 from assessments.queries.overview import coverage_counts, work_overview
@@ -14,9 +15,17 @@ from reports.models import FigureSet
 
 def read_figures(government: Government, today: date) -> Figures:
     """Seven queries, however many units there are."""
-    covered = coverage_counts(government, today)
     work = work_overview(government.pk, today)
+    covered = coverage_counts(government, today, work.units)
     complaints = complaint_overview(government.pk, today)
+    invented = government.is_sample
+    real_plans = invented or any(row.plan_id and not row.plan_is_sample for row in work.units)
+    late = [row for row in work.late if invented or not row.is_sample]
+    units = _units(work.units, late, complaints.units)
+    if not invented:
+        units = [_judged(unit, real_plans=real_plans) for unit in units]
+    else:
+        units = [replace(unit, is_sample=False) for unit in units]
     return Figures(
         today=today,
         counted=covered.counted,
@@ -24,27 +33,47 @@ def read_figures(government: Government, today: date) -> Figures:
         pace_per_year=covered.forecast.pace_per_year,
         finish=covered.forecast.finish,
         target_year=government.zone_target_year,
-        stages=_stages(work.units),
-        units=_units(work.units, work.late, complaints.units),
-        late=[_item(row) for row in work.late],
+        stages=_stages(work.units, covered.roads),
+        road=len(covered.roads.on_the_road),
+        without_zone=len(covered.roads.without_zone),
+        uncounted=len(covered.roads.uncounted),
+        last_declared=covered.last_declared,
+        units=units,
+        late=[_item(row) for row in late],
         coming=[_item(row) for row in work.coming],
         complaints_open=complaints.counts.open,
         complaints_late=complaints.counts.late,
         complaints_answered=complaints.counts.answered_this_month,
         complaints_total=complaints.counts.total,
         complaints_at_coordinator=complaints.late_at_coordinator,
+        complaints_open_at_coordinator=complaints.open_at_coordinator,
+        has_real_plans=real_plans,
+        has_real_complaints=invented or complaints.real > 0 or not complaints.counts.total,
+        has_samples=not invented
+        and (any(unit.is_sample for unit in units) or complaints.real < complaints.counts.total),
     )
 
 
-def _stages(rows: list[UnitProgress]) -> dict[str, int]:
+def _stages(rows: list[UnitProgress], roads: Roads) -> dict[str, int]:
+    """Zones by stage; committed are the units that nothing has reached yet."""
     found = {stage.value: 0 for stage in ZoneStage}
     for row in rows:
         found[row.stage.value] += 1
+    found[ZoneStage.COMMITTED.value] = len(roads.committed)
     return found
 
 
+def _judged(unit: UnitFigures, *, real_plans: bool) -> UnitFigures:
+    """Of a real government: samples say nothing about a real unit, nor does a portal without
+    any work plan yet."""
+    judged = not unit.is_sample and (real_plans or unit.complaints_late > 0)
+    if judged:
+        return unit
+    return replace(unit, is_judged=False, late=0, late_operator=0, late_head=0)
+
+
 def _item(row: LateActivity) -> Item:
-    return Item(row.unit.label, row.title, row.due_on, row.whose_move.value)
+    return Item(row.unit.label, row.title, row.due_on, row.whose_move.value, row.is_sample)
 
 
 def _units(
@@ -61,6 +90,8 @@ def _units(
             activities=row.activity_count,
             late=row.late_count,
             zone_id=row.zone_id,
+            plan_id=row.plan_id,
+            is_sample=row.is_sample or row.plan_is_sample,
         )
         for row in rows
     }
@@ -73,7 +104,10 @@ def _units(
     for complaint in complaints:
         unit = found.get(complaint.unit_id, UnitFigures(complaint.unit_id, complaint.name))
         found[unit.unit_id] = replace(
-            unit, complaints_open=complaint.open, complaints_late=complaint.late
+            unit,
+            complaints_open=complaint.open,
+            complaints_late=complaint.late,
+            is_sample=unit.is_sample or complaint.is_sample,
         )
     return sorted(found.values(), key=badness)
 

@@ -30,7 +30,11 @@ def test_it_is_their_start_page(cast: Any) -> None:
 def test_worst_first_with_reason_and_move(cast: Any, client_as: Any) -> None:
     world(cast.home, timezone.localdate().replace(day=21))
     text = client_as(cast["mayor"]).get(reverse("reports:mayor")).content.decode()
-    rows = re.findall(r'<th scope="row" data-label="Unit">(Dinas [^<]+)<', text)
+    rows = re.findall(
+        r'<th scope="row" data-label="Unit"><span><a href="/app/workplans/\d+/">', text
+    )
+    assert len(rows) == 2
+    rows = re.findall(r'<th scope="row" data-label="Unit"><span><a[^>]+>(Dinas [^<]+)<', text)
     assert rows[:3] == ["Dinas Terlambat", "Dinas Tanpa Rencana", "Dinas Lancar"]
     assert "2 kegiatan lewat tenggat; 1 aduan lewat tenggat" in text
     assert f"{WhoseMove.OPERATOR.label} (1), {WhoseMove.HEAD.label} (1)" in text

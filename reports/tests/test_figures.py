@@ -1,18 +1,28 @@
 """One set of figures: the same numbers as the other apps', worst first, frozen for ever."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import InternalError, transaction
 
+from assessments.enums import ZoneStage
+from assessments.models import Activity, WorkPlan
 from assessments.queries import figures as work
 from assessments.queries.coverage import coverage
+from assessments.tests.factories import (
+    DeclarationFactory,
+    DeclarationUnitFactory,
+    IntegrityZoneFactory,
+)
+from complaints.models import Complaint
 from complaints.queries.figures import complaint_counts, late_at_coordinator
 from integrity_portal.core.models import LedgerEntry
-from reports import actions, queries, wording
-from reports.figures import UnitFigures, badness, digest, from_json, to_json
+from opd.tests.factories import UnitFactory
+from reports import actions, drawings, presented, queries, wording
+from reports.figures import Figures, UnitFigures, badness, digest, from_json, to_json
 from reports.models import FigureSet
 from reports.tests.factories import NOW, TODAY, FigureSetFactory, world
 
@@ -23,9 +33,13 @@ def test_they_are_the_other_apps_figures(cast: Any) -> None:
     whole = coverage(cast.home, TODAY)
     assert (figures.counted, figures.declared) == (whole.counted, whole.declared)
     assert figures.finish == whole.forecast.finish
-    assert figures.stages == {
-        stage.value: count for stage, count in work.zone_stage_counts(cast.home.pk).items()
-    }
+    stages = {stage.value: n for stage, n in work.zone_stage_counts(cast.home.pk).items()}
+    assert figures.stages == {**stages, "committed": whole.committed}
+    assert whole.committed > 0
+    assert figures.on_the_road == whole.on_the_road
+    assert sum(figures.stages.values()) + figures.without_zone == (
+        figures.counted + figures.uncounted
+    )
     late = work.late_activities(cast.home.pk, TODAY)
     assert [(item.unit, item.title) for item in figures.late] == [
         (row.unit.label, row.title) for row in late
@@ -115,3 +129,92 @@ def test_the_cost_does_not_grow_with_the_units(cast: Any, django_assert_num_quer
         world(cast.home, suffix=f" {number}")
     with django_assert_num_queries(7):
         assert len(queries.read_figures(cast.home, TODAY).units) == 9
+
+
+def test_stages_add_up_with_acts_uncounted_units_and_closed_ones(cast: Any) -> None:
+    world(cast.home)
+    closed, declared, small = (
+        UnitFactory(government=cast.home, name="Dinas Tutup", active_to=date(2026, 1, 1)),
+        UnitFactory(government=cast.home, name="Dinas Sudah"),
+        UnitFactory(government=cast.home, name="Kelurahan Kecil", kind="kelurahan"),
+    )
+    for unit in (closed, small):
+        IntegrityZoneFactory(unit=unit, stage=ZoneStage.BUILDING)
+    DeclarationUnitFactory(
+        unit=declared,
+        declaration=DeclarationFactory(government=cast.home, closed=True, held_on=TODAY),
+    )
+    figures = queries.read_figures(cast.home, TODAY)
+    whole = coverage(cast.home, TODAY)
+    assert (figures.without_zone, figures.uncounted) == (1, 1)
+    assert figures.last_declared == TODAY
+    assert figures.stages["committed"] == whole.committed
+    assert figures.on_the_road == whole.on_the_road == 3
+    assert sum(figures.stages.values()) + 1 == figures.counted + 1
+    chart = drawings.stages_chart(figures)
+    assert chart.title.startswith("Tahap zona saat ini")
+    assert "1 unit lain juga dalam perjalanan" in chart.sentence
+
+
+def test_complaints_per_unit_add_up(cast: Any) -> None:
+    world(cast.home)
+    figures = queries.read_figures(cast.home, TODAY)
+    for limit in (None, 0):
+        rows = presented.complaint_rows(figures, limit)
+        assert sum(row.open for row in rows) == figures.complaints_open == 3
+        assert sum(row.late for row in rows) == figures.complaints_late == 2
+    assert rows[-1].name == "Belum diteruskan ke unit"
+    assert "Belum diteruskan ke unit" in str(drawings.complaints_chart(figures).table.rows)
+
+
+def test_complaints_that_no_unit_has_are_drawn_too() -> None:
+    figures = Figures(today=TODAY, complaints_open=1, complaints_open_at_coordinator=1)
+    assert drawings.complaints_chart(figures).table.rows[0][0] == "Belum diteruskan ke unit"
+
+
+def test_progress_is_drawn_by_progress(cast: Any) -> None:
+    world(cast.home)
+    chart = drawings.progress_chart(queries.read_figures(cast.home, TODAY))
+    assert [row[0] for row in chart.table.rows] == ["Dinas Terlambat", "Dinas Lancar"]
+    assert chart.title == "Kemajuan rencana kerja, terlemah di atas"
+    assert chart.sentence == "Belum ada rencana kerja atau kegiatannya: Dinas Tanpa Rencana."
+    rows = [
+        UnitFigures(1, "Dinas A", stage="building", percent=Decimal(80), late=3),
+        UnitFigures(2, "Dinas B", stage="building", percent=Decimal(10)),
+    ]
+    chart = drawings.progress_chart(Figures(today=TODAY, units=rows))
+    assert [row[0] for row in chart.table.rows] == ["Dinas B", "Dinas A"]
+
+
+def test_samples_say_nothing_about_a_real_government(cast: Any) -> None:
+    players = world(cast.home)
+    WorkPlan.objects.filter(zone__government=cast.home).update(is_sample=True)
+    Activity.objects.filter(plan__zone__government=cast.home).update(is_sample=True)
+    Complaint.objects.filter(government=cast.home).update(is_sample=True)
+    figures = queries.read_figures(cast.home, TODAY)
+    assert (figures.behind, figures.late) == ([], [])
+    assert figures.has_samples
+    assert wording.headline(figures) == "Belum ada data rencana kerja di portal"
+    assert "Belum ada data rencana kerja di portal." in wording.lead(figures)
+    assert [kpi.word for kpi in wording.kpis(figures)][1:] == ["", "", ""]
+    words = {row.unit.unit_id: row for row in presented.unit_rows(figures)}
+    assert (words[players.late.pk].word, words[players.late.pk].tone) == ("Contoh", "")
+    assert words[players.unplanned.pk].word == "Belum ada data"
+    assert all(row.unit.is_sample for row in words.values() if row.unit.has_plan)
+
+    cast.home.is_sample = True
+    figures = queries.read_figures(cast.home, TODAY)
+    assert figures.behind
+    assert len(figures.late) == 2
+    assert not figures.has_samples
+
+
+def test_history_is_no_lateness() -> None:
+    figures = Figures(
+        today=TODAY, counted=9, declared=5, target_year=2024, last_declared=date(2023, 5, 2)
+    )
+    first = wording.kpis(figures)[0]
+    assert (first.word, first.sentence) == ("", "Tercatat sampai 2023.")
+    behind = replace(figures, finish=date(2030, 1, 1))
+    assert wording.kpis(behind)[0].tone == "warn"
+    assert from_json(to_json(figures)) == figures

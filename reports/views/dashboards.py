@@ -15,7 +15,8 @@ MAYOR_LATE = 5
 SEKDA_LATE = 12
 COMING = 8
 # The rest unfolds; "two minutes a day are enough".
-UNITS = 10
+MAYOR_UNITS = 5
+SEKDA_UNITS = 10
 
 
 @require_safe
@@ -23,7 +24,7 @@ UNITS = 10
 def mayor(request: PortalRequest) -> HttpResponse:
     """Nobody but the regional head; everybody else is told that there is no such page."""
     figures = _read(request)
-    context = {**_shared(figures), **_late(figures, MAYOR_LATE)}
+    context = {**_shared(figures, MAYOR_UNITS), **_late(figures, MAYOR_LATE)}
     context["head_title"] = request.membership.printed_title or request.government.head_title
     return render(request, "reports/mayor.html", context)
 
@@ -32,7 +33,7 @@ def mayor(request: PortalRequest) -> HttpResponse:
 @screen(permissions.is_sekda, hidden=True)
 def sekda(request: PortalRequest) -> HttpResponse:
     figures = _read(request)
-    context = {**_shared(figures), **_late(figures, SEKDA_LATE)}
+    context = {**_shared(figures, SEKDA_UNITS), **_late(figures, SEKDA_LATE)}
     context["coming_rows"] = presented.item_rows(figures.coming[:COMING], figures.today)
     context["coming_more"] = len(figures.coming[COMING:])
     return render(request, "reports/sekda.html", context)
@@ -42,7 +43,7 @@ def _read(request: PortalRequest) -> Figures:
     return queries.read_figures(request.government, timezone.localdate())
 
 
-def _shared(figures: Figures) -> dict[str, Any]:
+def _shared(figures: Figures, shown: int) -> dict[str, Any]:
     units = presented.unit_rows(figures)
     return {
         "figures": figures,
@@ -50,8 +51,8 @@ def _shared(figures: Figures) -> dict[str, Any]:
         "lead": wording.lead(figures),
         "kpis": wording.kpis(figures),
         "moves": wording.moves_sentence(figures),
-        "unit_rows": units[:UNITS],
-        "other_units": units[UNITS:],
+        "unit_rows": units[:shown],
+        "other_units": units[shown:],
         "charts": [
             drawings.progress_chart(figures),
             drawings.complaints_chart(figures),

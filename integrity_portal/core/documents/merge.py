@@ -17,7 +17,7 @@ from integrity_portal.core.documents.registry import Frame
 from integrity_portal.core.documents.render import pdf_of
 
 LINK = "chapter:"
-CONTENTS_FROM = 4
+CONTENTS_FROM = 7
 
 
 @dataclass(frozen=True)

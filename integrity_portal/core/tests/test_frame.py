@@ -121,6 +121,8 @@ class TestReadingDoesNotWrite:
         assert not reads_only("WITH x AS (DELETE FROM opd_unit RETURNING 1) SELECT 1")
         assert not reads_only("SELECT 1; DELETE FROM opd_unit")
         assert reads_only("WITH x AS (SELECT 1) SELECT * FROM x")
+        assert reads_only("(SELECT 1) UNION (SELECT 2)")
+        assert not reads_only("(DELETE FROM opd_unit)")
 
 
 @pytest.mark.urls(__name__)
