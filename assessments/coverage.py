@@ -56,6 +56,7 @@ def partition(
     return Partition(done, only_named, only_held, every - done - only_named - only_held)
 
 
+@dataclass(frozen=True)
 class Roads:
     """Where the counted units stand; `stages` is of the open zones of units that still exist.
 

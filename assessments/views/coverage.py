@@ -42,7 +42,7 @@ def _by_kind(numbers: Coverage) -> charts.StackedBarChart:
     return charts.StackedBarChart(
         title=_("Units by kind, the smallest share first"),
         series=[_("Declared"), _("Named, not yet declared"), _("Predicate only"), _("Committed")],
-        tones=[Tone.GOOD, Tone.WARN, Tone.INFO, Tone.NONE],
+        tones=[Tone.GOOD, Tone.WARN, Tone.NONE, Tone.NONE],
         rows=[
             charts.StackedRow(
                 row.label,
