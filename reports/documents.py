@@ -61,6 +61,7 @@ def _summary(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
         **base,
         "lead": wording.lead(figures),
         "kpis": wording.kpis(figures),
+        "no_data": wording.says_no_data(figures),
         "worst": presented.unit_rows(figures)[:6],
         "moves": wording.moves_sentence(figures),
     }
@@ -73,9 +74,7 @@ def _units(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
         "rows": presented.unit_rows(figures),
         "chart": drawings.progress_chart(figures),
     }
-    return ChapterSpec(
-        "units", _("Units, those that need help first"), f"{TEMPLATES}/units.html", context
-    )
+    return ChapterSpec("units", wording.units_title(figures), f"{TEMPLATES}/units.html", context)
 
 
 def _late(figures: Figures, base: dict[str, Any]) -> ChapterSpec:

@@ -16,7 +16,7 @@ SHOWN = 12
 def progress_chart(figures: Figures) -> Chart:
     """By progress alone; units without anything to measure are named in the sentence."""
     rows = sorted(
-        (unit for unit in figures.units if unit.percent is not None),
+        (unit for unit in figures.units if unit.percent is not None and unit.is_judged),
         key=lambda unit: (unit.percent, unit.name.casefold(), unit.unit_id),
     )
     said = [wording.without_progress(figures)]

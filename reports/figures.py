@@ -85,7 +85,7 @@ class Figures:
     road: int | None = None
     without_zone: int = 0
     uncounted: int = 0
-    last_declared: date | None = None
+    last_recorded: date | None = None
     units: list[UnitFigures] = field(default_factory=list)
     late: list[Item] = field(default_factory=list)
     coming: list[Item] = field(default_factory=list)
@@ -151,7 +151,7 @@ def from_json(data: dict[str, Any]) -> Figures:
     values = {key: value for key, value in data.items() if key != "schema"}
     values["today"] = date.fromisoformat(values["today"])
     values["finish"] = _day(values["finish"])
-    values["last_declared"] = _day(values.get("last_declared"))
+    values["last_recorded"] = _day(values.get("last_recorded"))
     values["units"] = [
         UnitFigures(**{**row, "percent": _decimal(row["percent"])}) for row in values["units"]
     ]

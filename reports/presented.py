@@ -29,7 +29,6 @@ class ComplaintRow:
     name: str
     late: int
     open: int
-    is_sample: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,10 @@ def unit_rows(figures: Figures) -> list[UnitRow]:
     ]
 
 
+def _marked(name: str, is_sample: bool) -> str:
+    return f"{name} ({_('sample')})" if is_sample else name
+
+
 def complaint_rows(figures: Figures, limit: int | None = None) -> list[ComplaintRow]:
     """Most overdue first; what stands beyond `limit` in one row, then what no unit has yet."""
     units = sorted(
@@ -62,7 +65,7 @@ def complaint_rows(figures: Figures, limit: int | None = None) -> list[Complaint
         key=lambda unit: (-unit.complaints_late, -unit.complaints_open, unit.name),
     )
     rows = [
-        ComplaintRow(unit.name, unit.complaints_late, unit.complaints_open, unit.is_sample)
+        ComplaintRow(_marked(unit.name, unit.is_sample), unit.complaints_late, unit.complaints_open)
         for unit in units[:limit]
     ]
     rest = units[len(rows) :]
@@ -75,10 +78,9 @@ def complaint_rows(figures: Figures, limit: int | None = None) -> list[Complaint
     if figures.complaints_open_at_coordinator:
         rows.append(
             ComplaintRow(
-                _("Not passed on to a unit yet"),
+                _marked(_("Not passed on to a unit yet"), not figures.has_real_complaints),
                 figures.complaints_at_coordinator,
                 figures.complaints_open_at_coordinator,
-                not figures.has_real_complaints,
             )
         )
     return rows

@@ -158,6 +158,13 @@ def coverage_sentence(figures: Figures) -> str:
     return _("%(declared)d of %(counted)d units have declared.") % values
 
 
+def units_title(figures: Figures) -> str:
+    """Nobody is said to need help before there is anything to judge."""
+    if says_no_data(figures):
+        return _("Units on the road")
+    return _("Units, those that need help first")
+
+
 def no_data() -> str:
     return _("There are no work plan data in the portal yet.")
 
@@ -166,8 +173,8 @@ def pace_sentence(figures: Figures) -> str:
     """When the last unit declares if it goes on like this, against the year promised."""
     if not figures.counted or figures.declared >= figures.counted:
         return coverage_sentence(figures)
-    if figures.is_history and figures.last_declared:
-        return _("Recorded up to %(year)d.") % {"year": figures.last_declared.year}
+    if figures.is_history and figures.last_recorded:
+        return _("Recorded up to %(year)d.") % {"year": figures.last_recorded.year}
     target = figures.target_year
     if figures.finish is None:
         said = _("No unit has declared in the last two years.")

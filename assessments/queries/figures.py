@@ -5,7 +5,7 @@ speaks until the new one is there.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -77,13 +77,20 @@ def unit_progress(government_id: int, today: date) -> list[UnitProgress]:
 def progress_of(zones: Iterable[IntegrityZone], today: date) -> list[UnitProgress]:
     """In the order given; two queries however many zones there are."""
     zones = list(zones)
-    plans = current_plans([zone.pk for zone in zones], today)
+    marked = plans_with_marks([zone.pk for zone in zones], today)
+    plans = {zone_id: plan_id for zone_id, (plan_id, _sample) in marked.items()}
     by_plan: dict[int, list[ActivityFacts]] = {plan_id: [] for plan_id in plans.values()}
     rows = Activity.objects.filter(plan_id__in=by_plan).with_facts()
     columns = ("plan_id", "state", "due_on", "confirmed_percent", "newest_state")
     for plan_id, state, due_on, confirmed, newest in rows.values_list(*columns):
         by_plan[plan_id].append(ActivityFacts(state, due_on, confirmed, newest or ""))
-    return [_progress(zone, plans.get(zone.pk), by_plan, today) for zone in zones]
+    return [
+        replace(
+            _progress(zone, plans.get(zone.pk), by_plan, today),
+            plan_is_sample=zone.pk in marked and marked[zone.pk][1],
+        )
+        for zone in zones
+    ]
 
 
 def worst_first(rows: Iterable[UnitProgress]) -> list[UnitProgress]:

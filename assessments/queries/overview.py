@@ -39,13 +39,13 @@ DECLARED, OTHER = 1, 2
 
 @dataclass(frozen=True)
 class CoverageCounts:
-    """`last_declared`: the newest day on which a unit declared for the first time."""
+    """`last_recorded`: the newest day of a declaration or decree."""
 
     counted: int
     declared: int
     forecast: Forecast
     roads: Roads
-    last_declared: date | None = None
+    last_recorded: date | None = None
 
 
 @dataclass(frozen=True)
@@ -68,19 +68,20 @@ def coverage_counts(
         heirs.setdefault(old, []).append(new)
     first: dict[int, date] = {}
     reached: set[int] = set()
+    days: list[date] = []
     for act, day, unit_id in _acts(government):
         found = behind([unit_id], counted=units, heirs=heirs)
         reached |= found
+        days += [day] if day else []
         if act == DECLARED:
             for pk in found:
                 first[pk] = min(day or date.min, first.get(pk, date.max))
-    known = [day for day in first.values() if day > date.min]
     return CoverageCounts(
         counted=len(units),
         declared=len(first),
         forecast=forecast(total=len(units), first_days=list(first.values()), today=today),
         roads=roads_of(units, reached, ((row.unit.pk, row.stage) for row in zones)),
-        last_declared=max(known, default=None),
+        last_recorded=max(days, default=None),
     )
 
 
@@ -98,7 +99,7 @@ def _acts(government: Government) -> Iterable[tuple[int, date | None, int]]:
     none = Value(None, DateField())
     closed = {"declaration__state": DeclarationState.CLOSED}
     declared = rows(DeclarationUnit, "unit_id", F("declaration__held_on"), DECLARED, **closed)
-    named = rows(NamedUnit, "unit_id", none, OTHER)
+    named = rows(NamedUnit, "unit_id", F("decree__decided_on"), OTHER)
     held = rows(ZonePredicate, "zone__unit_id", none, OTHER, revoked_on=None)
     found: Iterable[tuple[int, date | None, int]] = declared.union(named, held)
     return found

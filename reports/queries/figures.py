@@ -37,7 +37,7 @@ def read_figures(government: Government, today: date) -> Figures:
         road=len(covered.roads.on_the_road),
         without_zone=len(covered.roads.without_zone),
         uncounted=len(covered.roads.uncounted),
-        last_declared=covered.last_declared,
+        last_recorded=covered.last_recorded,
         units=units,
         late=[_item(row) for row in late],
         coming=[_item(row) for row in work.coming],

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.enums import WhoseMove
+from assessments.models import WorkPlan
 from integrity_portal.core.documents import registry
 from opd import navigation
 from opd.enums import Role
@@ -72,3 +73,25 @@ def test_the_menu_offers_documents_to_those_who_have_some(cast: Any) -> None:
     labels = [str(link.label) for link in navigation.links_for(cast["mayor"], "/app/mayor/")]
     assert labels[0] == "Beranda"
     assert "Dokumen" in labels
+
+
+def test_samples_in_a_real_government_are_marked(cast: Any, client_as: Any) -> None:
+    world(cast.home, timezone.localdate().replace(day=21))
+    WorkPlan.objects.filter(zone__government=cast.home).update(is_sample=True)
+    text = client_as(cast["mayor"]).get(reverse("reports:mayor")).content.decode()
+    assert "Sebagian angka adalah contoh." in text
+    assert text.count('<span class="small soft">contoh</span>') == 2
+    assert "Tertinggal" not in text.split("<table", 1)[1].split("</table>")[0]
+    text = client_as(cast["mayor"]).get(reverse("assessments:workplans")).content.decode()
+    assert text.count('<span class="small soft">contoh</span>') == 2
+
+
+def test_the_rest_is_a_link_and_the_move_stands_before_the_units(cast: Any, client_as: Any) -> None:
+    today = timezone.localdate().replace(day=21)
+    for number in range(3):
+        world(cast.home, today, suffix=f" {number}")
+    text = client_as(cast["mayor"]).get(reverse("reports:mayor")).content.decode()
+    assert f'href="{reverse("assessments:workplans")}?show=late">' in text
+    assert text.index("<h2>Giliran siapa</h2>") < text.index('<table class="stack units">')
+    assert text.split('<table class="stack units">')[1].count('<th scope="row"') == 5
+    assert "4 unit lain" in text

@@ -147,7 +147,7 @@ def test_stages_add_up_with_acts_uncounted_units_and_closed_ones(cast: Any) -> N
     figures = queries.read_figures(cast.home, TODAY)
     whole = coverage(cast.home, TODAY)
     assert (figures.without_zone, figures.uncounted) == (1, 1)
-    assert figures.last_declared == TODAY
+    assert figures.last_recorded == TODAY
     assert figures.stages["committed"] == whole.committed
     assert figures.on_the_road == whole.on_the_road == 3
     assert sum(figures.stages.values()) + 1 == figures.counted + 1
@@ -201,6 +201,9 @@ def test_samples_say_nothing_about_a_real_government(cast: Any) -> None:
     assert (words[players.late.pk].word, words[players.late.pk].tone) == ("Contoh", "")
     assert words[players.unplanned.pk].word == "Belum ada data"
     assert all(row.unit.is_sample for row in words.values() if row.unit.has_plan)
+    assert drawings.progress_chart(figures).table.rows == ()
+    assert all("(contoh)" in row.name for row in presented.complaint_rows(figures))
+    assert wording.units_title(figures) == "Unit dalam perjalanan"
 
     cast.home.is_sample = True
     figures = queries.read_figures(cast.home, TODAY)
@@ -211,7 +214,7 @@ def test_samples_say_nothing_about_a_real_government(cast: Any) -> None:
 
 def test_history_is_no_lateness() -> None:
     figures = Figures(
-        today=TODAY, counted=9, declared=5, target_year=2024, last_declared=date(2023, 5, 2)
+        today=TODAY, counted=9, declared=5, target_year=2024, last_recorded=date(2023, 5, 2)
     )
     first = wording.kpis(figures)[0]
     assert (first.word, first.sentence) == ("", "Tercatat sampai 2023.")

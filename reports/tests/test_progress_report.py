@@ -55,6 +55,12 @@ def test_both_variants_come_from_one_set_of_figures(weekly: dict[str, Document])
     assert "Untuk Sekretaris Daerah" in pages["sekda"][0]
     for variant in pages:
         assert "Dinas Terlambat" in pages[variant][0]
+    for variant in pages:
+        whole = " ".join(pages[variant])
+        assert whole.count("Angka yang sama sebagai tabel") == 2
+        assert whole.count("Aduan terbuka: 3, di antaranya") == 1
+        assert "Belum diteruskan ke unit" in whole
+        assert "Daftar isi" not in whole
     together = " ".join(pages["sekda"])
     assert "Yang jatuh tempo dalam dua minggu" in together
     assert "Survei kepuasan <b>" in together

@@ -51,6 +51,7 @@ def _shared(figures: Figures, shown: int) -> dict[str, Any]:
         "lead": wording.lead(figures),
         "kpis": wording.kpis(figures),
         "moves": wording.moves_sentence(figures),
+        "units_title": wording.units_title(figures),
         "unit_rows": units[:shown],
         "other_units": units[shown:],
         "charts": [
