@@ -41,12 +41,12 @@ def coverage(request: PortalRequest) -> HttpResponse:
 def _by_kind(numbers: Coverage) -> charts.StackedBarChart:
     return charts.StackedBarChart(
         title=_("Units by kind, the smallest share first"),
-        series=[_("Declared"), _("Named, not yet declared"), _("Predicate only"), _("Committed")],
-        tones=[Tone.GOOD, Tone.WARN, Tone.INFO, Tone.NONE],
+        series=[_("Declared"), _("Named or awarded, not yet declared"), _("Committed")],
+        tones=[Tone.GOOD, Tone.WARN, Tone.NONE],
         rows=[
             charts.StackedRow(
                 row.label,
-                [Decimal(n) for n in (row.declared, row.named, row.holders, row.waiting)],
+                [Decimal(n) for n in (row.declared, row.named + row.holders, row.waiting)],
             )
             for row in numbers.kinds
         ],
