@@ -35,6 +35,8 @@ class Charter:
     units: tuple[str, ...]
     pledges: tuple[str, ...]
     signatories: tuple[SignatoryLine, ...]
+    # Acts of the past say of their goal only what their source says, under the purpose.
+    is_historic: bool = False
 
     def text(self) -> str:
         return "\n".join(self._lines()) + "\n"
@@ -44,9 +46,13 @@ class Charter:
         yield f"Pemerintah {self.government}"
         yield ""
         yield self.title
+        goal = (
+            " menuju Wilayah Bebas dari Korupsi (WBK) dan Wilayah Birokrasi Bersih dan Melayani"
+            " (WBBM)"
+        )
         yield (
-            "Unit kerja di bawah ini mencanangkan pembangunan zona integritas menuju Wilayah "
-            "Bebas dari Korupsi (WBK) dan Wilayah Birokrasi Bersih dan Melayani (WBBM)."
+            "Unit kerja di bawah ini mencanangkan pembangunan zona integritas"
+            f"{'' if self.is_historic else goal}."
         )
         yield f"Waktu: {self.held}"
         yield f"Tempat: {self.place or UNKNOWN}"

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.enums import AttendeeKind, DeclarationScope, DeclarationState
+from assessments.enums import AttendeeKind, DeclarationScope, DeclarationState, SignatureMethod
 from integrity_portal.core.history import track
 from integrity_portal.core.models import new_public_id
 from integrity_portal.core.partial_dates import PartialDate, Precision
@@ -112,6 +113,23 @@ class Declaration(models.Model):
         """`1 · Lima unit pertama`, or whichever of the two is known."""
         number = str(self.phase_number) if self.phase_number else ""
         return " · ".join(part for part in (number, self.phase_label) if part)
+
+    @property
+    def is_historic(self) -> bool:
+        """Held before it was recorded here, and known from a source: the steps say when it was
+        recorded, not when it happened."""
+        if not self.source or self.closed_at is None or self.held_on is None:
+            return False
+        return self.held_on < timezone.localdate(self.closed_at)
+
+    @property
+    def is_reconstructed(self) -> bool:
+        """Historic, and no signed page of it is kept here: its piagam is not the original."""
+        signed = [place.signature for place in self.signatories.all()]
+        return self.is_historic and all(
+            row is not None and row.method == SignatureMethod.WET and row.scan_id is None
+            for row in signed
+        )
 
     def is_late(self, today: date) -> bool:
         """Still open after the day by which everybody was to sign."""

@@ -86,6 +86,7 @@ def charter_of(declaration: Declaration) -> Charter:
         title=declaration.title,
         held=held,
         place=declaration.place,
+        is_historic=bool(declaration.source),
         purpose=declaration.purpose,
         basis=declaration.basis,
         units=tuple(row.printed_name for row in declaration.units.order_by("position", "pk")),

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from assessments.documents import government_frame, may_read, piagam_chapter
 from assessments.models import Declaration, SignatoryUnit
-from assessments.queries.declarations import declaration_of
+from assessments.queries.declarations import charter_of, declaration_of
 from assessments.tests.factories import (
     DeclarationFactory,
     DeclarationUnitFactory,
@@ -88,6 +88,37 @@ def test_is_indonesian_in_every_language_of_the_screen(act: Declaration) -> None
     page = html_of(act, "en")
     assert "Penanda tangan, menurut urutan" in page
     assert "Tujuan" in page
+
+
+def test_an_act_of_the_past_is_no_copy_of_its_piagam(cast: Any) -> None:
+    row = DeclarationFactory(
+        government=cast.home,
+        closed=True,
+        held_on=date(2021, 9, 1),
+        source="Pemberitaan publik September 2021",
+    )
+    SignatureFactory(signatory=SignatoryFactory(declaration=row, title="Bupati"))
+    found = declaration_of(cast[Role.ZI_SECRETARIAT], row.pk)
+    assert found is not None
+    text = " ".join(pages_of(found))
+    assert "Rekonstruksi dari sumber publik; bukan salinan piagam asli" in text
+    assert "Tercatat ditandatangani" in text
+    assert "tinta basah" not in text
+    assert "menuju Wilayah" not in text
+    assert "menuju Wilayah" not in charter_of(found).text()
+
+
+def test_an_act_of_the_past_says_when_it_was_recorded(cast: Any, client_as: Any) -> None:
+    row = DeclarationFactory(
+        government=cast.home, closed=True, held_on=date(2019, 9, 16), source="Pemberitaan publik"
+    )
+    row.steps.create(name="close", from_state="open", to_state="closed", happened_at=timezone.now())
+    shown = client_as(cast[Role.ZI_SECRETARIAT]).get(f"/app/declarations/{row.pk}/")
+    assert shown.status_code == 200
+    page = shown.content.decode()
+    assert "dicatat di portal" in page
+    assert "Diselesaikan" not in page
+    assert "bukan salinan piagam asli" in page
 
 
 def test_no_page_is_empty_however_many_sign(cast: Any) -> None:

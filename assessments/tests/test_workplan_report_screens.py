@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from assessments.enums import ReportState
 from assessments.models import Activity, ReportFile, WorkPlan
@@ -235,6 +236,33 @@ class TestQueue:
         assert "sudah diputuskan" in text_of(response)
         report.refresh_from_db()
         assert report.state == ReportState.RETURNED
+
+    def test_a_message_typed_after_another_tab_confirmed_stays(
+        self, activity: Activity, head: Client
+    ) -> None:
+        report = ActivityReportFactory(activity=activity, confirmed=True)
+        response = head.post(url("report_return", report.pk), {"message": "Notulen kurang."})
+        assert response.status_code == 200
+        assert "Notulen kurang." in response.content.decode()
+        assert "sudah diputuskan" in text_of(response)
+
+    def test_the_card_says_that_the_due_date_moved(
+        self, cast: Cast, activity: Activity, head: Client
+    ) -> None:
+        ActivityReportFactory(activity=activity, submitted=True)
+        activity.steps.create(
+            name="edit_due_on",
+            from_state="planned",
+            to_state="planned",
+            membership=cast[Role.OPD_OPERATOR],
+            note="2026-01-02\n→\n2026-03-04",
+            happened_at=timezone.now(),
+        )
+        page = text_of(head.get(url("workplan_queue")))
+        assert "tenggat diubah dari 2 Januari 2026 ke" in page
+        shown = text_of(head.get(url("activity", activity.pk)))
+        assert "Tenggat diubah" in shown
+        assert "4 Maret 2026" in shown
 
     def test_ones_own_report_has_no_buttons(
         self, cast: Cast, activity: Activity, head: Client

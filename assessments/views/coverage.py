@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET
 
 from assessments.permissions import can_see_coverage
 from assessments.queries.coverage import Coverage, coverage as read_coverage
@@ -18,7 +18,7 @@ from opd.http import PortalRequest, screen
 
 
 @screen(can_see_coverage)
-@require_safe
+@require_GET
 def coverage(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
     numbers = read_coverage(request.government, today)
@@ -41,12 +41,12 @@ def coverage(request: PortalRequest) -> HttpResponse:
 def _by_kind(numbers: Coverage) -> charts.StackedBarChart:
     return charts.StackedBarChart(
         title=_("Units by kind, the smallest share first"),
-        series=[_("Declared"), _("Named, not yet declared"), _("Predicate only"), _("Committed")],
-        tones=[Tone.GOOD, Tone.WARN, Tone.NONE, Tone.NONE],
+        series=[_("Declared"), _("Named or awarded, not yet declared"), _("Committed")],
+        tones=[Tone.GOOD, Tone.WARN, Tone.NONE],
         rows=[
             charts.StackedRow(
                 row.label,
-                [Decimal(n) for n in (row.declared, row.named, row.holders, row.waiting)],
+                [Decimal(n) for n in (row.declared, row.named + row.holders, row.waiting)],
             )
             for row in numbers.kinds
         ],
