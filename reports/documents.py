@@ -28,6 +28,7 @@ def chapters(document: Document) -> list[ChapterSpec]:
         "figures": figures,
         "government": government,
         "for_mayor": document.variant == Variant.MAYOR,
+        "week": wording.week_words(document.period),
         "taken_at": row.taken_at,
     }
     if document.variant == Variant.MAYOR:

@@ -314,6 +314,14 @@ def as_of(figures: Figures) -> str:
     return date_id(figures.today)
 
 
+def week_words(period: str) -> str:
+    """`2026-W47` → week 47 of 2026; empty for a report on demand."""
+    if not period:
+        return ""
+    year, _w, week = period.partition("-W")
+    return _("week %(week)s of %(year)s") % {"week": int(week), "year": year}
+
+
 def weekly_title(period: str) -> str:
     year, _w, week = period.partition("-W")
     return _("Integrity zone progress report, week %(week)s of %(year)s") % {
