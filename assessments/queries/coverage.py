@@ -286,7 +286,8 @@ def _waiting(facts: _Facts, parts: Partition) -> list[WaitingUnit]:
         elif pk in pending:
             waiting = WaitingUnit(unit, "warn", pending[pk])
         else:
-            waiting = WaitingUnit(unit, "bad", _("committed, in no declaration yet"))
+            # A promise that is not due yet is no fault: no red word.
+            waiting = WaitingUnit(unit, "info", _("committed, in no declaration yet"))
         rows.append(waiting)
-    order = {"bad": 0, "warn": 1, "good": 2}
+    order = {"info": 0, "warn": 1, "good": 2}
     return sorted(rows, key=lambda w: (order[w.tone], rank[w.unit.kind], w.unit.name.casefold()))

@@ -144,7 +144,7 @@ def test_only_closed_declarations_count(home: Government) -> None:
     declare(home, [b], state="open")
     found = read(home)
     assert found.declared == 0
-    assert [(row.unit, row.tone) for row in found.waiting] == [(c, "bad"), (a, "warn"), (b, "warn")]
+    assert [(row.unit, row.tone) for row in found.waiting] == [(c, "info"), (a, "warn"), (b, "warn")]
     assert "draf" in found.waiting[1].why
     assert "menunggu tanda tangan" in found.waiting[2].why
 
@@ -315,7 +315,7 @@ def test_kinds_and_waiting_say_what_the_headline_says(
         transaction.set_rollback(True)
     assert sum(row.counted for row in found.kinds) == found.counted
     assert sum(row.waiting for row in found.kinds) == found.committed
-    assert sum(row.tone in ("bad", "warn") for row in found.waiting) == found.committed
+    assert sum(row.tone in ("info", "warn") for row in found.waiting) == found.committed
     assert len(found.waiting) == found.undeclared
     for row in found.kinds:
         assert row.declared + row.named + row.holders + row.waiting == row.counted
