@@ -144,7 +144,11 @@ def test_only_closed_declarations_count(home: Government) -> None:
     declare(home, [b], state="open")
     found = read(home)
     assert found.declared == 0
-    assert [(row.unit, row.tone) for row in found.waiting] == [(c, "info"), (a, "warn"), (b, "warn")]
+    assert [(row.unit, row.tone) for row in found.waiting] == [
+        (c, "info"),
+        (a, "warn"),
+        (b, "warn"),
+    ]
     assert "draf" in found.waiting[1].why
     assert "menunggu tanda tangan" in found.waiting[2].why
 
