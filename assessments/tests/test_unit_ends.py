@@ -41,6 +41,8 @@ def test_a_discarded_draft_does_not_matter(cast: Cast) -> None:
     act = DeclarationFactory(government=cast.home, held_on=HELD, state=DeclarationState.DISCARDED)
     DeclarationUnitFactory(declaration=act, unit=cast.below)
     close(cast)
+    cast.below.refresh_from_db()
+    assert cast.below.active_to == HELD - timedelta(days=1)
 
 
 def test_not_before_the_decree_that_names_it(cast: Cast) -> None:

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from django.db import connection, transaction
 from django.db.utils import InternalError
@@ -8,6 +6,7 @@ from hypothesis import given, strategies as st
 
 from integrity_portal.core import ledger
 from integrity_portal.core.models import LedgerEntry, LedgerLeaf, LedgerSeal
+from integrity_portal.testing.sealing import seal_all
 from opd.tests.factories import GovernmentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,14 +19,6 @@ def _write(count: int) -> None:
             ledger.record(
                 "test.written", subject, by=None, government_id=subject.pk, codes={"n": number}
             )
-
-
-def _seal_all() -> None:
-    """Sealing waits for every older transaction of the whole cluster, other tests' included."""
-    deadline = time.monotonic() + 60
-    while LedgerEntry.objects.filter(leaf=None).exists():
-        ledger.seal(now=timezone.now())
-        assert time.monotonic() < deadline, "an older transaction never ends"
 
 
 def _merkle(leaves: list[bytes]) -> bytes:
@@ -51,9 +42,9 @@ def test_peaks_give_the_root_of_the_recursive_definition(entries: list[bytes]) -
 
 def test_sealed_entries_are_gapless_and_verify() -> None:
     _write(5)
-    _seal_all()
+    seal_all()
     _write(3)
-    _seal_all()
+    seal_all()
     assert list(LedgerLeaf.objects.order_by("position").values_list("position", flat=True)) == [
         *range(8)
     ]
@@ -74,7 +65,7 @@ def test_rows_refuse_change_and_removal_by_raw_sql() -> None:
 
 def test_an_altered_entry_is_found() -> None:
     _write(2)
-    _seal_all()
+    seal_all()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE core_ledgerentry DISABLE TRIGGER USER")
         cursor.execute("UPDATE core_ledgerentry SET verb = 'test.forged' WHERE codes->>'n' = '1'")
