@@ -1,6 +1,7 @@
 """Reads of declarations: lists, one act with everything, its text, and what it still lacks."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.utils.translation import gettext as _
 from assessments.charter import Charter, SignatoryLine
 from assessments.enums import AttendeeKind, DeclarationScope, DeclarationState
 from assessments.models import (
+    Attendee,
     Declaration,
     DeclarationUnit,
+    Pledge,
     Signatory,
     SignatoryUnit,
     Signature,
@@ -25,6 +28,7 @@ from opd.models import Membership, Unit
 from opd.transitions import Missing
 
 PIAGAM = "declaration.piagam"
+UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 
 
 def declaration_list(membership: Membership, *, state: str = "") -> QuerySet[Declaration]:
@@ -68,6 +72,8 @@ def whole_act() -> "list[Prefetch[Any]]":
     units = DeclarationUnit.objects.select_related("unit").order_by("position", "pk")
     return [
         Prefetch("units", units),
+        Prefetch("pledges", Pledge.objects.order_by("position")),
+        Prefetch("attendees", Attendee.objects.order_by("kind", "position")),
         Prefetch(
             "signatories",
             signatories.prefetch_related(
@@ -195,18 +201,36 @@ def offices_to_choose(membership: Membership, today: date) -> QuerySet[Membershi
 
 def attendees_of(declaration: Declaration) -> list[tuple[AttendeeKind, list[str]]]:
     """Witnesses, then the others who were there."""
-    rows = list(declaration.attendees.order_by("position"))
+    rows = sorted(declaration.attendees.all(), key=lambda row: row.position)
     return [(kind, [row.text for row in rows if row.kind == kind]) for kind in AttendeeKind]
 
 
-def newest_piagam(declaration: Declaration) -> Document | None:
-    """The newest finished PDF of this act."""
-    return _piagams(declaration).filter(job_state=JobState.DONE).select_related("file").first()
+@dataclass(frozen=True)
+class PiagamState:
+    """`document` can be downloaded: the one that shows the present, otherwise the newest."""
+
+    document: Document | None
+    unfinished: Document | None
+    is_current: bool
+    has_failed: bool
+
+    @property
+    def can_be_made(self) -> bool:
+        """Only when there is something new to show, and nobody is at it."""
+        return self.unfinished is None and not self.is_current
 
 
-def piagam_is_being_made(declaration: Declaration) -> bool:
-    unfinished = [JobState.WAITING, JobState.RUNNING]
-    return _piagams(declaration).filter(job_state__in=unfinished).exists()
+def piagam_state(declaration: Declaration, shows: str) -> PiagamState:
+    """`shows`: the hash of what a piagam made now would hold."""
+    rows = list(_piagams(declaration).select_related("file"))
+    done = [row for row in rows if row.job_state == JobState.DONE]
+    current = next((row for row in done if row.content_hash == shows), None)
+    return PiagamState(
+        document=current or next(iter(done), None),
+        unfinished=next((row for row in rows if row.job_state in UNFINISHED), None),
+        is_current=current is not None,
+        has_failed=bool(rows) and rows[0].job_state == JobState.DEAD and current is None,
+    )
 
 
 def _piagams(declaration: Declaration) -> QuerySet[Document]:
