@@ -130,41 +130,58 @@ def missing_to_open(declaration: Declaration) -> list[Missing]:
     return [Missing(sentence, anchor) for lacks, sentence, anchor in wanted if lacks]
 
 
-def unsigned(declaration: Declaration) -> list[Signatory]:
-    signed = Signature.objects.filter(signatory__declaration=declaration, withdrawn_at=None).values(
-        "signatory"
-    )
-    return list(declaration.signatories.exclude(pk__in=signed).order_by("position"))
+def missing_to_close(
+    declaration: Declaration, today: date, places: Iterable[Signatory] | None = None
+) -> list[Missing]:
+    """One sentence per signature that is not there yet, in the order of signing.
 
-
-def missing_to_close(declaration: Declaration, today: date) -> list[Missing]:
-    """One sentence per signature that is not there yet, in the order of signing."""
-    missing = [
-        Missing(
-            _("The signature of %(title)s is missing.") % {"title": row.printed_title},
-            f"#signatory-{row.pk}",
-        )
-        for row in unsigned(declaration)
-    ]
+    A signature in the portal counts for the very text that was signed. `places`: the signatories
+    with their signatures, where they were read already.
+    """
+    if places is None:
+        rows = declaration.signatories.order_by("position").prefetch_related("signatures")
+        places = list(rows)
+    missing = []
+    for row in places:
+        sentence = _sentence_on(row, declaration)
+        if sentence:
+            words = sentence % {"title": row.printed_title}
+            missing.append(Missing(words, f"#signatory-{row.pk}"))
     if declaration.held_on and declaration.held_on > today:
         missing.append(Missing(_("The day of the declaration has not come yet."), "#facts"))
     return missing
 
 
+def _sentence_on(place: Signatory, declaration: Declaration) -> str:
+    signature = place.signature
+    if signature is None:
+        return _("The signature of %(title)s is missing.")
+    if signature.text_sha256 and signature.text_sha256 != declaration.text_sha256:
+        return _("%(title)s signed another text: withdraw that signature and ask again.")
+    return ""
+
+
+def missing_reason(reason: str) -> list[Missing]:
+    return [] if reason.strip() else [Missing(_("Write the reason of the correction."), "")]
+
+
+def signed_places(declaration: Declaration) -> list[Signatory]:
+    """Places with a signature that stands, in the order of signing."""
+    rows = declaration.signatories.filter(
+        signatures__isnull=False, signatures__withdrawn_at=None
+    ).distinct()
+    return list(rows.order_by("position"))
+
+
 def signatures_in_the_way(declaration: Declaration) -> list[Missing]:
     """Whoever has signed has signed this text: withdraw first, then change it."""
-    rows = Signatory.objects.filter(
-        declaration=declaration,
-        signatures__isnull=False,
-        signatures__withdrawn_at=None,
-    ).order_by("position")
     return [
         Missing(
             _("%(title)s has signed this text already: withdraw that signature first.")
             % {"title": row.printed_title},
             f"#signatory-{row.pk}",
         )
-        for row in rows
+        for row in signed_places(declaration)
     ]
 
 

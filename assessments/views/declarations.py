@@ -1,5 +1,6 @@
 """The list of declarations, one act, its drafting pages and its steps."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from assessments.actions.piagam import request_piagam
 from assessments.documents import piagam_shows
 from assessments.enums import DeclarationState
 from assessments.forms.declarations import DeclarationForm, LinesForm, UnitsForm
-from assessments.models import Declaration
+from assessments.models import Declaration, Signatory
 from assessments.permissions import can_manage_acts, can_read_acts, may_sign
 from assessments.queries import declarations as queries
 from assessments.views.shared import act_crumbs, crumbs, find_declaration, say_refusal
@@ -39,7 +40,6 @@ def declaration_list(request: PortalRequest) -> HttpResponse:
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
     for row in page:
         row.late = row.is_late(today)  # type: ignore[attr-defined]
-    waiting = list(queries.waiting_for(request.membership))
     states = [choice for choice in DeclarationState.choices if choice[0] != "discarded"]
     if not can_see_drafts(request):
         states = [choice for choice in states if choice[0] != "draft"]
@@ -50,7 +50,7 @@ def declaration_list(request: PortalRequest) -> HttpResponse:
             "page_obj": page,
             "state": state,
             "states": states,
-            "waiting": waiting,
+            "awaited": list(queries.waiting_for(request.membership)),
             "can_manage": can_manage_acts(request.membership),
         },
     )
@@ -79,7 +79,7 @@ def declaration(request: PortalRequest, pk: int) -> HttpResponse:
             "pledges": list(row.pledges.all()),
             "lines": queries.attendees_of(row),
             "steps": list(row.steps.select_related("membership").order_by("-happened_at", "-pk")),
-            "missing": _missing(row, today) if manages else [],
+            "missing": _missing(row, today, signatories) if manages else [],
             "buttons": DECLARATION.open_to(state=row.state, role=request.membership.role),
             "is_late": row.is_late(today),
             "is_draft": row.state == DeclarationState.DRAFT,
@@ -93,11 +93,11 @@ def declaration(request: PortalRequest, pk: int) -> HttpResponse:
     )
 
 
-def _missing(row: Declaration, today: Any) -> list[Any]:
+def _missing(row: Declaration, today: date, signatories: list[Signatory]) -> list[Any]:
     if row.state == DeclarationState.DRAFT:
         return queries.missing_to_open(row)
     if row.state == DeclarationState.OPEN:
-        return queries.missing_to_close(row, today)
+        return queries.missing_to_close(row, today, signatories)
     return []
 
 
