@@ -5,7 +5,7 @@ cannot take the same name.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
@@ -17,7 +17,15 @@ from integrity_portal.core.formatting import date_id
 from integrity_portal.core.partial_dates import PartialDate
 from opd.enums import MOST_LEVELS, SuccessionKind
 from opd.models import Membership, Unit, UnitName, UnitSuccession
-from opd.registry import RegistryRefused, check, fresh, lock_registry, newest_act
+from opd.registry import (
+    RegistryRefused,
+    TakeOver,
+    check,
+    fresh,
+    lock_registry,
+    newest_act,
+    taken_over,
+)
 
 
 @dataclass(frozen=True)
@@ -172,10 +180,12 @@ def merge_units(
     happened_on: date,
     basis: str,
     today: date,
+    now: datetime,
 ) -> Merged:
     """The units end on the day before; `into` goes on, or begins on that day.
 
-    People, services and everything else stay where they are: `loose_ends` shows them.
+    People, services and everything else stay where they are: `loose_ends` shows them. Other apps
+    go on with what they registered (`registry.taken_over`).
     """
     lock_registry(by)
     ending = [fresh(by, unit) for unit in units]
@@ -204,6 +214,7 @@ def merge_units(
             basis=basis,
         )
         ledger.record("unit.merged", unit, by=by, codes={"into": into.pk})
+        taken_over(TakeOver(unit, [into], happened_on, basis, by, now))
     return Merged(into, ending)
 
 

@@ -1,3 +1,4 @@
+from assessments.queries.declarations import waiting_for
 from reports.queries.figures import figure_set, figures_of_week, last_week_before, read_figures
 from reports.queries.schedules import running_schedules
 
@@ -7,4 +8,5 @@ __all__ = [
     "last_week_before",
     "read_figures",
     "running_schedules",
+    "waiting_for",
 ]
