@@ -419,7 +419,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tpiassignment',
-            trigger=pgtrigger.compiler.Trigger(name='nobody_assesses_his_own_unit', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF EXISTS (\n                    SELECT 1\n                    FROM opd_membership AS office\n                    JOIN opd_membership AS member ON member.user_id = office.user_id\n                    WHERE member.id = NEW.membership_id\n                      AND office.unit_id = NEW.unit_id\n                      AND (office.valid_to IS NULL OR office.valid_to >= CURRENT_DATE)\n                ) THEN\n                    RAISE EXCEPTION 'nobody assesses his own unit'\n                        USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ", hash='2bd2b6860c9526e411da25fe10ae376614dd1391', operation='INSERT OR UPDATE', pgid='pgtrigger_nobody_assesses_his_own_unit_986fb', table='opd_tpiassignment', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='nobody_assesses_his_own_unit', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF EXISTS (\n                    SELECT 1\n                    FROM opd_membership AS office\n                    JOIN opd_membership AS member ON member.user_id = office.user_id\n                    JOIN opd_unit AS own ON own.id = office.unit_id\n                    JOIN opd_unit AS assessed ON assessed.id = NEW.unit_id\n                    WHERE member.id = NEW.membership_id\n                      AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))\n                      AND (office.valid_to IS NULL OR office.valid_to >= CURRENT_DATE)\n                ) THEN\n                    RAISE EXCEPTION 'nobody assesses his own unit'\n                        USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ", hash='32adcd7d7d6e84d12479c4e9b15e1a433b25d2bd', operation='INSERT OR UPDATE', pgid='pgtrigger_nobody_assesses_his_own_unit_986fb', table='opd_tpiassignment', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='standingfacthistoryevent',
@@ -460,6 +460,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='membership',
             constraint=models.UniqueConstraint(fields=('user', 'government', 'unit', 'role', 'valid_from'), name='membership_once', nulls_distinct=False, violation_error_message='This person already has this role from that day.'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membership',
+            trigger=pgtrigger.compiler.Trigger(name='nobody_holds_an_office_where_he_assesses', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF NEW.unit_id IS NULL OR NEW.valid_to < CURRENT_DATE THEN\n                    RETURN NEW;\n                END IF;\n                IF TG_OP = 'UPDATE' THEN\n                    IF NEW.unit_id = OLD.unit_id AND NEW.user_id = OLD.user_id\n                        AND (OLD.valid_to IS NULL OR OLD.valid_to >= CURRENT_DATE) THEN\n                        RETURN NEW;\n                    END IF;\n                END IF;\n                IF EXISTS (\n                    SELECT 1\n                    FROM opd_tpiassignment AS task\n                    JOIN opd_membership AS member ON member.id = task.membership_id\n                    JOIN opd_unit AS assessed ON assessed.id = task.unit_id\n                    JOIN opd_unit AS own ON own.id = NEW.unit_id\n                    WHERE member.user_id = NEW.user_id\n                      AND task.year >= EXTRACT(YEAR FROM CURRENT_DATE)\n                      AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))\n                ) THEN\n                    RAISE EXCEPTION 'nobody holds an office where he assesses'\n                        USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ", hash='a22e868ccdff087b95237edd92c08d7e6a3396e9', operation='INSERT OR UPDATE', pgid='pgtrigger_nobody_holds_an_office_where_he_assesses_6a348', table='opd_membership', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='membership',
@@ -515,7 +519,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='unitsuccession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='unit_succession_once'),
+            constraint=models.UniqueConstraint(fields=('predecessor', 'successor', 'happened_on'), name='unit_succession_once'),
         ),
         migrations.AddConstraint(
             model_name='unitsuccession',
