@@ -18,7 +18,7 @@ from opd.enums import Role
 
 def file(government, key, **values):
     told = {"kind": "complaint", "story": "Diminta uang.", **values}
-    filing = Filing(draft_key=f"{key:032}", code=new_code(), **told)
+    filing = Filing(draft_key=f"f{key:031}", code=new_code(), **told)
     return file_complaint(government=government, filing=filing, now=FILED).complaint
 
 
