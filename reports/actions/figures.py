@@ -13,15 +13,18 @@ from reports import figures, queries
 from reports.models import FigureSet
 
 
-def freeze_figures(*, government: Government, now: datetime, period: str = "") -> FigureSet:
-    """Of one instant, written once; the reports of one week and day all get the first one's set.
+def freeze_figures(
+    *, government: Government, now: datetime, period: str = "", asked_at: datetime | None = None
+) -> FigureSet:
+    """Of one instant, written once; the reports of a week that were asked for on one day share it.
 
     Mayor and Sekda may read on different days: who reads on Sunday gets no figures of Monday.
     """
     zone = ZoneInfo(government.time_zone)
     today = now.astimezone(zone).date()
+    asked_on = (asked_at or now).astimezone(zone).date()
     known = queries.figures_of_week(government.pk, period) if period else None
-    if known is not None and known.taken_at.astimezone(zone).date() == today:
+    if known is not None and known.taken_at.astimezone(zone).date() >= asked_on:
         return known
     kept_as = "" if known else period
     with one_instant():

@@ -43,10 +43,10 @@ def make_due_reports(now: datetime) -> None:
     known = documents.made_for_periods({period for _schedule, period in due})
     for schedule, period in due:
         if (schedule.government_id, schedule.kind, schedule.variant, period) not in known:
-            ask_for_week(schedule, period, now)
+            ask_for_week(schedule=schedule, period=period, now=now)
 
 
-def ask_for_week(schedule: ReportSchedule, period: str, now: datetime) -> None:
+def ask_for_week(*, schedule: ReportSchedule, period: str, now: datetime) -> None:
     """Once for each week, however often it is called."""
     with translation.override("id"):
         title = wording.weekly_title(period)

@@ -45,7 +45,7 @@ def set_schedule(*, by: Membership, weekday: int, hour: int, now: datetime) -> S
     is_to_come = queries.next_moment(schedule, now).period == this_week
     made_now = was_to_come and not is_to_come and not queries.is_made(schedule, this_week)
     if made_now:
-        ask_for_week(schedule, this_week, now)
+        ask_for_week(schedule=schedule, period=this_week, now=now)
     return Scheduled(schedule, made_now)
 
 
@@ -100,7 +100,7 @@ def _ask_for_what_is_owed(schedule: ReportSchedule, now: datetime) -> None:
     """Due by the old schedule, and no tick has come by yet."""
     due = queries.last_moment(schedule, now)
     if schedule.is_active and due.moment >= schedule.starts_at:
-        ask_for_week(schedule, due.period, now)
+        ask_for_week(schedule=schedule, period=due.period, now=now)
 
 
 def _record(verb: str, schedule: ReportSchedule, by: Membership) -> None:

@@ -17,6 +17,7 @@ from opd.enums import Role
 from opd.models import Government
 from reports import actions
 from reports.actions.figures import freeze_figures
+from reports.actions.reports import ask_for_week
 from reports.calendar import next_due
 from reports.enums import Variant
 from reports.models import FigureSet, ReportSchedule
@@ -90,6 +91,12 @@ def test_what_was_due_and_not_yet_made_is_not_lost(cast: Any, running: ReportSch
 
 def test_pausing_first_asks_for_what_was_due(cast: Any, running: ReportSchedule) -> None:
     actions.pause_schedule(by=cast["mayor"], now=at("29T19:00:00"))
+    assert weeks() == ["2026-W47", "2026-W48"]
+
+
+def test_a_week_is_asked_for_once(cast: Any, running: ReportSchedule) -> None:
+    for _ in range(2):
+        ask_for_week(schedule=running, period="2026-W48", now=at("29T18:00:00"))
     assert weeks() == ["2026-W47", "2026-W48"]
 
 
@@ -304,6 +311,10 @@ def test_who_reads_on_another_day_gets_the_figures_of_that_day(cast: Any) -> Non
     week = "2026-W47"
     monday = freeze_figures(government=cast.home, now=at("16T06:00:00"), period=week)
     evening = freeze_figures(government=cast.home, now=at("16T23:59:00"), period=week)
+    late = freeze_figures(
+        government=cast.home, now=at("17T09:00:00"), period=week, asked_at=at("16T06:00:00")
+    )
+    assert late == monday
     sunday = freeze_figures(government=cast.home, now=at("22T18:00:00"), period=week)
     assert monday == evening != sunday
     assert (sunday.period, sunday.taken_at) == ("", at("22T18:00:00"))
