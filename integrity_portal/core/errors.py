@@ -28,7 +28,7 @@ def _page(
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
-        return _page(413)
+        return _page(413, {"is_text": isinstance(exception, RequestDataTooBig)})
     return _page(400)
 
 

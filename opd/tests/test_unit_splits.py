@@ -1,6 +1,6 @@
 """One unit becomes several: the verb, its page, what stays, who takes over, the search."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -19,6 +19,7 @@ from opd.tests.factories import ServiceFactory, UnitFactory
 from opd.unit_steps import UnitFacts
 
 TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 EVE, NEXT = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 pytestmark = pytest.mark.django_db
 
