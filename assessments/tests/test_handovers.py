@@ -124,7 +124,10 @@ class TestMerging:
         split = split_unit(
             by=cast[Role.ZI_SECRETARIAT],
             unit=old,
-            parts=[UnitFacts(kind="dinas", name="Dinas A"), UnitFacts(kind="dinas", name="Dinas B")],
+            parts=[
+                UnitFacts(kind="dinas", name="Dinas A"),
+                UnitFacts(kind="dinas", name="Dinas B"),
+            ],
             goes_on=goes_on,
             happened_on=TODAY,
             basis="Perda 2/2026",
@@ -142,7 +145,10 @@ class TestMerging:
         split = split_unit(
             by=cast[Role.ZI_SECRETARIAT],
             unit=old,
-            parts=[UnitFacts(kind="dinas", name="Dinas A"), UnitFacts(kind="dinas", name="Dinas B")],
+            parts=[
+                UnitFacts(kind="dinas", name="Dinas A"),
+                UnitFacts(kind="dinas", name="Dinas B"),
+            ],
             goes_on=goes_on,
             happened_on=TODAY - timedelta(days=9),
             basis="Perda 2/2026",

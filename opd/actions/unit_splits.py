@@ -49,9 +49,9 @@ def split_unit(
     """Each part begins, or takes over, on that day; the unit goes on or ends on the eve.
 
     A unit that goes on keeps its road to the predicate; of one that ends, each part continues it
-    (`registry.taken_over`). People, services and duties stay where they are until `hand_over` and the offices' own verbs
-    move them. The same split sent twice is one split. A refusal about a part names its box with
-    the part's place: `name_1`.
+    (`registry.taken_over`). People, services and duties stay where they are until `hand_over` and
+    the offices' own verbs move them. The same split sent twice is one split. A refusal about a
+    part names its box with the part's place: `name_1`.
     """
     lock_registry(by)
     unit = fresh(by, unit)

@@ -40,7 +40,13 @@ def part(name: str, **values) -> UnitFacts:
 
 
 def split(by, unit, *parts, **values):
-    wanted = {"goes_on": False, "happened_on": TODAY, "basis": "Perda 1", "today": TODAY, "now": NOW}
+    wanted = {
+        "goes_on": False,
+        "happened_on": TODAY,
+        "basis": "Perda 1",
+        "today": TODAY,
+        "now": NOW,
+    }
     return split_unit(by=by, unit=unit, parts=list(parts), **(wanted | values))
 
 

@@ -21,6 +21,6 @@ __all__ = [
     "read_figures",
     "running_schedules",
     "schedule_of",
-    "week_at",
     "waiting_for",
+    "week_at",
 ]
