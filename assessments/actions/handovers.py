@@ -12,7 +12,6 @@ from assessments.enums import ZoneStage
 from assessments.models import IntegrityZone, ZoneHandover
 from assessments.zoning import held, open_zone
 from integrity_portal.core import ledger
-from opd.enums import SuccessionKind
 from opd.models import Membership, Unit, UnitSuccession
 from opd.registry import TakeOver
 
@@ -80,12 +79,12 @@ def follow(event: TakeOver) -> None:
 
 @transaction.atomic
 def pass_on(*, unit: Unit, by: Membership | None, now: datetime) -> None:
-    """An act recorded after the merger: the road begins with the old unit and goes on at once."""
-    today = timezone.localdate(now)
-    if not unit.is_closed(today):
+    """An act recorded after the unit's end: its road goes on at once with who took it over."""
+    if unit.active_to is None or not unit.is_closed(timezone.localdate(now)):
         return
+    # Not those who took a part from it while it went on.
     rows = UnitSuccession.objects.filter(
-        predecessor=unit, kind=SuccessionKind.MERGED, happened_on__lte=today
+        predecessor=unit, happened_on=unit.active_to + timedelta(days=1)
     )
     for row in rows.select_related("successor").order_by("pk"):
         hand_over(

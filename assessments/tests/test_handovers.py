@@ -27,6 +27,7 @@ from assessments.tests.factories import (
     WorkPlanFactory,
 )
 from integrity_portal.core.models import LedgerEntry
+from opd.actions.unit_splits import split_unit
 from opd.actions.units import UnitFacts, merge_units
 from opd.enums import Role
 from opd.models import Unit, UnitKindRule
@@ -114,6 +115,50 @@ class TestMerging:
         declared(cast, old)
         merge(cast, [old], cast.other_unit)
         assert stage_of(cast.other_unit) == ZoneStage.DECLARED
+
+    @pytest.mark.parametrize("goes_on", [False, True])
+    def test_a_split_hands_the_road_on_only_when_the_unit_ends(
+        self, goes_on: bool, cast: Cast, old: Unit
+    ) -> None:
+        declared(cast, old)
+        split = split_unit(
+            by=cast[Role.ZI_SECRETARIAT],
+            unit=old,
+            parts=[
+                UnitFacts(kind="dinas", name="Dinas A"),
+                UnitFacts(kind="dinas", name="Dinas B"),
+            ],
+            goes_on=goes_on,
+            happened_on=TODAY,
+            basis="Perda 2/2026",
+            today=TODAY,
+            now=NOW,
+        )
+        standing = set(IntegrityZone.objects.filter(closed_on=None).values_list("unit", "stage"))
+        heirs = [old] if goes_on else split.successors
+        assert standing == {(unit.pk, ZoneStage.DECLARED) for unit in heirs}
+
+    @pytest.mark.parametrize("goes_on", [False, True])
+    def test_an_act_found_after_the_split_goes_to_the_parts(
+        self, goes_on: bool, cast: Cast, old: Unit
+    ) -> None:
+        split = split_unit(
+            by=cast[Role.ZI_SECRETARIAT],
+            unit=old,
+            parts=[
+                UnitFacts(kind="dinas", name="Dinas A"),
+                UnitFacts(kind="dinas", name="Dinas B"),
+            ],
+            goes_on=goes_on,
+            happened_on=TODAY - timedelta(days=9),
+            basis="Perda 2/2026",
+            today=TODAY,
+            now=NOW,
+        )
+        declared(cast, old)
+        heirs = [old] if goes_on else split.successors
+        standing = set(IntegrityZone.objects.filter(closed_on=None).values_list("unit", flat=True))
+        assert standing == {unit.pk for unit in heirs}
 
     def test_without_a_zone_nothing_happens(self, cast: Cast, old: Unit) -> None:
         merge(cast, [old], cast.other_unit)

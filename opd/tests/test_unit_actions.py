@@ -10,12 +10,12 @@ from integrity_portal.core.models import LedgerEntry
 from integrity_portal.core.partial_dates import PartialDate, Precision
 from opd.actions import unit_details, units
 from opd.actions.unit_details import ServiceFacts
-from opd.actions.units import UnitFacts
 from opd.coverage import KindRule
 from opd.enums import Role
 from opd.models import StandingFact, Unit, UnitKindRule
 from opd.registry import RegistryRefused
 from opd.tests.factories import ServiceFactory, StandingFactFactory, UnitFactory
+from opd.unit_steps import UnitFacts
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)

@@ -61,7 +61,7 @@ def test_the_worst_unit_stands_first_with_its_reason_and_move(cast: Any) -> None
     assert worst.unit_id == players.late.pk
     assert (worst.late, worst.late_operator, worst.late_head) == (2, 1, 1)
     assert (worst.complaints_open, worst.complaints_late) == (2, 1)
-    assert wording.reason(worst) == "2 kegiatan lewat tenggat; 1 aduan lewat tenggat"
+    assert wording.reason(worst) == "2 kegiatan lewat tenggat; 1 pengaduan lewat tenggat"
     assert [unit.name for unit in figures.units] == [
         "Dinas Terlambat",
         "Dinas Tanpa Rencana",
@@ -85,7 +85,7 @@ def test_another_governments_rows_are_not_counted(cast: Any) -> None:
 
 def test_an_empty_government_has_sentences_too(cast: Any) -> None:
     figures = queries.read_figures(cast.home, TODAY)
-    assert "Tidak ada kegiatan dan tidak ada aduan yang lewat tenggat." in wording.lead(figures)
+    assert "Tidak ada kegiatan dan tidak ada pengaduan yang lewat tenggat." in wording.lead(figures)
     assert wording.headline(figures) == "Tidak ada yang lewat tenggat"
 
 
