@@ -19,6 +19,7 @@ class OpdConfig(AppConfig):
         navigation.register(
             navigation.Entry(60, _("People"), "opd:people", permissions.can_manage_people)
         )
+        navigation.register(navigation.Entry(61, _("TPI"), "opd:tpi", permissions.reads_tpi_only))
         navigation.register(
             navigation.Entry(50, _("Units"), "opd:unit_list", permissions.is_member)
         )
