@@ -120,6 +120,16 @@ class AccountAdapter(DefaultAccountAdapter):
         found = normalise(typed)
         return f"{found[0]}:{found[1]}" if found else typed.casefold()
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The other ways to confirm, in our words."""
+        said = {
+            "reauthenticate": _("With the password"),
+            "mfa_reauthenticate": _("With the authenticator app or a recovery code"),
+            "mfa_reauthenticate:webauthn": _("With the passkey or security key"),
+        }
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**way, "description": said[way["id"]]} for way in ways]
+
     def reauthenticate(self, user: User, password: str) -> bool:
         """By the account in hand: its internal user name is nobody's identifier."""
         self.pre_authenticate(self.request, username=f"user-{user.pk}")
@@ -168,6 +178,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def get_totp_label(self, user: User) -> str:
         return user.name
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """The phone lists its passkeys by this name; the internal user name says nobody anything."""
+        entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return {**entity, "name": user.name, "display_name": user.name}
 
     def encrypt(self, text: str) -> str:
         """Secrets of phones and recovery codes are of no use to who only has the database."""

@@ -11,10 +11,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
-from opd import permissions
+from opd import permissions, queries
 from opd.enums import UNIT_ROLES, Role
 from opd.models import Membership, Unit, User
 from opd.transitions import StepRefused
+
+# What the database says of an assessor who would get an office where he assesses.
+ASSESSOR_TRIGGER = "nobody holds an office where he assesses"
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,11 @@ class Office:
     acts_below: bool = False
 
 
-def check(office: Office, *, by: Membership, today: date) -> None:
-    """Raises PermissionDenied or StepRefused when `by` may not give this office or it is wrong."""
+def check(office: Office, *, by: Membership, person: User | None, today: date) -> None:
+    """Raises PermissionDenied or StepRefused when `by` may not give this office or it is wrong.
+
+    `person` is who is to hold it; None while he has no account yet.
+    """
     if not permissions.may_grant(by, office.role, office.unit):
         raise PermissionDenied(_("You may not give this role in this unit."))
     if office.role in UNIT_ROLES and office.unit is None:
@@ -42,6 +48,22 @@ def check(office: Office, *, by: Membership, today: date) -> None:
         raise StepRefused(_("A TPN reviewer needs a last day."))
     if office.unit is not None and office.unit.active_to and office.unit.active_to < today:
         raise StepRefused(_("This unit was closed. Choose the unit that took over."))
+    if office.unit is not None and person is not None:
+        _refuse_assessor(office.unit, person, today)
+
+
+def _refuse_assessor(unit: Unit, person: User, today: date) -> None:
+    """Nobody assesses his own unit: neither is the assessor placed in it, above or below it."""
+    task = queries.tpi_in_branch(person.pk, unit, today=today)
+    if task is not None:
+        raise StepRefused(
+            _(
+                "This office cannot be given: its holder assesses “%(unit)s” as a member of the "
+                "TPI in %(year)s, and nobody assesses his own unit. Have that task released on "
+                "the TPI page first, or choose another person."
+            )
+            % {"unit": task.unit, "year": task.year}
+        )
 
 
 def write(
@@ -64,6 +86,10 @@ def write(
         with transaction.atomic():
             membership.save()
     except IntegrityError as error:
+        if ASSESSOR_TRIGGER in str(error):
+            raise StepRefused(
+                _("The holder of this office assesses this unit as a member of the TPI.")
+            ) from error
         raise StepRefused(_("This person already has this role from that day.")) from error
     return membership
 

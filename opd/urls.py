@@ -10,6 +10,7 @@ from opd.views import (
     unit_changes,
     unit_details,
     unit_imports,
+    unit_splits,
     units,
 )
 
@@ -52,6 +53,8 @@ urlpatterns = [
     path("units/<int:unit_id>/rename/", unit_changes.unit_rename, name="unit_rename"),
     path("units/<int:unit_id>/names/add/", unit_changes.former_name_add, name="former_name_add"),
     path("units/<int:unit_id>/close/", unit_changes.unit_close, name="unit_close"),
+    path("units/<int:unit_id>/split/", unit_splits.unit_split, name="unit_split"),
+    path("units/<int:unit_id>/hand-over/", unit_splits.unit_hand_over, name="unit_hand_over"),
     path("units/<int:unit_id>/duties/", unit_details.unit_duties, name="unit_duties"),
     path("units/<int:unit_id>/services/add/", unit_details.service_add, name="service_add"),
     path("units/<int:unit_id>/facts/add/", unit_details.unit_fact_add, name="unit_fact_add"),

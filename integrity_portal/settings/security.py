@@ -34,6 +34,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_FORMS = {
     "login": "opd.forms.LoginForm",
     "reset_password": "opd.forms.ResetPasswordForm",
+    "reset_password_from_key": "opd.forms.login.ResetPasswordKeyForm",
+    "change_password": "opd.forms.login.ChangePasswordForm",
+    "reauthenticate": "opd.forms.login.ReauthenticateForm",
 }
 # No mail to addresses that nobody here owns: the portal is nobody's spam cannon.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -48,6 +51,13 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Integrity Portal"
 MFA_ADAPTER = "opd.identity.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "opd.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "opd.forms.second_factor.ReauthenticateForm",
+    "activate_totp": "opd.forms.second_factor.ActivateTOTPForm",
+    "add_webauthn": "opd.forms.second_factor.AddWebAuthnForm",
+    "edit_webauthn": "opd.forms.second_factor.EditWebAuthnForm",
+}
 # Roles that must hold a second factor before they see anything.
 SECOND_FACTOR_ROLES = env.list(
     "SECOND_FACTOR_ROLES", default=["mayor", "sekda", "inspectorate", "administrator"]

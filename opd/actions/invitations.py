@@ -4,10 +4,12 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
@@ -42,9 +44,9 @@ def invite(
 
     `link` makes the address from the token; an invited e-mail address receives it.
     """
-    offices.check(office, by=by, today=today)
     kind, value = login
     known = queries.person_with_login(kind, value)
+    offices.check(office, by=by, person=known, today=today)
     if known is not None and known.pk == by.user_id:
         raise PermissionDenied(_("Nobody gives an office to himself. Ask another administrator."))
     # One invitation at a time per government: the same click twice leaves one open link.
@@ -159,6 +161,15 @@ def _take_office(row: Invitation, person: User, now: datetime) -> Membership:
         valid_to=row.valid_to,
         acts_below=row.acts_below,
     )
+    # What happened since the invitation counts: a TPI task, a unit that was closed.
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    today = timezone.localdate(now, ZoneInfo(row.government.time_zone))
+    try:
+        offices.check(office, by=row.invited_by, person=person, today=today)
+    except PermissionDenied as error:
+        raise StepRefused(
+            _("Whoever invited you no longer gives this office. Ask for a new link.")
+        ) from error
     membership = offices.write(office, person=person, government_id=row.government_id)
     ledger.record("membership.given", membership, by=membership, codes=offices.codes(membership))
     row.accepted_at = now

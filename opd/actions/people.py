@@ -26,7 +26,7 @@ def give_office(*, person: User, office: offices.Office, by: Membership, today: 
         raise PermissionDenied(_("Nobody gives an office to himself. Ask another administrator."))
     if not queries.people_in_scope(by).filter(pk=person.pk).exists():
         raise PermissionDenied(_("Invite this person: an account outside your unit has to agree."))
-    offices.check(office, by=by, today=today)
+    offices.check(office, by=by, person=person, today=today)
     given = offices.write(office, person=person, government_id=by.government_id)
     ledger.record("membership.given", given, by=by, codes=offices.codes(given))
     return given
@@ -71,7 +71,7 @@ def appoint_substitute(
         valid_to=last,
         acts_below=office.acts_below,
     )
-    offices.check(stand_in, by=by, today=today)
+    offices.check(stand_in, by=by, person=_lock(person), today=today)
     row = offices.write(
         stand_in, person=person, government_id=office.government_id, substitutes_for=office
     )

@@ -4,32 +4,27 @@ All of them lock the government's row first, so that moves cannot make a circle 
 cannot take the same name.
 """
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import BigIntegerField, F, Func, Q, Value
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
 from integrity_portal.core.formatting import date_id
 from integrity_portal.core.partial_dates import PartialDate
-from opd.enums import MOST_LEVELS, SuccessionKind
+from opd import unit_steps
+from opd.enums import SuccessionKind
 from opd.models import Membership, Unit, UnitName, UnitSuccession
-from opd.registry import RegistryRefused, check, fresh, lock_registry, newest_act
-
-
-@dataclass(frozen=True)
-class UnitFacts:
-    """What somebody says about a unit; `parent` is one of the same government or none."""
-
-    kind: str
-    name: str
-    short_name: str = ""
-    code: str = ""
-    parent: Unit | None = None
-    active_from: date | None = None
+from opd.registry import (
+    RegistryRefused,
+    TakeOver,
+    check,
+    fresh,
+    lock_registry,
+    taken_over,
+)
+from opd.unit_steps import UnitFacts
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,9 @@ class Merged:
 @transaction.atomic
 def add_unit(*, by: Membership, facts: UnitFacts) -> Unit:
     lock_registry(by)
-    return _add(by, facts)
+    unit = unit_steps.add(by, facts)
+    ledger.record("unit.added", unit, by=by, codes=unit_steps.codes(unit))
+    return unit
 
 
 @transaction.atomic
@@ -59,14 +56,14 @@ def edit_unit(
     unit = fresh(by, unit)
     moved = (parent.pk if parent else None) != unit.parent_id
     if moved:
-        _check_parent(by, unit, parent)
+        unit_steps.check_parent(by, unit, parent)
     before = {"kind": unit.kind, "parent": unit.parent_id, "code": unit.code}
     unit.kind, unit.code, unit.active_from = kind, code, active_from
     unit.parent = parent
     check(unit)
     unit.save(update_fields=["kind", "code", "active_from", "parent"])
     if moved:
-        _move_branch(unit, [*(parent.lineage if parent else []), unit.pk])
+        unit_steps.move_branch(unit, [*(parent.lineage if parent else []), unit.pk])
     codes: dict[str, ledger.Code] = {"code_changed": before["code"] != unit.code}
     if before["kind"] != kind:
         codes |= {"kind_from": before["kind"], "kind_to": kind}
@@ -172,10 +169,12 @@ def merge_units(
     happened_on: date,
     basis: str,
     today: date,
+    now: datetime,
 ) -> Merged:
     """The units end on the day before; `into` goes on, or begins on that day.
 
-    People, services and everything else stay where they are: `loose_ends` shows them.
+    People, services and everything else stay where they are: `loose_ends` shows them. Other apps
+    go on with what they registered (`registry.taken_over`).
     """
     lock_registry(by)
     ending = [fresh(by, unit) for unit in units]
@@ -187,13 +186,14 @@ def merge_units(
             _("One unit alone cannot merge into a new one: give it a new name instead.")
         )
     if isinstance(into, Unit):
-        _check_successor(by, into, ending, happened_on)
+        unit_steps.check_successor(by, into, ending, happened_on)
     for unit in ending:
-        _check_may_end(unit, last_day, today, besides=[other.pk for other in ending])
-        _check_not_before_acts(unit, last_day, field="happened_on")
-        _end(unit, last_day)
+        unit_steps.check_may_end(unit, last_day, today, besides=[other.pk for other in ending])
+        unit_steps.check_not_before_acts(unit, last_day, field="happened_on")
+        unit_steps.end(unit, last_day)
     if isinstance(into, UnitFacts):
-        into = _add(by, UnitFacts(**{**into.__dict__, "active_from": happened_on}))
+        into = unit_steps.add(by, replace(into, active_from=happened_on))
+        ledger.record("unit.added", into, by=by, codes=unit_steps.codes(into))
     for unit in ending:
         UnitSuccession.objects.create(
             government_id=by.government_id,
@@ -204,6 +204,7 @@ def merge_units(
             basis=basis,
         )
         ledger.record("unit.merged", unit, by=by, codes={"into": into.pk})
+        taken_over(TakeOver(unit, [into], happened_on, basis, by, now))
     return Merged(into, ending)
 
 
@@ -212,10 +213,10 @@ def close_unit(*, by: Membership, unit: Unit, last_day: date, basis: str, today:
     """The last day may lie ahead; until then it can be changed by closing again."""
     lock_registry(by)
     unit = fresh(by, unit)
-    _check_may_end(unit, last_day, today)
-    _check_not_before_acts(unit, last_day, field="last_day")
+    unit_steps.check_may_end(unit, last_day, today)
+    unit_steps.check_not_before_acts(unit, last_day, field="last_day")
     unit.close_basis = basis
-    _end(unit, last_day)
+    unit_steps.end(unit, last_day)
     ledger.record("unit.closed", unit, by=by, codes={"last_day": last_day.isoformat()})
     return unit
 
@@ -235,109 +236,3 @@ def _rename_to(
     UnitName.objects.create(
         government_id=unit.government_id, unit=unit, name=name, short_name=short_name
     )
-
-
-def _move_branch(unit: Unit, lineage: list[int]) -> None:
-    """Give the unit its new path and everything below the same beginning: one statement."""
-    path: ArrayField[list[int], list[int]] = ArrayField(BigIntegerField())
-    rest = Func(F("lineage"), template=f"(%(expressions)s)[{len(unit.lineage) + 1}:]")
-    Unit.objects.filter(government_id=unit.government_id).at_or_below(unit.pk).update(
-        lineage=Func(
-            Value(lineage, output_field=path), rest, function="array_cat", output_field=path
-        )
-    )
-    unit.lineage = lineage
-
-
-def _add(by: Membership, facts: UnitFacts) -> Unit:
-    unit = Unit(
-        government_id=by.government_id,
-        kind=facts.kind,
-        name=facts.name,
-        short_name=facts.short_name,
-        code=facts.code,
-        active_from=facts.active_from,
-        is_sample=by.government.is_sample,
-    )
-    _check_parent(by, unit, facts.parent)
-    unit.parent = facts.parent
-    check(unit)
-    unit.save()
-    unit.lineage = [*(facts.parent.lineage if facts.parent else []), unit.pk]
-    unit.save(update_fields=["lineage"])
-    UnitName.objects.create(
-        government_id=by.government_id, unit=unit, name=unit.name, short_name=unit.short_name
-    )
-    ledger.record("unit.added", unit, by=by, codes={"kind": unit.kind, "parent": unit.parent_id})
-    return unit
-
-
-def _check_parent(by: Membership, unit: Unit, parent: Unit | None) -> None:
-    if parent is None:
-        return
-    parent.refresh_from_db(fields=["government", "lineage", "active_to"])
-    if parent.government_id != by.government_id:
-        raise RegistryRefused(_("Choose a unit of your own government."), field="parent")
-    if parent.active_to is not None:
-        raise RegistryRefused(
-            _("“%(unit)s” ends on %(day)s. Choose a unit that goes on.")
-            % {"unit": parent, "day": date_id(parent.active_to)},
-            field="parent",
-        )
-    if unit.pk is not None and unit.pk in parent.lineage:
-        raise RegistryRefused(
-            _("A unit cannot stand under itself or under a unit below it."), field="parent"
-        )
-    deepest = 1
-    if unit.pk is not None:
-        paths = Unit.objects.filter(government_id=by.government_id).at_or_below(unit.pk)
-        deepest += max(len(row.lineage) for row in paths.only("lineage")) - len(unit.lineage)
-    if len(parent.lineage) + deepest > MOST_LEVELS:
-        raise RegistryRefused(
-            _("Units stand at most %(most)s levels deep.") % {"most": MOST_LEVELS}, field="parent"
-        )
-
-
-def _check_may_end(
-    unit: Unit, last_day: date, today: date, besides: list[int] | None = None
-) -> None:
-    if unit.successors.exists():
-        raise RegistryRefused(_("“%(unit)s” already ends by a merger.") % {"unit": unit})
-    if unit.is_closed(today):
-        raise RegistryRefused(_("“%(unit)s” is already closed.") % {"unit": unit})
-    going_on = list(
-        unit.children.filter(Q(active_to=None) | Q(active_to__gt=last_day))
-        .exclude(pk__in=besides or [])
-        .order_by("name", "pk")
-    )
-    if going_on:
-        raise RegistryRefused(
-            _("Units still stand under “%(unit)s”. Move or close them first.") % {"unit": unit},
-            units=going_on,
-        )
-
-
-def _check_not_before_acts(unit: Unit, last_day: date, *, field: str) -> None:
-    newest = newest_act([unit.pk])
-    if newest is not None and last_day < newest:
-        raise RegistryRefused(
-            _("“%(unit)s” still has an entry of %(day)s, so it cannot end before that day.")
-            % {"unit": unit, "day": date_id(newest)},
-            field=field,
-        )
-
-
-def _check_successor(by: Membership, into: Unit, ending: list[Unit], day: date) -> None:
-    into.refresh_from_db()
-    if into.government_id != by.government_id:
-        raise RegistryRefused(_("Choose a unit of your own government."))
-    if into.pk in {unit.pk for unit in ending}:
-        raise RegistryRefused(_("A unit cannot end and go on at once. Choose another one."))
-    if into.is_closed(day) or (into.active_from and into.active_from > day):
-        raise RegistryRefused(_("“%(unit)s” is not active on that day.") % {"unit": into})
-
-
-def _end(unit: Unit, last_day: date) -> None:
-    unit.active_to = last_day
-    check(unit)
-    unit.save(update_fields=["active_to", "close_basis"])

@@ -164,6 +164,39 @@ class Membership(models.Model):
                 violation_error_message=_("This person already has this role from that day."),
             ),
         ]
+        triggers: ClassVar = [
+            # The other side of TpiAssignment's: old rows may still be ended, not placed anew.
+            pgtrigger.Trigger(
+                name="nobody_holds_an_office_where_he_assesses",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                IF NEW.unit_id IS NULL OR NEW.valid_to < CURRENT_DATE THEN
+                    RETURN NEW;
+                END IF;
+                IF TG_OP = 'UPDATE' THEN
+                    IF NEW.unit_id = OLD.unit_id AND NEW.user_id = OLD.user_id
+                        AND (OLD.valid_to IS NULL OR OLD.valid_to >= CURRENT_DATE) THEN
+                        RETURN NEW;
+                    END IF;
+                END IF;
+                IF EXISTS (
+                    SELECT 1
+                    FROM opd_tpiassignment AS task
+                    JOIN opd_membership AS member ON member.id = task.membership_id
+                    JOIN opd_unit AS assessed ON assessed.id = task.unit_id
+                    JOIN opd_unit AS own ON own.id = NEW.unit_id
+                    WHERE member.user_id = NEW.user_id
+                      AND task.year >= EXTRACT(YEAR FROM CURRENT_DATE)
+                      AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
+                ) THEN
+                    RAISE EXCEPTION 'nobody holds an office where he assesses'
+                        USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"membership {self.pk} ({self.role})"
@@ -202,8 +235,10 @@ class TpiAssignment(models.Model):
                     SELECT 1
                     FROM opd_membership AS office
                     JOIN opd_membership AS member ON member.user_id = office.user_id
+                    JOIN opd_unit AS own ON own.id = office.unit_id
+                    JOIN opd_unit AS assessed ON assessed.id = NEW.unit_id
                     WHERE member.id = NEW.membership_id
-                      AND office.unit_id = NEW.unit_id
+                      AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
                       AND (office.valid_to IS NULL OR office.valid_to >= CURRENT_DATE)
                 ) THEN
                     RAISE EXCEPTION 'nobody assesses his own unit'

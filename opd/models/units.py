@@ -166,7 +166,9 @@ class UnitSuccession(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["predecessor", "successor"], name="unit_succession_once"
+                # A unit may give parts to the same one again, or end in it, on another day.
+                fields=["predecessor", "successor", "happened_on"],
+                name="unit_succession_once",
             ),
             models.CheckConstraint(
                 name="unit_succession_differs", condition=~Q(predecessor=F("successor"))

@@ -62,6 +62,17 @@ def holds_office_in_branch(user_id: int, unit: Unit, *, today: date) -> bool:
     )
 
 
+def tpi_in_branch(user_id: int, unit: Unit, *, today: date) -> TpiAssignment | None:
+    """What the person assesses this year or later in the unit itself, above or below it."""
+    return (
+        TpiAssignment.objects.filter(membership__user_id=user_id, year__gte=today.year)
+        .filter(Q(unit__in=unit.lineage) | Q(unit__lineage__contains=[unit.pk]))
+        .select_related("unit")
+        .order_by("year", "unit__name", "pk")
+        .first()
+    )
+
+
 def offices_in_scope(by: Membership) -> MembershipQuerySet:
     """Offices of the government; for a unit's membership those of its branch."""
     rows = Membership.objects.filter(government_id=by.government_id)

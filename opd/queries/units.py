@@ -1,30 +1,15 @@
-"""Reads of the registry: list, tree, search, one unit, what counts. Constant in queries."""
+"""Reads of the registry: tree, one unit, what counts. Constant in queries."""
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import (
-    BooleanField,
-    Case,
-    F,
-    FloatField,
-    Func,
-    Max,
-    Q,
-    QuerySet,
-    TextField,
-    Value,
-    When,
-)
-from django.db.models.functions import Concat, Greatest, Upper
+from django.db.models import F, Max, Q, QuerySet
 
 from opd.coverage import KindRule, Standing, standing
-from opd.enums import LEAF_KINDS, UnitKind
+from opd.enums import LEAF_KINDS, SuccessionKind, UnitKind
 from opd.models import (
     Duty,
     Membership,
@@ -39,8 +24,6 @@ from opd.models.units import UnitQuerySet
 from opd.permissions import may_read_unit
 from opd.unit_rows import Known
 
-SIMILAR = 0.5
-MOST_FOUND = 300
 KIND_ORDER = {kind: place for place, kind in enumerate(UnitKind.values)}
 
 
@@ -109,91 +92,6 @@ def unit_tree(membership: Membership, *, today: date) -> list[Node]:
 def _standing(unit: Unit, by_id: Mapping[int, Unit], rules: Mapping[str, KindRule]) -> Standing:
     above = [(pk, by_id[pk].kind) for pk in unit.lineage[:-1] if pk in by_id]
     return standing(unit.kind, above, rules)
-
-
-@dataclass(frozen=True)
-class Found:
-    """`former`: the earlier name by which it was found, when no present name fits as well."""
-
-    unit: Unit
-    former: str = ""
-
-
-def plain(text: str) -> str:
-    """As the search compares: capitals, no accents, single blanks."""
-    bare = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(c for c in bare if not unicodedata.combining(c)).upper().split())
-
-
-def _plain(expression: str) -> Func:
-    return Func(Upper(expression), function="unaccent", output_field=TextField())
-
-
-def search_units(
-    membership: Membership, *, text: str = "", kind: str = "", state: str = "", today: date
-) -> list[Found]:
-    """By any present or former name, short name or code; best first, at most MOST_FOUND.
-
-    `state`: "active", "closed" or "" for both.
-    """
-    units = Unit.objects.visible_to(membership)
-    if kind:
-        units = units.filter(kind=kind)
-    if state == "active":
-        units = units.active_on(today)
-    elif state == "closed":
-        units = units.filter(active_to__lt=today)
-    wanted = plain(text)
-    if not wanted:
-        rows = units.select_related("parent").order_by("name", "pk")[:MOST_FOUND]
-        return [Found(unit) for unit in rows]
-    return _best_names(units, wanted)
-
-
-def _best_names(units: UnitQuerySet, wanted: str) -> list[Found]:
-    # Of two or three letters everything is similar to something.
-    alike = Greatest(
-        TrigramWordSimilarity(wanted, "plain_name"), TrigramWordSimilarity(wanted, "plain_short")
-    )
-    names = (
-        UnitName.objects.filter(unit__in=units.values("pk"))
-        .annotate(plain_name=_plain("name"), plain_short=_plain("short_name"))
-        .annotate(
-            rank=Case(
-                When(Q(plain_short=wanted) | Q(plain_name=wanted), then=Value(6.0)),
-                When(unit__code__iexact=wanted, then=Value(5.5)),
-                When(
-                    Q(plain_short__startswith=wanted) | Q(plain_name__startswith=wanted),
-                    then=Value(5.0),
-                ),
-                When(unit__code__istartswith=wanted, then=Value(4.5)),
-                When(_WordBegins("plain_name", wanted), then=Value(4.0)),
-                default=alike if len(wanted) > 3 else Value(0.0),
-                output_field=FloatField(),
-            )
-        )
-        .filter(rank__gte=SIMILAR)
-        .select_related("unit__parent")
-        # A present name before a former one of the same rank.
-        .order_by("-rank", "end_unknown", F("valid_to").desc(nulls_first=True), "name", "pk")
-    )
-    found: dict[int, Found] = {}
-    for row in names[: MOST_FOUND * 2]:
-        was = (row.valid_to is not None or row.end_unknown) and row.name != row.unit.name
-        former = (row.short_name or row.name) if was else ""
-        found.setdefault(row.unit_id, Found(row.unit, former))
-    return list(found.values())[:MOST_FOUND]
-
-
-class _WordBegins(Func):
-    """strpos(' ' || name, ' ' || wanted) > 0: no wildcards to escape."""
-
-    function = "strpos"
-    template = "(%(function)s(%(expressions)s) > 0)"
-
-    def __init__(self, column: str, wanted: str) -> None:
-        words = Concat(Value(" "), F(column), output_field=TextField())
-        super().__init__(words, Value(f" {wanted}"), output_field=BooleanField())
 
 
 @dataclass(frozen=True)
@@ -321,15 +219,19 @@ def offices_after(unit_ids: list[int], day: date) -> dict[int, int]:
 
 
 def newest_entry(unit_ids: list[int]) -> date | None:
-    """The last change of a name, take-over or beginning of an office of these units."""
+    """The last change of a name, take-over, split or beginning of an office of these units."""
     days = [
         UnitName.objects.filter(unit__in=unit_ids).aggregate(day=Max("valid_to"))["day"],
-        UnitSuccession.objects.filter(successor__in=unit_ids).aggregate(day=Max("happened_on"))[
-            "day"
-        ],
+        UnitSuccession.objects.filter(
+            Q(successor__in=unit_ids) | Q(predecessor__in=unit_ids, kind=SuccessionKind.SPLIT)
+        ).aggregate(day=Max("happened_on"))["day"],
         Membership.objects.filter(unit__in=unit_ids).aggregate(day=Max("valid_from"))["day"],
     ]
     return max((day for day in days if day is not None), default=None)
+
+
+def duties_of(unit_ids: list[int], day: date) -> dict[int, int]:
+    return _per_unit(Duty.objects.filter(unit__in=unit_ids).values_list("unit_id", flat=True))
 
 
 def services_after(unit_ids: list[int], day: date) -> dict[int, int]:

@@ -55,6 +55,8 @@ UNITS = [
             ("unit_rename", unit),
             ("former_name_add", unit),
             ("unit_close", unit),
+            ("unit_split", unit),
+            ("unit_hand_over", unit),
             ("unit_duties", unit),
             ("service_add", unit),
             ("unit_fact_add", unit),

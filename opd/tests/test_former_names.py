@@ -11,7 +11,7 @@ from integrity_portal.core.partial_dates import PartialDate, Precision
 from opd.actions import units
 from opd.enums import FactKey, Role
 from opd.facts import FactRefused, clean_value, display_value
-from opd.queries.units import search_units
+from opd.queries.unit_search import search_units
 from opd.registry import RegistryRefused
 
 TODAY = date(2026, 11, 21)

@@ -14,6 +14,7 @@ from opd.coverage import KindRule, standing
 from opd.enums import Role
 from opd.models import Unit, UnitKindRule
 from opd.queries import loose_ends, units as queries
+from opd.queries.unit_search import search_units
 from opd.registry import RegistryRefused
 from opd.tests.factories import GovernmentFactory, MembershipFactory, ServiceFactory, UnitFactory
 
@@ -167,7 +168,7 @@ class TestSearch:
         ],
     )
     def test_both_names_find_the_unit(self, cast, renamed, text, former):
-        found = queries.search_units(cast[Role.ZI_SECRETARIAT], text=text, today=TODAY)
+        found = search_units(cast[Role.ZI_SECRETARIAT], text=text, today=TODAY)
         assert [row.unit for row in found] == [renamed]
         assert found[0].former == former
 
@@ -175,19 +176,19 @@ class TestSearch:
     def test_nothing(self, cast, renamed, text):
         if text == "\x00":
             text = text.strip("\x00") or "zzzz"
-        assert queries.search_units(cast[Role.ZI_SECRETARIAT], text=text, today=TODAY) == []
+        assert search_units(cast[Role.ZI_SECRETARIAT], text=text, today=TODAY) == []
 
     def test_best_first(self, cast):
         names = ["Dinas Sosial", "Bagian Dinas Sosial Lain", "Sosial"]
         for name in names:
             UnitFactory(government=cast.home, name=name)
-        found = queries.search_units(cast[Role.ZI_SECRETARIAT], text="sosial", today=TODAY)
+        found = search_units(cast[Role.ZI_SECRETARIAT], text="sosial", today=TODAY)
         assert found[0].unit.name == "Sosial"
         assert len(found) == 3
 
     def test_only_the_own_branch(self, cast):
         def names(role, **kw):
-            found = queries.search_units(cast[role], today=TODAY, **kw)
+            found = search_units(cast[role], today=TODAY, **kw)
             return {row.unit.name for row in found}
 
         assert names(Role.OPD_HEAD) == {"Dinas Satu", "UPTD Satu"}
@@ -200,9 +201,7 @@ class TestSearch:
         cast.other_unit.save()
 
         def found(state):
-            rows = queries.search_units(
-                cast[Role.MAYOR], text="dinas dua", state=state, today=TODAY
-            )
+            rows = search_units(cast[Role.MAYOR], text="dinas dua", state=state, today=TODAY)
             return {row.unit for row in rows}
 
         assert cast.other_unit not in found("active")

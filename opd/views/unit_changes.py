@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from opd.actions import units as actions
-from opd.actions.units import UnitFacts
 from opd.forms.units import (
     CloseForm,
     FormerNameForm,
@@ -26,7 +25,9 @@ from opd.http import PortalRequest, screen
 from opd.models import Unit
 from opd.permissions import can_manage_units
 from opd.queries import loose_ends, units as queries
+from opd.queries.unit_search import search_units
 from opd.registry import RegistryRefused
+from opd.unit_steps import UnitFacts
 from opd.views.units import crumbs, unit_crumbs, unit_or_404
 
 T = TypeVar("T")
@@ -199,9 +200,7 @@ def unit_merge(request: PortalRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:150]
     found = []
     if text:
-        found = queries.search_units(request.membership, text=text, state="active", today=today)[
-            :20
-        ]
+        found = search_units(request.membership, text=text, state="active", today=today)[:20]
     ends = loose_ends.loose_ends([unit.pk for unit in ending], after=today)
     return form_page(
         request,
@@ -234,6 +233,7 @@ def _merge(request: PortalRequest, form: forms.Form, ending: list[Unit], into: U
         happened_on=happened_on,
         basis=basis,
         today=timezone.localdate(),
+        now=timezone.now(),
     ).into
 
 

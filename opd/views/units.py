@@ -16,6 +16,7 @@ from opd.http import PortalRequest, screen
 from opd.models import StandingFact, Unit
 from opd.permissions import can_manage_units, is_member
 from opd.queries import loose_ends, units as queries
+from opd.queries.unit_search import search_units
 
 PER_PAGE = 60
 STATES = ("active", "closed", "all")
@@ -41,7 +42,7 @@ def unit_list(request: PortalRequest) -> HttpResponse:
     }
     rows: list[Any]
     if text or kind or state != "active":
-        rows = queries.search_units(
+        rows = search_units(
             request.membership,
             text=text,
             kind=kind,
@@ -63,6 +64,7 @@ def unit_detail(request: PortalRequest, unit_id: int) -> HttpResponse:
     today = timezone.localdate()
     unit = unit_or_404(request, unit_id)
     page = queries.unit_page(request.membership, unit, today=today)
+    may_manage = can_manage_units(request.membership)
     ends = []
     if unit.active_to is not None:
         ends = loose_ends.loose_ends([unit.pk], after=unit.active_to)[unit.pk]
@@ -76,7 +78,10 @@ def unit_detail(request: PortalRequest, unit_id: int) -> HttpResponse:
             "is_closed": unit.is_closed(today),
             "ends": ends,
             "facts": shown_facts(page.facts),
-            "may_manage": can_manage_units(request.membership),
+            "may_manage": may_manage,
+            "may_hand_over": may_manage
+            and bool(page.services or page.duties or ends)
+            and any(row.happened_on <= today for row in page.successors),
             "breadcrumbs": crumbs((unit.label, "")),
         },
     )
