@@ -8,6 +8,9 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -352,9 +355,34 @@ class RadioField(forms.ChoiceField):
     }
 
 
+class Select(forms.Select):
+    """Django's own element, without a template for each option: a province offers hundreds of units."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        groups = [(self._group(label, options),) for label, options, _index in widget["optgroups"]]
+        content = format_html_join("", "{}", groups)
+        return format_html(
+            '<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), content
+        )
+
+    def _group(self, label: Any, options: list[dict[str, Any]]) -> SafeString:
+        written = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((str(row["value"]), flatatt(row["attrs"]), row["label"]) for row in options),
+        )
+        if not label:
+            return written
+        return format_html('<optgroup label="{}">{}</optgroup>', label, written)
+
+
 class SelectField(forms.ChoiceField):
     """One of many."""
 
+    widget = Select
     default_error_messages = {
         "required": _("Choose one from the list."),
         "invalid_choice": _("Choose one from the list."),
