@@ -361,22 +361,31 @@ class Select(forms.Select):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        widget = self.get_context(name, value, attrs)["widget"]
-        groups = [(self._group(label, options),) for label, options, _index in widget["optgroups"]]
-        content = format_html_join("", "{}", groups)
+        chosen = set(self.format_value(value))
+        written = [
+            (self._group(key, content, chosen),)
+            if isinstance(content, list | tuple)
+            else (self._options([(key, content)], chosen),)
+            for key, content in self.choices
+        ]
+        every = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", every, format_html_join("", "{}", written))
+
+    def _group(self, label: Any, options: Any, chosen: set[str]) -> SafeString:
         return format_html(
-            '<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), content
+            '<optgroup label="{}">{}</optgroup>', label, self._options(options, chosen)
         )
 
-    def _group(self, label: Any, options: list[dict[str, Any]]) -> SafeString:
-        written = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((str(row["value"]), flatatt(row["attrs"]), row["label"]) for row in options),
+    def _options(self, options: Any, chosen: set[str]) -> SafeString:
+        rows = (
+            (
+                "" if key is None else key,
+                " selected" if str("" if key is None else key) in chosen else "",
+                label,
+            )
+            for key, label in options
         )
-        if not label:
-            return written
-        return format_html('<optgroup label="{}">{}</optgroup>', label, written)
+        return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 class SelectField(forms.ChoiceField):

@@ -224,7 +224,7 @@ def test_a_select_is_djangos_own_without_a_template_for_each_option(value: objec
         ("", "Choose…"),
         ('Kecamatan "A"', [(1, "Satu <b>"), (2, "Dua & Tiga")]),
         ("<x>", "Tanda"),
-        ("7", portal._("One of many.")),
+        ("7", portal._("Choose a file.")),
     ]
     attrs = {"id": "id_unit", "class": "form-select", "required": True, "disabled": False}
     ours, djangos = (
