@@ -40,7 +40,8 @@ class ItemRow:
     days: int
 
 
-def unit_rows(figures: Figures) -> list[UnitRow]:
+def unit_rows(figures: Figures, limit: int | None = None) -> list[UnitRow]:
+    """The worst first, all of them or so many."""
     return [
         UnitRow(
             unit,
@@ -50,7 +51,7 @@ def unit_rows(figures: Figures) -> list[UnitRow]:
             wording.reason(unit),
             wording.whose_move(unit),
         )
-        for unit in figures.units
+        for unit in figures.units[:limit]
     ]
 
 

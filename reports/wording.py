@@ -334,8 +334,10 @@ def weekly_title(period: str) -> str:
 
 
 def schedule_words(weekday: int, hour: int) -> str:
-    """`Setiap Senin pukul 06.00 WIB`"""
+    """`Setiap Senin pukul 06.00 WIB`; in Indonesian Sunday has the name of the week."""
     day = Weekday(weekday).label
+    if weekday == Weekday.SUNDAY:
+        return _("Every Sunday at %(time)s") % {"time": hour_id(hour)}
     return _("Every %(day)s at %(time)s") % {"day": day, "time": hour_id(hour)}
 
 

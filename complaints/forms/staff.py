@@ -160,6 +160,13 @@ class CounterForm(WhatForm, WhoForm):
         super().__init__(*args, **kwargs)
         offer(self, "unit", unit_select(groups, unknown=gettext("Unknown")))
         offer(self, "channel", [c for c in Channel.choices if c[0] != Channel.WEB])
+        self.fields["kind"].label = gettext("What does the citizen bring?")
+        self.fields["story"].label = gettext("What the citizen tells")
+        self.fields["story"].help_text = gettext(
+            "In the citizen's own words, without identity, password or account numbers."
+        )
+        self.fields["disclosure"].label = gettext("Who may know who reported?")
+        self.fields["disclosure"].help_text = gettext("Read both out; the citizen decides.")
         self.fields["name"].label = gettext("The citizen's name")
         self.fields["name"].help_text = gettext("For somebody anonymous it is thrown away.")
         self.fields["contact"].help_text = gettext(

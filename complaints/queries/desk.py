@@ -91,7 +91,7 @@ def just_taken(membership: Membership, pk: int, verb: str, since: datetime) -> T
 
 def units_to_filter(membership: Membership) -> list[tuple[int, str]]:
     rows = Unit.objects.visible_to(membership).order_by("name")
-    return [(unit.pk, unit.name) for unit in rows]
+    return list(rows.values_list("pk", "name"))
 
 
 def history_of(complaint: Complaint) -> list[Any]:

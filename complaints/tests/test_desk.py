@@ -77,6 +77,15 @@ def test_filters(desk, cast):
     assert found(unit=cast.away_unit.pk) == {here.pk, named.pk}
 
 
+def test_an_empty_list_says_why_and_leads_on(desk, cast):
+    client = desk(COORDINATOR)
+    assert "muncul di sini" in words(client.get(LIST))
+    ComplaintFactory(government=cast.home, named_unit=cast.unit)
+    page = client.get(LIST, {"q": "tidak ada kata ini"})
+    assert f'href="{LIST}?state=all"' in page.content.decode()
+    assert "Dinas Satu (menurut warga)" in words(client.get(LIST))
+
+
 def test_units_see_only_what_was_passed_on_to_them(desk, cast):
     mine = ComplaintFactory(government=cast.home, state="verified", unit=cast.unit)
     below = ComplaintFactory(government=cast.home, state="verified", unit=cast.below)

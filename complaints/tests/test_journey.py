@@ -118,8 +118,9 @@ def test_public_pages_are_accessible(width, cast, browser_page):
 def test_the_counter_takes_one_page(cast, browser_page):
     page = browser_page(cast[Role.LIAISON_OFFICER], width=320)
     page.goto(reverse("complaints:counter"))
+    picture(page, "counter")
     page.get_by_label("Pengaduan").first.check()
-    page.get_by_label("Ceritakan apa yang terjadi").fill(STORY)
+    page.get_by_label("Cerita warga").fill(STORY)
     page.get_by_label("Unit layanan mana?").select_option("unknown")
     page.get_by_label("Tidak seorang pun: anonim").check()
     page.get_by_role("button", name="Simpan dan buat kode").click()

@@ -8,6 +8,9 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -352,9 +355,43 @@ class RadioField(forms.ChoiceField):
     }
 
 
+class Select(forms.Select):
+    """Django's own element, without a template for each option: a province offers hundreds of units."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        chosen = set(self.format_value(value))
+        written = [
+            (self._group(key, content, chosen),)
+            if isinstance(content, list | tuple)
+            else (self._options([(key, content)], chosen),)
+            for key, content in self.choices
+        ]
+        every = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", every, format_html_join("", "{}", written))
+
+    def _group(self, label: Any, options: Any, chosen: set[str]) -> SafeString:
+        return format_html(
+            '<optgroup label="{}">{}</optgroup>', label, self._options(options, chosen)
+        )
+
+    def _options(self, options: Any, chosen: set[str]) -> SafeString:
+        rows = (
+            (
+                "" if key is None else key,
+                " selected" if str("" if key is None else key) in chosen else "",
+                label,
+            )
+            for key, label in options
+        )
+        return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
 class SelectField(forms.ChoiceField):
     """One of many."""
 
+    widget = Select
     default_error_messages = {
         "required": _("Choose one from the list."),
         "invalid_choice": _("Choose one from the list."),

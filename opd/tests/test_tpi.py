@@ -181,3 +181,13 @@ def test_an_invitation_to_a_unit_that_was_closed_or_left_the_branch_is_refused(c
     unit.update(active_to=None, parent=None, lineage=[cast.below.pk])
     with pytest.raises(StepRefused, match="no longer gives this office"):
         accept_as(invitation=made.invitation, person=person, now=timezone.now())
+
+
+def test_the_menu_leads_to_the_tpi_page(cast, client_as):
+    """Who manages people finds it beside them; nobody sees it who may not open it."""
+    link = f'href="{reverse("opd:tpi")}"'
+    account = reverse("opd:account")
+    for role in (Role.INSPECTORATE, Role.ZI_SECRETARIAT, Role.SEKDA, Role.MAYOR):
+        assert link in client_as(cast[role]).get(account).content.decode(), role
+    for role in (Role.ADMINISTRATOR, Role.PLANNER, Role.OPD_HEAD, Role.TPN_REVIEWER):
+        assert link not in client_as(cast[role]).get(account).content.decode(), role

@@ -223,7 +223,7 @@ class TestHandOver:
             hand(services={service.pk: one})
         assert refused.value.field == f"service_{service.pk}"
         one.duties.create(government=cast.home, position=1, text="Tugas")
-        with pytest.raises(RegistryRefused, match="sudah mempunyai tugas") as refused:
+        with pytest.raises(RegistryRefused, match="sudah mempunyai tupoksi") as refused:
             hand(duties={duty.pk: one})
         assert refused.value.field == f"duty_{duty.pk}"
         assert not LedgerEntry.objects.filter(verb__endswith="handed_over").exists()

@@ -86,6 +86,18 @@ def test_samples_in_a_real_government_are_marked(cast: Any, client_as: Any) -> N
     assert text.count('<span class="small soft">contoh</span>') == 2
 
 
+def test_of_hundreds_of_units_the_worst_stand_there_and_a_link_leads_to_all(
+    cast: Any, client_as: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.views.dashboards.FOLDED", 2)
+    for number in range(3):
+        world(cast.home, timezone.localdate().replace(day=21), suffix=f" {number}")
+    text = client_as(cast["mayor"]).get(reverse("reports:mayor")).content.decode()
+    assert text.count('<th scope="row" data-label="Unit">') == 5 + 2
+    assert "2 unit lain: lihat semua zona" in text
+    assert f'<a href="{reverse("assessments:zones")}">2 unit lain' in text
+
+
 def test_the_rest_is_a_link_and_the_move_stands_before_the_units(cast: Any, client_as: Any) -> None:
     today = timezone.localdate().replace(day=21)
     for number in range(3):

@@ -204,6 +204,7 @@ def test_a_week_that_has_its_report_is_not_announced_again(
     DocumentFactory(government_id=cast.home.pk, period="2026-W47")
     with time_machine.travel("2026-11-20T03:00:00+00:00", tick=False):
         page = text(client_as(cast["mayor"]).get(reverse(LIST)))
+    assert "Setiap hari Minggu pukul 18.00 WIB" in page
     assert "Berikutnya: Minggu, 29 November 2026, 18.00 WIB" in page
 
 

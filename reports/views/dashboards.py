@@ -17,6 +17,8 @@ COMING = 8
 # The rest unfolds; "two minutes a day are enough".
 MAYOR_UNITS = 5
 SEKDA_UNITS = 10
+# So many unfold; where there are hundreds, the others stand on the page of all zones.
+FOLDED = 12
 
 
 @require_safe
@@ -46,7 +48,7 @@ def _read(request: PortalRequest) -> Figures:
 
 
 def _shared(figures: Figures, shown: int) -> dict[str, Any]:
-    units = presented.unit_rows(figures)
+    units = presented.unit_rows(figures, shown + FOLDED)
     return {
         "figures": figures,
         "headline": wording.headline(figures),
@@ -56,6 +58,7 @@ def _shared(figures: Figures, shown: int) -> dict[str, Any]:
         "units_title": wording.units_title(figures),
         "unit_rows": units[:shown],
         "other_units": units[shown:],
+        "further_units": len(figures.units) - len(units),
         "charts": [
             drawings.progress_chart(figures),
             drawings.complaints_chart(figures),

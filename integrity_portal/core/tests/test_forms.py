@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.utils import translation
 from lxml import html
+from pytest_django.asserts import assertHTMLEqual
 
 from integrity_portal.core import forms as portal
 
@@ -215,3 +216,20 @@ def test_a_number_may_come_as_a_number() -> None:
     assert portal.DecimalField().clean(Decimal("1.5")) == Decimal("1.5")
     with pytest.raises(ValidationError):
         portal.DecimalField(places=0).clean("1,5")
+
+
+@pytest.mark.parametrize("value", ["", None, "2", "<x>", "7"])
+def test_a_select_is_djangos_own_without_a_template_for_each_option(value: object) -> None:
+    choices = [
+        ("", "Choose…"),
+        ('Kecamatan "A"', [(1, "Satu <b>"), (2, "Dua & Tiga")]),
+        ("<x>", "Tanda"),
+        ("7", portal._("Choose a file.")),
+    ]
+    attrs = {"id": "id_unit", "class": "form-select", "required": True, "disabled": False}
+    ours, djangos = (
+        widget(choices=choices).render("unit", value, attrs)
+        for widget in (portal.Select, forms.Select)
+    )
+    assertHTMLEqual(ours, djangos)
+    assert "<b>" not in ours
