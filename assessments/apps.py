@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,14 +9,21 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments import documents, permissions
+        from assessments.actions import handovers
         from assessments.demo import declarations as declarations_demo, workplans
         from assessments.queries import unit_acts
-        from integrity_portal.core import demo
+        from integrity_portal.core import demo, wake
         from opd.navigation import Entry, register
-        from opd.registry import register_not_before
+        from opd.registry import register_not_before, register_on_taken_over
 
         documents.register_kinds()
         register_not_before(unit_acts.newest_act)
+        register_on_taken_over("assessments.zones", handovers.follow)
+
+        def complete_handovers(now: datetime) -> None:
+            handovers.complete_due(now=now)
+
+        wake.register_tick("assessments.zone_handovers", complete_handovers)
         demo.register(30, "declarations, decrees and zones", declarations_demo.load)
         register(Entry(22, _("Zones"), "assessments:zones", permissions.can_read_acts))
         register(Entry(28, _("Coverage"), "assessments:coverage", permissions.can_see_coverage))

@@ -11,6 +11,7 @@ from assessments.queries.declarations import (
     declaration_of,
     whole_act,
 )
+from integrity_portal.core.documents import engine
 from integrity_portal.core.documents.registry import ChapterSpec, DocumentKind, Frame, register
 from integrity_portal.core.models import Document
 from opd.models import Government
@@ -45,11 +46,19 @@ def piagam_chapter(act: Declaration) -> ChapterSpec:
         context={
             "act": act,
             "units": list(act.units.all()),
-            "pledges": [line.text for line in act.pledges.order_by("position")],
+            "pledges": [line.text for line in act.pledges.all()],
             "pairs": list(zip(places[::2], places[1::2], strict=True)),
             "attendees": attendees_of(act),
         },
     )
+
+
+def piagam_shows(act: Declaration) -> str:
+    """What a piagam made now would hold, as its hash; `act` was read with `whole_act`."""
+    document = Document(
+        government_id=act.government_id, kind=PIAGAM, params={"declaration": act.pk}
+    )
+    return engine.would_show(document, government_frame(act.government), [piagam_chapter(act)])
 
 
 def may_read(membership: Any, document: Document) -> bool:

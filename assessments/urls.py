@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessments.views import (
     activities,
+    corrections,
     coverage,
     declarations,
     decrees,
@@ -35,6 +36,8 @@ ACTS = [
         f"{DECLARATION}steps/<slug:name>/", declarations.declaration_step, name="declaration_step"
     ),
     path(f"{DECLARATION}piagam/", declarations.piagam, name="piagam"),
+    path(f"{DECLARATION}reopen/", corrections.declaration_reopen, name="declaration_reopen"),
+    path(f"{DECLARATION}text/", corrections.declaration_text, name="declaration_text"),
     path(f"{DECLARATION}sign/", signing.sign, name="declaration_sign"),
     path(f"{DECLARATION}signatories/new/", signatories.signatory_new, name="signatory_new"),
     path(SIGNATORY, signatories.signatory_edit, name="signatory"),
@@ -53,6 +56,12 @@ ACTS = [
     path("decrees/new/", decrees.decree_new, name="decree_new"),
     path("decrees/<int:pk>/", decrees.decree, name="decree"),
     path("decrees/<int:pk>/file/", decrees.decree_file, name="decree_file"),
+    path("decrees/<int:pk>/correct/", decrees.decree_correct, name="decree_correct"),
+    path(
+        "decrees/<int:pk>/corrections/<int:correction>/file/",
+        decrees.decree_former_file,
+        name="decree_former_file",
+    ),
 ]
 WORKPLANS = [
     path("workplans/", workplans.workplans, name="workplans"),

@@ -12,6 +12,8 @@ from integrity_portal.core.workflow import Transition, Workflow, table
 from opd.enums import Role
 
 SECRETARIAT = {Role.ZI_SECRETARIAT}
+# Whoever records a merger or a split; the road of the unit goes on by itself then.
+REGISTRARS = frozenset({Role.ZI_SECRETARIAT, Role.ADMINISTRATOR})
 _SECRETARIAT = frozenset(SECRETARIAT)
 
 DECLARATION = Workflow(
@@ -43,11 +45,35 @@ DECLARATION = Workflow(
             requires=("missing_to_close",),
             effects=("declare_zones",),
         ),
+        # A closed act is corrected in the open: with a reason, and it closes again afterwards.
+        Transition(
+            "reopen",
+            _("Open again for a correction"),
+            frozenset({D.CLOSED}),
+            D.OPEN,
+            _SECRETARIAT,
+            requires=("reason",),
+            effects=("take_zones_back",),
+        ),
         Transition(
             "discard", _("Discard the draft"), frozenset({D.DRAFT}), D.DISCARDED, _SECRETARIAT
         ),
     ),
 )
+
+
+def _inherit(stage: Z) -> Transition:
+    """To the stage that the road of a unit that was taken over had reached, never back."""
+    order = list(Z)
+    return Transition(
+        f"inherit_{stage.value}",
+        _("Go on with the road of a unit that was taken over"),
+        frozenset(order[: order.index(stage)]),
+        stage,
+        REGISTRARS,
+        requires=("handover",),
+    )
+
 
 ZONE = Workflow(
     "zone",
@@ -88,8 +114,37 @@ ZONE = Workflow(
                 SECRETARIAT,
             ),
         ),
+        # Back, when the act on which alone the zone stood was reopened or corrected.
+        Transition(
+            "take_back",
+            _("Take the declaration back"),
+            frozenset({Z.DECLARED}),
+            Z.COMMITTED,
+            _SECRETARIAT,
+            requires=("no_declaration",),
+        ),
+        Transition(
+            "unname",
+            _("Take the naming back"),
+            frozenset({Z.NAMED}),
+            Z.COMMITTED,
+            _SECRETARIAT,
+            requires=("no_decree", "no_declaration"),
+        ),
+        Transition(
+            "unname_declared",
+            _("Take the naming back, the declaration stands"),
+            frozenset({Z.NAMED}),
+            Z.DECLARED,
+            _SECRETARIAT,
+            requires=("no_decree", "closed_declaration"),
+        ),
+        *(_inherit(stage) for stage in list(Z)[1:]),
     ),
 )
+
+# What the page of a zone announces; the other steps put right or follow from elsewhere.
+AHEAD = frozenset({"declare", "name", "start_building"})
 
 UNIT_WRITERS = {Role.OPD_OPERATOR, Role.OPD_HEAD}
 

@@ -28,5 +28,5 @@ urlpatterns = [
 
 handler400 = "integrity_portal.core.errors.bad_request"
 handler403 = "integrity_portal.core.errors.permission_denied"
-handler404 = "integrity_portal.core.errors.page_not_found"
+handler404 = "opd.views.home.page_not_found"
 handler500 = "integrity_portal.core.errors.server_error"

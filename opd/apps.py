@@ -13,13 +13,20 @@ class OpdConfig(AppConfig):
         from opd import letters, navigation, permissions, registry
         from opd.actions import imports
         from opd.demo import loader
+        from opd.enums import Role
         from opd.queries import loose_ends, units
 
         demo.register(10, "governments, units and accounts", loader.load)
         navigation.register(
-            navigation.Entry(60, _("People"), "opd:people", permissions.can_manage_people)
+            navigation.Entry(
+                60,
+                _("People"),
+                "opd:people",
+                permissions.can_manage_people,
+                start_for=frozenset({Role.ADMINISTRATOR}),
+            )
         )
-        navigation.register(navigation.Entry(61, _("TPI"), "opd:tpi", permissions.reads_tpi_only))
+        navigation.register(navigation.Entry(65, _("TPI"), "opd:tpi", permissions.can_see_tpi))
         navigation.register(
             navigation.Entry(50, _("Units"), "opd:unit_list", permissions.is_member)
         )
@@ -33,6 +40,12 @@ class OpdConfig(AppConfig):
 
         wake.register_tick("opd.unit_imports", empty_expired_imports)
         navigation.register(
-            navigation.Entry(90, _("Status"), "opd:status", permissions.can_see_status)
+            navigation.Entry(
+                90,
+                _("Status"),
+                "opd:status",
+                permissions.can_see_status,
+                start_for=frozenset({Role.IT_TEAM}),
+            )
         )
         wake.register_sweep(letters.TASK, letters.due)

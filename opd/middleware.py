@@ -11,12 +11,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from integrity_portal.core import errors
 from integrity_portal.core.middleware import SAFE_METHODS
-from opd import queries
+from opd import acting, queries
+from opd.acting import SESSION_KEY
 from opd.http import PortalRequest
 from opd.models import Membership
 
-SESSION_KEY = "membership_id"
 OPEN_PATHS = ("/accounts/", "/static/", "/theme/", "/healthz", "/readyz")
 
 
@@ -48,15 +49,32 @@ class MembershipMiddleware:
 
     def process_view(
         self, request: PortalRequest, view: object, args: object, kwargs: dict
-    ) -> None:
+    ) -> HttpResponse | None:
         slug = kwargs.get("government_slug")
         if slug is None:
-            return
+            return _in_the_office_of_the_form(request, view)
         government = queries.government_by_slug(slug)
         if government is None:
             raise Http404
         request.government = government
         timezone.activate(ZoneInfo(government.time_zone))
+        return None
+
+
+def _in_the_office_of_the_form(request: PortalRequest, view: object) -> HttpResponse | None:
+    """After the check against forged forms, before the view: what is sent acts in its office."""
+    if request.method in SAFE_METHODS or not request.path.startswith("/app/"):
+        return None
+    if getattr(view, "in_any_office", False) or not request.user.is_authenticated:
+        return None
+    try:
+        office = acting.office_of_form(request)
+    except acting.OfficeGone:
+        return errors.office_gone(request)
+    if office is not None and office != request.membership:
+        acting.act_as(request, office)
+        timezone.activate(ZoneInfo(office.government.time_zone))
+    return None
 
 
 def _nobody(request: PortalRequest) -> None:

@@ -1,7 +1,8 @@
 """What the verbs of the registry share: their refusal, their lock, their checks."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
@@ -57,3 +58,33 @@ def register_not_before(newest: NotBefore) -> None:
 def newest_act(unit_ids: list[int]) -> date | None:
     days = [newest(unit_ids) for newest in _not_before]
     return max((day for day in days if day is not None), default=None)
+
+
+@dataclass(frozen=True)
+class TakeOver:
+    """A unit ended and others go on for it: one by a merger, those that the act names by a split.
+
+    `happened_on` may lie ahead; `source` ends on the day before.
+    """
+
+    source: Unit
+    successors: list[Unit]
+    happened_on: date
+    basis: str
+    by: Membership
+    now: datetime
+
+
+FollowUp = Callable[[TakeOver], None]
+_on_taken_over: dict[str, FollowUp] = {}
+
+
+def register_on_taken_over(name: str, follow_up: FollowUp) -> None:
+    """`follow_up(event)` runs in the transaction of the merger or the split; it may refuse it."""
+    _on_taken_over[name] = follow_up
+
+
+def taken_over(event: TakeOver) -> None:
+    """Tell everybody who registered, in the order of their names."""
+    for name in sorted(_on_taken_over):
+        _on_taken_over[name](event)

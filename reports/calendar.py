@@ -28,3 +28,10 @@ def latest_due(*, weekday: int, hour: int, time_zone: str, now: datetime) -> Due
     if moment > local:
         moment -= timedelta(days=7)
     return Due(moment, week_of(moment))
+
+
+def next_due(*, weekday: int, hour: int, time_zone: str, now: datetime) -> Due:
+    """The first moment after now; Indonesia's clocks are never put forward or back."""
+    last = latest_due(weekday=weekday, hour=hour, time_zone=time_zone, now=now)
+    moment = last.moment + timedelta(days=7)
+    return Due(moment, week_of(moment))

@@ -21,7 +21,9 @@ def freeze(document: Document, now: datetime) -> None:
     government = government_by_id(document.government_id)
     if government is None:
         raise LookupError("government")
-    row = actions.freeze_figures(government=government, now=now, period=document.period)
+    row = actions.freeze_figures(
+        government=government, now=now, period=document.period, asked_at=document.requested_at
+    )
     document.params = {**document.params, documents.FROZEN: row.pk}
     document.figures_at = row.taken_at
     document.save(update_fields=["params", "figures_at"])

@@ -29,5 +29,10 @@ def may_ask_for_progress(membership: Membership, variant: str) -> bool:
     return READERS.get(variant) == membership.role  # type: ignore[call-overload,no-any-return]
 
 
+def variant_of(membership: Membership) -> Variant | None:
+    """The report that this office reads, whose schedule it decides; None for all others."""
+    return next((variant for variant, role in READERS.items() if role == membership.role), None)
+
+
 def is_progress_reader(membership: Membership) -> bool:
     return membership.role in READERS.values()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import dashboards, documents, verify
+from reports.views import dashboards, documents, schedules, verify
 
 app_name = "reports"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("app/sekda/", dashboards.sekda, name="sekda"),
     path("app/documents/", documents.document_list, name="documents"),
     path("app/documents/new/", documents.document_new, name="document_new"),
+    path("app/documents/schedule/", schedules.schedule, name="schedule"),
+    path("app/documents/schedule/pause/", schedules.pause, name="schedule_pause"),
+    path("app/documents/schedule/resume/", schedules.resume, name="schedule_resume"),
     path("app/documents/<int:pk>/", documents.document_page, name="document"),
     path("app/documents/<int:pk>/file/", documents.document_file, name="document_file"),
     path("app/documents/<int:pk>/cancel/", documents.document_cancel, name="document_cancel"),

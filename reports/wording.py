@@ -1,12 +1,15 @@
 """One sentence before any number: the same words on screen and on paper. Pure but for language."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 from assessments.enums import WhoseMove, ZoneStage
 from integrity_portal.core.charts import Tone
-from integrity_portal.core.formatting import date_id, number_id
+from integrity_portal.core.formatting import date_id, datetime_id, hour_id, number_id
+from reports.enums import Weekday
 from reports.figures import Figures, UnitFigures
 
 
@@ -328,3 +331,15 @@ def weekly_title(period: str) -> str:
         "week": int(week),
         "year": year,
     }
+
+
+def schedule_words(weekday: int, hour: int) -> str:
+    """`Setiap Senin pukul 06.00 WIB`"""
+    day = Weekday(weekday).label
+    return _("Every %(day)s at %(time)s") % {"day": day, "time": hour_id(hour)}
+
+
+def moment_words(moment: datetime) -> str:
+    """`Senin, 23 November 2026, 06.00 WIB`"""
+    day = Weekday(timezone.localtime(moment).isoweekday()).label
+    return f"{day}, {datetime_id(moment)}"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import charter
-from assessments.actions.zones import declare_units
+from assessments.actions.zones import declare_units, take_zones_back
 from assessments.enums import AttendeeKind, DeclarationScope
 from assessments.guards import locked, locked_draft, refuse_others
 from assessments.models import (
@@ -211,7 +211,10 @@ def _renumber(rows: list[Signatory]) -> None:
 def take_step(
     *, declaration: Declaration, name: str, by: Membership | None, now: datetime, note: str = ""
 ) -> Declaration:
-    """Open for signing, back to draft, close, discard. KeyError for an unknown step."""
+    """Open for signing, back to draft, close, reopen, discard. KeyError for an unknown step.
+
+    Reopening needs its reason in `note`; the text stays as it was signed.
+    """
     row = locked(declaration.pk, declaration.government_id)
     return perform(
         DECLARATION,
@@ -224,9 +227,13 @@ def take_step(
             "missing_to_open": queries.missing_to_open,
             "signatures_in_the_way": queries.signatures_in_the_way,
             "missing_to_close": lambda row: queries.missing_to_close(row, _today(now)),
+            "reason": lambda row: queries.missing_reason(note),
         },
         effects={
-            "declare_zones": lambda row, by, now: declare_units(declaration=row, by=by, now=now)
+            "declare_zones": lambda row, by, now: declare_units(declaration=row, by=by, now=now),
+            "take_zones_back": lambda row, by, now: take_zones_back(
+                declaration=row, by=by, now=now
+            ),
         },
         values=_values_of(name, row, now),
     )
@@ -243,4 +250,6 @@ def _values_of(name: str, row: Declaration, now: datetime) -> dict[str, object]:
         return {"text": text, "text_sha256": charter.sha256(text)}
     if name == "return_to_draft":
         return {"text": "", "text_sha256": ""}
+    if name == "reopen":
+        return {"closed_at": None}
     return {"closed_at": now} if name == "close" else {}

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from assessments import locking, progress
 from assessments.enums import ActivityState, ReportState
-from assessments.models import Activity, IntegrityZone, WorkPlan
+from assessments.models import Activity, IntegrityZone, WorkPlan, ZoneHandover
 from assessments.progress import ARROW, HISTORY_OF
 from assessments.workflow import ACTIVITY
 from integrity_portal.core import ledger
@@ -45,11 +45,13 @@ def open_plan(
 ) -> WorkPlan:
     """Open the plan of a year, empty or with the activities of another year of the same zone.
 
+    Of a unit that was taken over, what is not finished yet is copied.
     A second press finds the plan of the first. Raises StepRefused for a closed zone and
     PermissionDenied for somebody who does not write for the unit.
     """
     zone = locking.writable_zone(zone, by)
-    if copy_from is not None and copy_from.zone_id != zone.pk:
+    own = copy_from is None or copy_from.zone_id == zone.pk
+    if copy_from is not None and not own and not _continues(zone, copy_from):
         raise StepRefused(_("Choose a plan of the same unit to copy from."))
     existing = WorkPlan.objects.filter(zone=zone, year=year).first()
     if existing:
@@ -61,7 +63,7 @@ def open_plan(
         copied_from=copy_from,
         is_sample=zone.is_sample,
     )
-    copied = _copy_activities(copy_from, plan) if copy_from else 0
+    copied = _copy_activities(copy_from, plan, only_open=not own) if copy_from else 0
     ledger.record(
         "work_plan.opened",
         plan,
@@ -76,8 +78,16 @@ def open_plan(
     return plan
 
 
-def _copy_activities(source: WorkPlan, plan: WorkPlan) -> int:
+def _continues(zone: IntegrityZone, plan: WorkPlan) -> bool:
+    return ZoneHandover.objects.filter(predecessor=plan.zone_id, successor=zone).exists()
+
+
+def _copy_activities(source: WorkPlan, plan: WorkPlan, *, only_open: bool) -> int:
     """What was not dropped, planned anew on the same day of the new year."""
+    activities = source.activities.counted().order_by("pk")
+    if only_open:
+        open_ones = Q(confirmed_percent=None) | Q(confirmed_percent__lt=100)
+        activities = activities.with_facts().filter(open_ones)
     rows = [
         Activity(
             government_id=plan.government_id,
@@ -91,7 +101,7 @@ def _copy_activities(source: WorkPlan, plan: WorkPlan) -> int:
             form_key=uuid4(),
             is_sample=plan.is_sample,
         )
-        for old in source.activities.exclude(state=ActivityState.DROPPED).order_by("pk")
+        for old in activities
     ]
     return len(Activity.objects.bulk_create(rows))
 

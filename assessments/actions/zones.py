@@ -7,62 +7,64 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments import zoning
+from assessments.actions.handovers import pass_on
 from assessments.enums import ZoneStage
 from assessments.models import Declaration, IntegrityZone, NamingDecree, ZonePredicate
 from assessments.permissions import can_manage_acts, may_start_building
-from assessments.queries.zones import checks_on
+from assessments.queries.handovers import everybody_after
+from assessments.queries.zones import checks_on, zones_about, zones_standing_by
 from assessments.workflow import ZONE
+from assessments.zoning import held, open_zone, zones_of_act
 from integrity_portal.core import ledger
 from opd.models import Membership, Unit
 from opd.transitions import StepRefused, perform
 
 
-def _open_zone(unit: Unit, *, on: date, by: Membership | None) -> IntegrityZone:
-    """The unit's open zone; made when there is none. The caller holds the unit's row."""
-    zone = IntegrityZone.objects.filter(unit=unit, closed_on=None).first()
-    if zone is None:
-        zone = IntegrityZone.objects.create(
-            government_id=unit.government_id, unit=unit, opened_on=on, is_sample=unit.is_sample
-        )
-        ledger.record(
-            "zone.opened", zone, by=by, government_id=unit.government_id, codes={"unit": unit.pk}
-        )
-    return zone
-
-
 def declare_units(*, declaration: Declaration, by: Membership | None, now: datetime) -> None:
     """Effect of closing: zones that are only committed become declared, later ones stay."""
     day = declaration.held_on or timezone.localdate(now)
-    for unit in _held(row.unit_id for row in declaration.units.all()):
-        zone = _open_zone(unit, on=day, by=by)
-        if zone.stage == ZoneStage.COMMITTED:
-            _step("declare", zone, by=by, now=now)
+    ids = list(declaration.units.values_list("unit_id", flat=True))
+    for unit in _held_with_heirs(ids, declaration.government_id):
+        for zone in zones_of_act(unit, on=day, by=by):
+            if zone.stage == ZoneStage.COMMITTED:
+                zoning.perform("declare", zone, by=by, now=now)
+        pass_on(unit=unit, by=by, now=now)
 
 
 def name_units(*, decree: NamingDecree, by: Membership | None, now: datetime) -> None:
     """Effect of registering a decree: zones not yet building become named."""
-    for unit in _held(row.unit_id for row in decree.units.all()):
-        zone = _open_zone(unit, on=decree.decided_on, by=by)
-        if zone.stage in (ZoneStage.COMMITTED, ZoneStage.DECLARED):
-            _step("name", zone, by=by, now=now)
+    ids = list(decree.units.values_list("unit_id", flat=True))
+    for unit in _held_with_heirs(ids, decree.government_id):
+        for zone in zones_of_act(unit, on=decree.decided_on, by=by):
+            if zone.stage in (ZoneStage.COMMITTED, ZoneStage.DECLARED):
+                zoning.perform("name", zone, by=by, now=now)
+        pass_on(unit=unit, by=by, now=now)
 
 
-def _held(unit_ids: Iterable[int]) -> list[Unit]:
-    """Units locked in one order, so that two acts at once neither cross nor open two zones."""
-    rows = Unit.objects.filter(pk__in=list(unit_ids)).order_by("pk")
-    return list(rows.select_for_update(of=("self",), no_key=True))
+def take_zones_back(*, declaration: Declaration, by: Membership | None, now: datetime) -> None:
+    """Effect of reopening: zones that stood at declared by this act alone are committed again."""
+    for zone in zones_standing_by(declaration, timezone.localdate(now)):
+        zoning.perform("take_back", zone, by=by, now=now)
 
 
-def _step(name: str, zone: IntegrityZone, *, by: Membership | None, now: datetime) -> None:
-    perform(
-        ZONE,
-        name,
-        zone,
-        by=by,
-        now=now,
-        state_field="stage",
-        checks=checks_on(timezone.localdate(now)),
-    )
+def unname_units(*, unit_ids: Iterable[int], by: Membership, now: datetime) -> None:
+    """Units struck from a decree: zones that were named by it alone go back, later ones stay."""
+    today = timezone.localdate(now)
+    ids = [*unit_ids]
+    _held_with_heirs(ids, by.government_id)
+    for zone in zones_about(ids, by.government_id, stage=ZoneStage.NAMED):
+        checks = checks_on(today)
+        if checks["no_decree"](zone):
+            continue
+        name = "unname" if not checks["no_declaration"](zone) else "unname_declared"
+        zoning.perform(name, zone, by=by, now=now)
+
+
+def _held_with_heirs(unit_ids: list[int], government_id: int) -> list[Unit]:
+    """The units themselves; those that represent them by now are locked as well."""
+    rows = held({*unit_ids, *everybody_after(unit_ids, government_id)})
+    return [unit for pk, unit in rows.items() if pk in set(unit_ids)]
 
 
 @transaction.atomic
@@ -94,8 +96,8 @@ def record_award(
     """A predicate from before the portal. Opens the unit's zone where it had none."""
     if by is not None and (not can_manage_acts(by) or by.government_id != unit.government_id):
         raise StepRefused(_("Only the ZI secretariat manages declarations and decrees."))
-    (held,) = _held([unit.pk])
-    zone = _open_zone(held, on=date(year, 1, 1), by=by)
+    held_unit = held([unit.pk])[unit.pk]
+    zone = open_zone(held_unit, on=date(year, 1, 1), by=by)
     row, made = ZonePredicate.objects.get_or_create(
         zone=zone,
         predicate=predicate,
@@ -111,5 +113,5 @@ def record_award(
     codes: dict[str, ledger.Code] = {"zone": zone.pk, "predicate": predicate, "year": year}
     ledger.record("predicate.recorded", row, by=by, government_id=unit.government_id, codes=codes)
     if zone.stage in ZONE.get("record_award").sources:
-        _step("record_award", zone, by=by, now=now)
+        zoning.perform("record_award", zone, by=by, now=now)
     return row

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from assessments.enums import DeclarationScope
 from assessments.forms.fields import LinesField, PartialDateField, UnitsField
-from assessments.models import Declaration, Signatory
+from assessments.models import Declaration, NamingDecree, Signatory
 from integrity_portal.core.formatting import partial_date
 from integrity_portal.core.forms import (
     DateField,
@@ -205,3 +205,44 @@ class DecreeForm(forms.Form):
         self.fields["decided"].latest = today  # type: ignore[attr-defined]
         self.fields["units"].choices = choices  # type: ignore[attr-defined]
         self.helper = PortalFormHelper(submit=_("Register the decree"))
+
+
+class DecreeCorrectionForm(DecreeForm):
+    """The same fields, filled with what stands there, and why they change."""
+
+    reason = LongTextField(
+        label=_("Why is it corrected?"),
+        limit=400,
+        rows=3,
+        help_text=_("It stays in the history of the decree, with what stood there before."),
+        error_messages={"required": _("Write the reason of the correction.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scan"].help_text = _("Leave it empty to keep the present scan.")
+        self.helper = PortalFormHelper(submit=_("Save the correction"))
+
+    @staticmethod
+    def initial_of(row: NamingDecree) -> dict[str, Any]:
+        return {
+            "number": row.number,
+            "decided": row.decided,
+            "title": row.title,
+            "units": [str(named.unit_id) for named in row.units.all()],
+        }
+
+
+class ReasonForm(forms.Form):
+    """Why a closed act is opened again, or its text changed."""
+
+    reason = LongTextField(
+        label=_("Why?"),
+        limit=400,
+        rows=3,
+        error_messages={"required": _("Write the reason of the correction.")},
+    )
+
+    def __init__(self, *args: Any, submit: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PortalFormHelper(submit=submit)

@@ -56,7 +56,14 @@ class PlanForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, plans: Sequence[WorkPlan], today: date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        plans: Sequence[WorkPlan],
+        today: date,
+        taken_over: Sequence[WorkPlan] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         taken = {plan.year for plan in plans}
         years = [year for year in range(today.year - 1, today.year + 3) if year not in taken]
@@ -64,11 +71,19 @@ class PlanForm(forms.Form):
         copies = [
             (ALL, gettext("an empty plan")),
             *((plan.pk, gettext("the plan of %(year)d") % {"year": plan.year}) for plan in plans),
+            *((plan.pk, _unfinished(plan)) for plan in taken_over),
         ]
         set_choices(self, "copy_from", copies)
         if today.year in years:
             self.fields["year"].initial = today.year
         self.helper = PortalFormHelper(self, submit=_("Open the work plan"))
+
+
+def _unfinished(plan: WorkPlan) -> str:
+    return gettext("what is unfinished in the plan of %(unit)s %(year)d") % {
+        "unit": plan.zone.unit.label,
+        "year": plan.year,
+    }
 
 
 class ActivityForm(VersionedForm):

@@ -7,7 +7,7 @@ from assessments.models.declarations import (
     Signatory,
     SignatoryUnit,
 )
-from assessments.models.decrees import NamedUnit, NamingDecree
+from assessments.models.decrees import DecreeCorrection, NamedUnit, NamingDecree
 from assessments.models.signatures import Signature
 from assessments.models.workplans import (
     Activity,
@@ -17,7 +17,7 @@ from assessments.models.workplans import (
     ReportStep,
     WorkPlan,
 )
-from assessments.models.zones import IntegrityZone, ZonePredicate, ZoneStep
+from assessments.models.zones import IntegrityZone, ZoneHandover, ZonePredicate, ZoneStep
 
 __all__ = [
     "Activity",
@@ -27,6 +27,7 @@ __all__ = [
     "Declaration",
     "DeclarationStep",
     "DeclarationUnit",
+    "DecreeCorrection",
     "IntegrityZone",
     "NamedUnit",
     "NamingDecree",
@@ -37,6 +38,7 @@ __all__ = [
     "SignatoryUnit",
     "Signature",
     "WorkPlan",
+    "ZoneHandover",
     "ZonePredicate",
     "ZoneStep",
 ]

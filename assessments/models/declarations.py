@@ -49,6 +49,17 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         return self.filter(state=DeclarationState.CLOSED)
 
 
+# What a closed act says; `state` and `closed_at` alone change when it is reopened.
+SIGNED_COLUMNS = ("government", "title", "held_on", "place", "purpose", "basis", "text")
+
+
+def _differs(*columns: str) -> pgtrigger.Q:
+    found = pgtrigger.Q()
+    for column in columns:
+        found |= pgtrigger.Q(**{f"old__{column}__df": pgtrigger.F(f"new__{column}")})
+    return found
+
+
 @track(exclude=["title", "purpose", "basis", "source", "text"])
 class Declaration(models.Model):
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
@@ -95,10 +106,17 @@ class Declaration(models.Model):
         indexes = [models.Index(fields=["government", "state"], name="declaration_by_state")]
         triggers = [
             pgtrigger.Protect(
-                name="declaration_closed_stays",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+                name="declaration_closed_not_deleted",
+                operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="closed"),
-            )
+            ),
+            # Reopening changes its state and nothing else; everything else waits for the draft.
+            pgtrigger.Protect(
+                name="declaration_closed_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state="closed")
+                & (~pgtrigger.Q(new__state="open") | _differs(*SIGNED_COLUMNS)),
+            ),
         ]
 
     def __str__(self) -> str:

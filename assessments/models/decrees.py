@@ -3,11 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from integrity_portal.core.history import track
-from integrity_portal.core.models import StoredFile
+from integrity_portal.core.models import StoredFile, append_only
 from integrity_portal.core.partial_dates import PartialDate, Precision
 from opd.enums import Role
 from opd.models import Government, Membership, Unit
@@ -68,3 +68,27 @@ class NamedUnit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decree_id}: unit {self.unit_id}"
+
+
+class DecreeCorrection(models.Model):
+    """What was put right in a registered decree: from what to what, by whom and why."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT)
+    decree = models.ForeignKey(NamingDecree, on_delete=models.PROTECT, related_name="corrections")
+    # {"number": [before, after], "added": [[unit id, name], …], …}; only what changed.
+    changes = models.JSONField()
+    former_scan = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=400)
+    corrected_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="decree_correction_has_reason", condition=~Q(reason=""))
+        ]
+        triggers = [append_only("decree_correction_append_only")]
+
+    def __str__(self) -> str:
+        return f"correction {self.pk} of decree {self.decree_id}"

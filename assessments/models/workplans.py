@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import ActivityState, AreaOfChange, ReportState
-from assessments.models.zones import IntegrityZone
+from assessments.models.zones import IntegrityZone, inherited_zones
 from integrity_portal.core.history import track
 from integrity_portal.core.models import StoredFile
 from opd.enums import Role
@@ -34,16 +34,17 @@ RETURN NEW;
 def branch(membership: Membership, path: str) -> Q:
     """The rows whose unit (`path` leads to it) this office may read.
 
-    Central roles: the government; a TPN reviewer: his one unit; others: the own branch.
+    Central roles: the government; a TPN reviewer: his one unit; others: the own branch. Each
+    with the zones of units that were taken over.
     """
     if sees_whole_government(membership):
         return Q(government_id=membership.government_id)
+    own = Q(**{f"{path}__lineage__contains": [membership.unit_id]})
     if membership.role == Role.TPN_REVIEWER:
-        return Q(government_id=membership.government_id, **{path: membership.unit_id})
-    return Q(
-        government_id=membership.government_id,
-        **{f"{path}__lineage__contains": [membership.unit_id]},
-    )
+        own = Q(**{path: membership.unit_id})
+    zone = path.removesuffix("unit").removesuffix("__") or "pk"
+    inherited = Q(**{f"{zone}__in": inherited_zones(membership)})
+    return Q(government_id=membership.government_id) & (own | inherited)
 
 
 class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):

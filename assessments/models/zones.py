@@ -1,29 +1,37 @@
 """An integrity zone: one unit on its way to WBK or WBBM. The zone owns its stage."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import Predicate, ZoneStage
 from integrity_portal.core.history import track
-from opd.models import Government, Unit
+from opd.enums import Role
+from opd.models import Government, Membership, Unit
 from opd.permissions import sees_whole_government
 from opd.transitions import TransitionRow
 
-if TYPE_CHECKING:
-    from opd.models import Membership
+
+def inherited_zones(membership: Membership) -> models.QuerySet["ZoneHandover", Any]:
+    """Zones of units that were taken over by the caller's branch, as a subquery of keys."""
+    rows = ZoneHandover.objects.filter(successor__isnull=False)
+    if membership.role == Role.TPN_REVIEWER:
+        return rows.filter(heir=membership.unit_id).values("predecessor")
+    return rows.filter(heir__lineage__contains=[membership.unit_id]).values("predecessor")
 
 
 class IntegrityZoneQuerySet(models.QuerySet["IntegrityZone"]):
-    def visible_to(self, membership: "Membership") -> "IntegrityZoneQuerySet":
-        """All zones of the government for central roles, else those of the own branch."""
+    def visible_to(self, membership: Membership) -> "IntegrityZoneQuerySet":
+        """All zones of the government for central roles, else those of the own branch and those
+        whose road it continues."""
         rows = self.filter(government_id=membership.government_id)
         if sees_whole_government(membership):
             return rows
-        return rows.filter(unit__lineage__contains=[membership.unit_id])
+        branch = Q(unit__lineage__contains=[membership.unit_id])
+        return rows.filter(branch | Q(pk__in=inherited_zones(membership)))
 
     def open_on(self, day: date) -> "IntegrityZoneQuerySet":
         """Open zones of units that still exist: what a closed or merged unit left over is history."""
@@ -66,6 +74,51 @@ class ZoneStep(TransitionRow):
 
     class Meta(TransitionRow.Meta):
         pass
+
+
+class ZoneHandover(models.Model):
+    """The road of a unit that ended goes on with the unit that took it over (docs/adr/0031).
+
+    Written when the merger or the split is recorded; `successor` is empty until the day itself.
+    A zone has a row for everybody whose road it continues, also through a unit in between.
+    """
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT)
+    predecessor = models.ForeignKey(
+        IntegrityZone, on_delete=models.PROTECT, related_name="handed_over"
+    )
+    heir = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    successor = models.ForeignKey(
+        IntegrityZone,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="taken_over",
+    )
+    happened_on = models.DateField()
+    basis = models.CharField(max_length=150, blank=True)
+    recorded_by = models.ForeignKey(
+        Membership, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "heir"], name="zone_handover_once"),
+            models.CheckConstraint(
+                name="zone_handover_differs",
+                condition=Q(successor=None) | ~Q(successor=F("predecessor")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["happened_on"],
+                name="zone_handover_due",
+                condition=Q(successor=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"zone {self.predecessor_id} goes on with unit {self.heir_id}"
 
 
 class ZonePredicate(models.Model):

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from assessments.coverage import Forecast, Partition, Roads, behind, forecast, partition
 from assessments.enums import DeclarationState, ZoneStage
 from assessments.models import DeclarationUnit, IntegrityZone, NamedUnit, ZonePredicate
+from assessments.queries.handovers import heirs_of
 from integrity_portal.core.partial_dates import PartialDate
-from opd.enums import SuccessionKind, UnitKind
-from opd.models import Government, Unit, UnitSuccession
+from opd.enums import UnitKind
+from opd.models import Government, Unit
 from opd.queries.units import counted_units
 
 
@@ -63,6 +64,19 @@ class WaitingUnit:
 
 
 @dataclass(frozen=True)
+class WaitingKind:
+    """The undeclared units of one kind; `words`: (tone, sentence, how many), the most first."""
+
+    label: str
+    rows: list[WaitingUnit]
+
+    @property
+    def words(self) -> list[tuple[str, str, int]]:
+        counted = Counter((row.tone, row.why) for row in self.rows)
+        return [(tone, why, number) for (tone, why), number in counted.most_common()]
+
+
+@dataclass(frozen=True)
 class Coverage:
     """`declared` and `named` overlap; committed = counted units that no act and no road has."""
 
@@ -83,6 +97,14 @@ class Coverage:
     @property
     def undeclared(self) -> int:
         return self.counted - self.declared
+
+    @property
+    def waiting_kinds(self) -> list[WaitingKind]:
+        """The waiting units folded by kind, in the order of the chart."""
+        groups = {row.kind: WaitingKind(row.label, []) for row in self.kinds}
+        for row in self.waiting:
+            groups[row.unit.kind].rows.append(row)
+        return [group for group in groups.values() if group.rows]
 
 
 @dataclass
@@ -134,10 +156,6 @@ def coverage(government: Government, today: date) -> Coverage:
 
 
 def _facts(government: Government, today: date) -> _Facts:
-    heirs: dict[int, list[int]] = {}
-    merged = UnitSuccession.objects.filter(government=government, kind=SuccessionKind.MERGED)
-    for old, new in merged.values_list("predecessor_id", "successor_id"):
-        heirs.setdefault(old, []).append(new)
     rows = DeclarationUnit.objects.filter(government=government).select_related(
         "declaration", "unit"
     )
@@ -150,7 +168,7 @@ def _facts(government: Government, today: date) -> _Facts:
     named = NamedUnit.objects.filter(government=government).select_related("decree")
     return _Facts(
         units={unit.pk: unit for unit in counted_units(government.pk, on=today)},
-        heirs=heirs,
+        heirs=heirs_of(government.pk),
         declared_rows=closed,
         pending={
             row.unit_id: words[DeclarationState(row.declaration.state)]

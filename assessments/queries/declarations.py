@@ -1,6 +1,7 @@
 """Reads of declarations: lists, one act with everything, its text, and what it still lacks."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.utils.translation import gettext as _
 from assessments.charter import Charter, SignatoryLine
 from assessments.enums import AttendeeKind, DeclarationScope, DeclarationState
 from assessments.models import (
+    Attendee,
     Declaration,
     DeclarationUnit,
+    Pledge,
     Signatory,
     SignatoryUnit,
     Signature,
@@ -25,6 +28,7 @@ from opd.models import Membership, Unit
 from opd.transitions import Missing
 
 PIAGAM = "declaration.piagam"
+UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 
 
 def declaration_list(membership: Membership, *, state: str = "") -> QuerySet[Declaration]:
@@ -68,6 +72,8 @@ def whole_act() -> "list[Prefetch[Any]]":
     units = DeclarationUnit.objects.select_related("unit").order_by("position", "pk")
     return [
         Prefetch("units", units),
+        Prefetch("pledges", Pledge.objects.order_by("position")),
+        Prefetch("attendees", Attendee.objects.order_by("kind", "position")),
         Prefetch(
             "signatories",
             signatories.prefetch_related(
@@ -124,41 +130,58 @@ def missing_to_open(declaration: Declaration) -> list[Missing]:
     return [Missing(sentence, anchor) for lacks, sentence, anchor in wanted if lacks]
 
 
-def unsigned(declaration: Declaration) -> list[Signatory]:
-    signed = Signature.objects.filter(signatory__declaration=declaration, withdrawn_at=None).values(
-        "signatory"
-    )
-    return list(declaration.signatories.exclude(pk__in=signed).order_by("position"))
+def missing_to_close(
+    declaration: Declaration, today: date, places: Iterable[Signatory] | None = None
+) -> list[Missing]:
+    """One sentence per signature that is not there yet, in the order of signing.
 
-
-def missing_to_close(declaration: Declaration, today: date) -> list[Missing]:
-    """One sentence per signature that is not there yet, in the order of signing."""
-    missing = [
-        Missing(
-            _("The signature of %(title)s is missing.") % {"title": row.printed_title},
-            f"#signatory-{row.pk}",
-        )
-        for row in unsigned(declaration)
-    ]
+    A signature in the portal counts for the very text that was signed. `places`: the signatories
+    with their signatures, where they were read already.
+    """
+    if places is None:
+        rows = declaration.signatories.order_by("position").prefetch_related("signatures")
+        places = list(rows)
+    missing = []
+    for row in places:
+        sentence = _sentence_on(row, declaration)
+        if sentence:
+            words = sentence % {"title": row.printed_title}
+            missing.append(Missing(words, f"#signatory-{row.pk}"))
     if declaration.held_on and declaration.held_on > today:
         missing.append(Missing(_("The day of the declaration has not come yet."), "#facts"))
     return missing
 
 
+def _sentence_on(place: Signatory, declaration: Declaration) -> str:
+    signature = place.signature
+    if signature is None:
+        return _("The signature of %(title)s is missing.")
+    if signature.text_sha256 and signature.text_sha256 != declaration.text_sha256:
+        return _("%(title)s signed another text: withdraw that signature and ask again.")
+    return ""
+
+
+def missing_reason(reason: str) -> list[Missing]:
+    return [] if reason.strip() else [Missing(_("Write the reason of the correction."), "")]
+
+
+def signed_places(declaration: Declaration) -> list[Signatory]:
+    """Places with a signature that stands, in the order of signing."""
+    rows = declaration.signatories.filter(
+        signatures__isnull=False, signatures__withdrawn_at=None
+    ).distinct()
+    return list(rows.order_by("position"))
+
+
 def signatures_in_the_way(declaration: Declaration) -> list[Missing]:
     """Whoever has signed has signed this text: withdraw first, then change it."""
-    rows = Signatory.objects.filter(
-        declaration=declaration,
-        signatures__isnull=False,
-        signatures__withdrawn_at=None,
-    ).order_by("position")
     return [
         Missing(
             _("%(title)s has signed this text already: withdraw that signature first.")
             % {"title": row.printed_title},
             f"#signatory-{row.pk}",
         )
-        for row in rows
+        for row in signed_places(declaration)
     ]
 
 
@@ -195,18 +218,36 @@ def offices_to_choose(membership: Membership, today: date) -> QuerySet[Membershi
 
 def attendees_of(declaration: Declaration) -> list[tuple[AttendeeKind, list[str]]]:
     """Witnesses, then the others who were there."""
-    rows = list(declaration.attendees.order_by("position"))
+    rows = sorted(declaration.attendees.all(), key=lambda row: row.position)
     return [(kind, [row.text for row in rows if row.kind == kind]) for kind in AttendeeKind]
 
 
-def newest_piagam(declaration: Declaration) -> Document | None:
-    """The newest finished PDF of this act."""
-    return _piagams(declaration).filter(job_state=JobState.DONE).select_related("file").first()
+@dataclass(frozen=True)
+class PiagamState:
+    """`document` can be downloaded: the one that shows the present, otherwise the newest."""
+
+    document: Document | None
+    unfinished: Document | None
+    is_current: bool
+    has_failed: bool
+
+    @property
+    def can_be_made(self) -> bool:
+        """Only when there is something new to show, and nobody is at it."""
+        return self.unfinished is None and not self.is_current
 
 
-def piagam_is_being_made(declaration: Declaration) -> bool:
-    unfinished = [JobState.WAITING, JobState.RUNNING]
-    return _piagams(declaration).filter(job_state__in=unfinished).exists()
+def piagam_state(declaration: Declaration, shows: str) -> PiagamState:
+    """`shows`: the hash of what a piagam made now would hold."""
+    rows = list(_piagams(declaration).select_related("file"))
+    done = [row for row in rows if row.job_state == JobState.DONE]
+    current = next((row for row in done if row.content_hash == shows), None)
+    return PiagamState(
+        document=current or next(iter(done), None),
+        unfinished=next((row for row in rows if row.job_state in UNFINISHED), None),
+        is_current=current is not None,
+        has_failed=bool(rows) and rows[0].job_state == JobState.DEAD and current is None,
+    )
 
 
 def _piagams(declaration: Declaration) -> QuerySet[Document]:

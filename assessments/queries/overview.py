@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import DateField, F, IntegerField, Value
+from django.db.models import BigIntegerField, DateField, F, IntegerField, Value
+from django.db.models.functions import Cast
 
 from assessments import progress
 from assessments.coverage import Forecast, Roads, behind, forecast
@@ -18,6 +19,7 @@ from assessments.models import (
     DeclarationUnit,
     IntegrityZone,
     NamedUnit,
+    ZoneHandover,
     ZonePredicate,
 )
 from assessments.progress import ActivityFacts
@@ -60,16 +62,19 @@ class WorkOverview:
 def coverage_counts(
     government: Government, today: date, zones: Iterable[UnitProgress]
 ) -> CoverageCounts:
-    """The counted units by where they stand; `zones` of the work overview. Three queries."""
+    """The counted units by where they stand; `zones` of the work overview. Two queries."""
     units = set(counted_units(government.pk, on=today).values_list("pk", flat=True))
     heirs: dict[int, list[int]] = {}
-    merged = UnitSuccession.objects.filter(government=government, kind=SuccessionKind.MERGED)
-    for old, new in merged.values_list("predecessor_id", "successor_id"):
-        heirs.setdefault(old, []).append(new)
     first: dict[int, date] = {}
     reached: set[int] = set()
     days: list[date] = []
-    for act, day, unit_id in _acts(government):
+    rows = list(_acts(government))
+    for _act, _day, unit_id, heir in rows:
+        if heir is not None:
+            heirs.setdefault(unit_id, []).append(heir)
+    for act, day, unit_id, heir in rows:
+        if heir is not None:
+            continue
         found = behind([unit_id], counted=units, heirs=heirs)
         reached |= found
         days += [day] if day else []
@@ -85,23 +90,33 @@ def coverage_counts(
     )
 
 
-def _acts(government: Government) -> Iterable[tuple[int, date | None, int]]:
-    """Which act reached which unit and when, of all three kinds in one query."""
+def _acts(government: Government) -> Iterable[tuple[int, date | None, int, int | None]]:
+    """Which act reached which unit and when, and who took over from whom, in one query.
 
-    def rows(model: Any, unit: str, day: Any, act: int, **only: Any) -> Any:
+    (act, day, unit, heir); the heir is there for take-overs only.
+    """
+    nobody = Cast(Value(None), BigIntegerField())
+    none = Value(None, DateField())
+
+    def rows(model: Any, unit: str, day: Any, act: int, other: Any = nobody, **only: Any) -> Any:
         return (
             model.objects.filter(government=government, **only)
             .order_by()
-            .annotate(act=Value(act, IntegerField()), day=day)
-            .values_list("act", "day", unit)
+            .annotate(act=Value(act, IntegerField()), day=day, other=other)
+            .values_list("act", "day", unit, "other")
         )
 
-    none = Value(None, DateField())
     closed = {"declaration__state": DeclarationState.CLOSED}
     declared = rows(DeclarationUnit, "unit_id", F("declaration__held_on"), DECLARED, **closed)
     named = rows(NamedUnit, "unit_id", F("decree__decided_on"), OTHER)
     held = rows(ZonePredicate, "zone__unit_id", none, OTHER, revoked_on=None)
-    found: Iterable[tuple[int, date | None, int]] = declared.union(named, held)
+    merged = rows(
+        UnitSuccession, "predecessor_id", none, OTHER, F("successor_id"), kind=SuccessionKind.MERGED
+    )
+    handed = rows(ZoneHandover, "predecessor__unit_id", none, OTHER, F("heir_id"))
+    found: Iterable[tuple[int, date | None, int, int | None]] = declared.union(
+        named, held, merged, handed
+    )
     return found
 
 

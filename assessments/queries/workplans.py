@@ -19,6 +19,7 @@ from assessments.models import (
     IntegrityZone,
     ReportFile,
     WorkPlan,
+    ZoneHandover,
 )
 from assessments.models.workplans import branch
 from assessments.permissions import can_write_plan, is_another_person
@@ -114,6 +115,13 @@ def plan(membership: Membership, pk: int) -> WorkPlan | None:
 def plans_of(zone: IntegrityZone) -> list[WorkPlan]:
     """All plans of a zone, the newest year first."""
     return list(zone.plans.order_by("-year"))
+
+
+def plans_taken_over(zone: IntegrityZone) -> list[WorkPlan]:
+    """Plans of units whose road this zone continues, the newest year first."""
+    taken = ZoneHandover.objects.filter(successor=zone).values("predecessor")
+    rows = WorkPlan.objects.filter(zone__in=taken).select_related("zone__unit")
+    return list(rows.order_by("-year", "zone__unit__name", "pk"))
 
 
 def plan_page(plan: WorkPlan, today: date) -> PlanPage:

@@ -1,6 +1,6 @@
 """Reads of zones: the caller's list, one zone with its history, and what its next steps lack."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +20,8 @@ from assessments.models import (
     ZoneStep,
 )
 from assessments.permissions import may_start_building
-from assessments.workflow import ZONE
+from assessments.queries.handovers import everybody_after, line_of
+from assessments.workflow import AHEAD, ZONE
 from opd.enums import Role
 from opd.models import Membership, Unit
 from opd.transitions import Missing
@@ -52,33 +53,88 @@ def zone_of(membership: Membership, pk: int) -> IntegrityZone | None:
     )
 
 
-def declarations_about(zone: IntegrityZone, membership: Membership) -> list[Declaration]:
-    rows = Declaration.objects.visible_to(membership).filter(units__unit_id=zone.unit_id)
-    return list(rows.order_by("held_on", "pk"))
+def declarations_about(unit_ids: Collection[int], membership: Membership) -> list[Declaration]:
+    rows = Declaration.objects.visible_to(membership).filter(units__unit_id__in=unit_ids)
+    return list(rows.distinct().order_by("held_on", "pk"))
 
 
-def decrees_about(zone: IntegrityZone, membership: Membership) -> list[NamingDecree]:
-    rows = NamingDecree.objects.visible_to(membership).filter(units__unit_id=zone.unit_id)
-    return list(rows.order_by("decided_on", "pk"))
+def decrees_about(unit_ids: Collection[int], membership: Membership) -> list[NamingDecree]:
+    rows = NamingDecree.objects.visible_to(membership).filter(units__unit_id__in=unit_ids)
+    return list(rows.distinct().order_by("decided_on", "pk"))
 
 
 def units_of_government(membership: Membership) -> QuerySet[Unit]:
     return Unit.objects.filter(government_id=membership.government_id).order_by("name", "pk")
 
 
-def lacks_closed_declaration(zone: IntegrityZone) -> list[Missing]:
-    rows = DeclarationUnit.objects.filter(
-        unit_id=zone.unit_id, declaration__state=DeclarationState.CLOSED
+def lacks_closed_declaration(zone: IntegrityZone, today: date) -> list[Missing]:
+    """Of the unit itself or of one whose road it continues."""
+    if _closed_acts(zone, today).exists():
+        return []
+    return [_no_declaration()]
+
+
+def _no_declaration() -> Missing:
+    return Missing(_("The unit stands in no closed declaration yet."), "declarations")
+
+
+def _closed_acts(zone: IntegrityZone, today: date) -> QuerySet[DeclarationUnit]:
+    return DeclarationUnit.objects.filter(
+        unit_id__in=line_of(zone.unit_id, zone.government_id, today),
+        declaration__state=DeclarationState.CLOSED,
     )
-    if rows.exists():
-        return []
-    return [Missing(_("The unit stands in no closed declaration yet."), "declarations")]
 
 
-def lacks_decree(zone: IntegrityZone) -> list[Missing]:
-    if NamedUnit.objects.filter(unit_id=zone.unit_id).exists():
+def lacks_decree(zone: IntegrityZone, today: date) -> list[Missing]:
+    if _decrees(zone, today).exists():
         return []
-    return [Missing(_("No registered decree names the unit yet."), "decrees")]
+    return [_no_decree()]
+
+
+def _no_decree() -> Missing:
+    return Missing(_("No registered decree names the unit yet."), "decrees")
+
+
+def _decrees(zone: IntegrityZone, today: date) -> QuerySet[NamedUnit]:
+    return NamedUnit.objects.filter(unit_id__in=line_of(zone.unit_id, zone.government_id, today))
+
+
+def stands_in_declaration(zone: IntegrityZone, today: date) -> list[Missing]:
+    if not _closed_acts(zone, today).exists():
+        return []
+    return [Missing(_("The unit still stands in a closed declaration."), "declarations")]
+
+
+def stands_in_decree(zone: IntegrityZone, today: date) -> list[Missing]:
+    if not _decrees(zone, today).exists():
+        return []
+    return [Missing(_("A registered decree still names the unit."), "decrees")]
+
+
+def lacks_handover(zone: IntegrityZone) -> list[Missing]:
+    if zone.taken_over.exists():
+        return []
+    return [Missing(_("This zone continues no other one."), "unit")]
+
+
+def zones_about(unit_ids: Iterable[int], government_id: int, *, stage: str) -> list[IntegrityZone]:
+    """Open zones at this stage of the units or of whoever continues their roads."""
+    ids = [*unit_ids]
+    rows = IntegrityZone.objects.filter(
+        unit_id__in={*ids, *everybody_after(ids, government_id)}, closed_on=None, stage=stage
+    )
+    return list(rows.select_related("unit").order_by("unit__name", "pk"))
+
+
+def zones_standing_by(declaration: Declaration, today: date) -> list[IntegrityZone]:
+    """Zones at declared that no other closed act holds there."""
+    ids = list(declaration.units.values_list("unit_id", flat=True))
+    found = zones_about(ids, declaration.government_id, stage=ZoneStage.DECLARED)
+    return [
+        zone
+        for zone in found
+        if not _closed_acts(zone, today).exclude(declaration=declaration).exists()
+    ]
 
 
 def closed_unit(zone: IntegrityZone, today: date) -> list[Missing]:
@@ -91,9 +147,12 @@ def closed_unit(zone: IntegrityZone, today: date) -> list[Missing]:
 def checks_on(today: date) -> dict[str, Callable[[IntegrityZone], list[Missing]]]:
     """What the steps of a zone ask for, by the names in the table."""
     return {
-        "closed_declaration": lacks_closed_declaration,
-        "decree": lacks_decree,
+        "closed_declaration": lambda zone: lacks_closed_declaration(zone, today),
+        "decree": lambda zone: lacks_decree(zone, today),
         "active_unit": lambda zone: closed_unit(zone, today),
+        "no_declaration": lambda zone: stands_in_declaration(zone, today),
+        "no_decree": lambda zone: stands_in_decree(zone, today),
+        "handover": lacks_handover,
     }
 
 
@@ -109,11 +168,31 @@ class NextStep:
     is_mine: bool
 
 
-def next_steps(zone: IntegrityZone, membership: Membership, today: date) -> list[NextStep]:
-    checks = checks_on(today)
-    steps = []
+@dataclass(frozen=True)
+class Acts:
+    """What a page has read about a zone already, so that it is not asked again."""
+
+    declarations: list[Declaration]
+    decrees: list[NamingDecree]
+
+    def checks(self, today: date) -> dict[str, Callable[[IntegrityZone], list[Missing]]]:
+        known = checks_on(today)
+        if any(act.state == DeclarationState.CLOSED for act in self.declarations):
+            known["closed_declaration"] = lambda zone: []
+        else:
+            known["closed_declaration"] = lambda zone: [_no_declaration()]
+        known["decree"] = lambda zone: [] if self.decrees else [_no_decree()]
+        return known
+
+
+def next_steps(
+    zone: IntegrityZone, membership: Membership, today: date, *, acts: Acts | None = None
+) -> list[NextStep]:
+    """What lies ahead; nothing for a zone that is closed."""
+    checks = acts.checks(today) if acts else checks_on(today)
+    steps: list[NextStep] = []
     for step in ZONE.transitions:
-        if zone.stage not in step.sources or step.name == "record_award":
+        if zone.stage not in step.sources or step.name not in AHEAD or zone.closed_on:
             continue
         missing = [item for key in step.requires for item in checks[key](zone)]
         by_button = step.name == "start_building"
@@ -131,5 +210,7 @@ def zones_of_units(membership: Membership, unit_ids: list[int]) -> dict[int, Int
     return {zone.unit_id: zone for zone in rows}
 
 
-def plans_of(zone: IntegrityZone) -> list[WorkPlan]:
-    return list(zone.plans.order_by("-year"))
+def plans_of(*zones: IntegrityZone) -> list[WorkPlan]:
+    """Of the zone and of those whose road it continues, the newest year first."""
+    rows = WorkPlan.objects.filter(zone__in=zones).select_related("zone__unit")
+    return list(rows.order_by("-year", "zone__unit__name", "pk"))

@@ -3,7 +3,10 @@
 import io
 from typing import Any
 
+from django.utils import timezone
+
 from assessments.enums import ZoneStage
+from assessments.models import DecreeCorrection
 from assessments.tests.factories import (
     DeclarationFactory,
     DeclarationUnitFactory,
@@ -85,6 +88,28 @@ def signed(cast: Cast) -> dict[str, Any]:
     return {"pk": found["pk"], "signature": row.pk}
 
 
+def to_reopen(cast: Cast) -> dict[str, Any]:
+    return act(cast, closed=True)
+
+
+def to_rewrite(cast: Cast) -> dict[str, Any]:
+    return {"pk": signed(cast)["pk"]}
+
+
+def corrected_decree(cast: Cast) -> dict[str, Any]:
+    found = decree(cast)
+    row = DecreeCorrection.objects.create(
+        government=cast.home,
+        decree_id=found["pk"],
+        changes={"number": ["1", "2"]},
+        former_scan=scan(cast),
+        reason="Salah ketik",
+        corrected_by=cast[Role.ZI_SECRETARIAT],
+        corrected_at=timezone.now(),
+    )
+    return {**found, "correction": row.pk}
+
+
 def decree(cast: Cast) -> dict[str, Any]:
     row = NamingDecreeFactory(government=cast.home)
     NamedUnitFactory(decree=row, unit=cast.unit)
@@ -124,6 +149,8 @@ ACT_DOORS = [
     Door("assessments:declaration_units", allowed=BOSS, kwargs=draft),
     Door("assessments:declaration_lines", allowed=BOSS, kwargs=draft),
     Door("assessments:declaration_step", allowed=BOSS, kwargs=to_open, method="post"),
+    Door("assessments:declaration_reopen", allowed=BOSS, kwargs=to_reopen),
+    Door("assessments:declaration_text", allowed=BOSS, kwargs=to_rewrite),
     Door("assessments:piagam", allowed=EVERYBODY, kwargs=opened, method="post"),
     Door("assessments:declaration_sign", allowed=MAYOR, kwargs=to_sign, is_page=False),
     Door("assessments:signatory_new", allowed=BOSS, kwargs=draft),
@@ -139,4 +166,11 @@ ACT_DOORS = [
     Door("assessments:decrees", allowed=EVERYBODY),
     Door("assessments:decree", allowed=EVERYBODY, kwargs=decree),
     Door("assessments:decree_new", allowed=BOSS),
+    Door("assessments:decree_correct", allowed=BOSS, kwargs=decree),
+    Door(
+        "assessments:decree_former_file",
+        allowed=EVERYBODY,
+        kwargs=corrected_decree,
+        is_page=False,
+    ),
 ]

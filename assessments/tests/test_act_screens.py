@@ -23,7 +23,6 @@ from assessments.tests.factories import (
 from assessments.tests.signed_pdfs import pdf
 from assessments.tests.test_signature_actions import stored
 from opd.enums import Role
-from opd.models import UnitKindRule
 from opd.tests.factories import PASSWORD, UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -302,9 +301,10 @@ class TestSigningInThePortal:
         assert "di antara penanda tangan" in shown
 
     def test_the_list_says_whose_signature_is_awaited(self, mayor: Any, place: Any) -> None:
-        assert "Tanda tangan Anda ditunggu" in page(mayor.get(url("declarations")))
+        awaited = "Satu pencanangan menunggu tanda tangan Anda"
+        assert awaited in page(mayor.get(url("declarations")))
         SignatureFactory(signatory=place)
-        assert "Tanda tangan Anda ditunggu" not in page(mayor.get(url("declarations")))
+        assert awaited not in page(mayor.get(url("declarations")))
 
 
 class TestDecrees:
@@ -376,23 +376,6 @@ class TestZones:
     def test_bad_predicate(self, wrong: dict, sentence: str, cast: Any, boss: Any) -> None:
         facts = {"unit": cast.unit.pk, "predicate": "wbk", "year": "2022"} | wrong
         assert sentence in page(boss.post(url("predicate_new"), facts))
-
-
-class TestCoverage:
-    def test_a_sentence_before_the_numbers(self, cast: Any, boss: Any) -> None:
-        UnitKindRule.objects.create(government=cast.home, unit_kind="dinas", counts=True)
-        act = DeclarationFactory(government=cast.home, closed=True)
-        DeclarationUnitFactory(declaration=act, unit=cast.unit)
-        shown = page(boss.get(url("coverage")))
-        assert "1 dari 2 unit" in shown
-        assert "2026" in shown
-        assert shown.index("1 dari 2 unit") < shown.index('class="figure"')
-        assert "Dinas Dua" in shown
-
-    def test_without_any_act(self, cast: Any, boss: Any) -> None:
-        assert "laju belum dapat dihitung" not in page(boss.get(url("coverage")))
-        UnitKindRule.objects.create(government=cast.home, unit_kind="dinas", counts=True)
-        assert "laju belum dapat dihitung" in page(boss.get(url("coverage")))
 
 
 def fill(cast: Any, number: int) -> Declaration:

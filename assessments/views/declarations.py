@@ -1,5 +1,6 @@
 """The list of declarations, one act, its drafting pages and its steps."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import declarations as actions
+from assessments.actions.piagam import request_piagam
+from assessments.documents import piagam_shows
 from assessments.enums import DeclarationState
 from assessments.forms.declarations import DeclarationForm, LinesForm, UnitsForm
-from assessments.models import Declaration
+from assessments.models import Declaration, Signatory
 from assessments.permissions import can_manage_acts, can_read_acts, may_sign
 from assessments.queries import declarations as queries
 from assessments.views.shared import act_crumbs, crumbs, find_declaration, say_refusal
 from assessments.workflow import DECLARATION
-from integrity_portal.core.documents.actions import request_document
 from integrity_portal.core.http import refuse, serve_file
+from integrity_portal.core.jobs import JobState
 from opd.http import PortalRequest, screen
 from opd.permissions import sees_whole_government
 from opd.transitions import StepRefused
@@ -37,7 +40,6 @@ def declaration_list(request: PortalRequest) -> HttpResponse:
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
     for row in page:
         row.late = row.is_late(today)  # type: ignore[attr-defined]
-    waiting = list(queries.waiting_for(request.membership))
     states = [choice for choice in DeclarationState.choices if choice[0] != "discarded"]
     if not can_see_drafts(request):
         states = [choice for choice in states if choice[0] != "draft"]
@@ -48,7 +50,7 @@ def declaration_list(request: PortalRequest) -> HttpResponse:
             "page_obj": page,
             "state": state,
             "states": states,
-            "waiting": waiting,
+            "awaited": list(queries.waiting_for(request.membership)),
             "can_manage": can_manage_acts(request.membership),
         },
     )
@@ -74,10 +76,10 @@ def declaration(request: PortalRequest, pk: int) -> HttpResponse:
             "signatories": signatories,
             "signed_count": sum(1 for s in signatories if s.signature),
             "units": list(row.units.all()),
-            "pledges": list(row.pledges.order_by("position")),
+            "pledges": list(row.pledges.all()),
             "lines": queries.attendees_of(row),
             "steps": list(row.steps.select_related("membership").order_by("-happened_at", "-pk")),
-            "missing": _missing(row, today) if manages else [],
+            "missing": _missing(row, today, signatories) if manages else [],
             "buttons": DECLARATION.open_to(state=row.state, role=request.membership.role),
             "is_late": row.is_late(today),
             "is_draft": row.state == DeclarationState.DRAFT,
@@ -85,18 +87,17 @@ def declaration(request: PortalRequest, pk: int) -> HttpResponse:
             "can_manage": manages,
             "can_edit": manages and row.state == DeclarationState.DRAFT,
             "can_sign": bool(mine) and row.state == DeclarationState.OPEN,
-            "piagam": queries.newest_piagam(row),
-            "is_being_made": queries.piagam_is_being_made(row),
+            "piagam": queries.piagam_state(row, piagam_shows(row)),
             "breadcrumbs": act_crumbs(row),
         },
     )
 
 
-def _missing(row: Declaration, today: Any) -> list[Any]:
+def _missing(row: Declaration, today: date, signatories: list[Signatory]) -> list[Any]:
     if row.state == DeclarationState.DRAFT:
         return queries.missing_to_open(row)
     if row.state == DeclarationState.OPEN:
-        return queries.missing_to_close(row, today)
+        return queries.missing_to_close(row, today, signatories)
     return []
 
 
@@ -178,7 +179,7 @@ def declaration_lines(request: PortalRequest, pk: int) -> HttpResponse:
     row = draft_of(request, pk)
     (_w, witnesses), (_p, present) = queries.attendees_of(row)
     lines = {"witnesses": witnesses, "present": present}
-    pledges = [line.text for line in row.pledges.order_by("position")]
+    pledges = [line.text for line in row.pledges.all()]
     form = LinesForm(
         request.POST if request.method == "POST" else None, initial={"pledges": pledges, **lines}
     )
@@ -245,20 +246,18 @@ def declaration_step(request: PortalRequest, pk: int, name: str) -> HttpResponse
 @screen(can_read_acts)
 @READ
 def piagam(request: PortalRequest, pk: int) -> HttpResponseBase:
-    """GET: the newest finished PDF. POST: ask the workers for a fresh one."""
+    """GET: the PDF. POST: ask the workers for one, unless it already shows the present."""
     row = find_declaration(request, pk)
     if request.method != "POST":
-        newest = queries.newest_piagam(row)
-        if newest is None or newest.file is None:
+        document = queries.piagam_state(row, piagam_shows(row)).document
+        if document is None or document.file is None:
             raise Http404
-        return serve_file(newest.file)
-    request_document(
-        kind=queries.PIAGAM,
-        params={"declaration": row.pk},
-        title=_("Piagam: %(title)s") % {"title": row.title},
-        by=request.membership,
-        now=timezone.now(),
-        is_sample=row.is_sample,
-    )
-    messages.success(request, _("The piagam is being made. Reload this page in a moment."))
-    return redirect("assessments:declaration", pk)
+        return serve_file(document.file)
+    document = request_piagam(declaration=row, by=request.membership, now=timezone.now())
+    if document.job_state == JobState.DONE:
+        messages.success(
+            request, _("The piagam is ready: nothing that it shows has changed since it was made.")
+        )
+    else:
+        messages.success(request, _("The piagam is being made. Reload this page in a moment."))
+    return redirect(reverse("assessments:declaration", args=[pk]) + "#paper")

@@ -45,8 +45,12 @@ def act_crumbs(declaration: Declaration, label: Any = "") -> list[dict[str, Any]
 
 def say_refusal(request: PortalRequest, refusal: StepRefused) -> None:
     """The sentence, and what is missing, on the next page."""
+    messages.error(request, refusal_text(refusal))
+
+
+def refusal_text(refusal: StepRefused) -> str:
     lacking = " ".join(item.sentence for item in refusal.missing)
-    messages.error(request, f"{refusal} {lacking}".strip())
+    return f"{refusal} {lacking}".strip()
 
 
 def receive(request: PortalRequest, upload: UploadedFile, kind: str) -> StoredFile:

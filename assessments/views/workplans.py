@@ -22,6 +22,7 @@ from assessments.permissions import (
     writes_plans,
 )
 from assessments.queries import workplans as queries
+from assessments.queries.declarations import waiting_for
 from assessments.queries.figures import UnitProgress
 from integrity_portal.core.http import refuse
 from opd.http import PortalRequest, screen
@@ -49,6 +50,7 @@ def workplans(request: PortalRequest) -> HttpResponse:
         "is_central": sees_whole_government(membership),
         "writable": queries.writable_zones(membership, rows),
         "tasks": queries.own_tasks(membership, rows, today) if writes_plans(membership) else [],
+        "awaited": list(waiting_for(membership)),
         "waiting": len(queries.queue(membership)) if decides_reports(membership) else 0,
     }
     return render(request, "assessments/workplans/list.html", context)
@@ -111,13 +113,16 @@ def workplan_new(request: PortalRequest, zone_pk: int) -> HttpResponse:
     there = next((plan for plan in plans if str(plan.year) == request.POST.get("year")), None)
     if there is not None:  # a second press, or a colleague was faster
         return redirect("assessments:workplan", pk=there.pk)
-    form = PlanForm(request.POST or None, plans=plans, today=timezone.localdate())
+    earlier = queries.plans_taken_over(zone)
+    form = PlanForm(
+        request.POST or None, plans=plans, taken_over=earlier, today=timezone.localdate()
+    )
     if form.is_valid():
         try:
             plan = actions.open_plan(
                 zone=zone,
                 year=int(form.cleaned_data["year"]),
-                copy_from=_chosen(plans, form.cleaned_data["copy_from"]),
+                copy_from=_chosen([*plans, *earlier], form.cleaned_data["copy_from"]),
                 by=request.membership,
             )
         except StepRefused as refused:

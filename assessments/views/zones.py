@@ -19,6 +19,8 @@ from assessments.permissions import (
     reads_plans,
 )
 from assessments.queries import zones as queries
+from assessments.queries.declarations import waiting_for
+from assessments.queries.handovers import handovers_of
 from assessments.views.shared import crumbs, say_refusal
 from opd.http import PortalRequest, screen
 from opd.transitions import StepRefused
@@ -38,6 +40,7 @@ def zone_list(request: PortalRequest) -> HttpResponse:
             "stages": ZoneStage.choices,
             "text": text,
             "can_manage": can_manage_acts(request.membership),
+            "awaited": list(waiting_for(request.membership)),
         },
     )
 
@@ -48,15 +51,31 @@ def zone(request: PortalRequest, pk: int) -> HttpResponse:
     row = queries.zone_of(request.membership, pk)
     if row is None:
         raise Http404
+    membership, today = request.membership, timezone.localdate()
+    handovers = handovers_of(row)
+    taken_over = [each for each in handovers if each.successor_id == row.pk]
+    line = {row.unit_id, *(each.predecessor.unit_id for each in taken_over)}
+    declarations = queries.declarations_about(line, membership)
+    decrees = queries.decrees_about(line, membership)
+    plans = queries.plans_of(row, *(each.predecessor for each in taken_over))
+    if not reads_plans(membership):
+        plans = []
     return render(
         request,
         "assessments/zone.html",
         {
             "zone": row,
-            "declarations": queries.declarations_about(row, request.membership),
-            "decrees": queries.decrees_about(row, request.membership),
-            "next_steps": queries.next_steps(row, request.membership, timezone.localdate()),
-            "plans": queries.plans_of(row) if reads_plans(request.membership) else [],
+            "taken_over": taken_over,
+            "handed_over": [each for each in handovers if each.predecessor_id == row.pk],
+            "today": today,
+            "declarations": declarations,
+            "decrees": decrees,
+            "next_steps": queries.next_steps(
+                row, membership, today, acts=queries.Acts(declarations, decrees)
+            ),
+            "plans": [plan for plan in plans if plan.zone_id == row.pk],
+            "earlier_plans": [plan for plan in plans if plan.zone_id != row.pk],
+            "awaited": list(waiting_for(request.membership)),
             "breadcrumbs": crumbs((_("Zones"), reverse("assessments:zones")), (row.unit.label, "")),
         },
     )

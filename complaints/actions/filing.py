@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from complaints import deadlines, sla
 from complaints.codes import code_hash, new_code
 from complaints.enums import Channel, ComplaintState, Disclosure
-from complaints.models import Complaint, ComplaintStep, Reporter
+from complaints.models import Complaint, ComplaintCounter, ComplaintStep, Reporter
 from complaints.permissions import can_file_for_citizen
 from complaints.queries.clock import days_off_from, local_day
 from integrity_portal.core import ledger
@@ -53,7 +53,7 @@ class SentDifferently(StepRefused):
                 "not in it. Add the rest there as an internal note, or let the citizen send it as "
                 "a message with the code."
             )
-            % {"number": complaint.pk}
+            % {"number": complaint.number}
         )
         self.complaint = complaint
 
@@ -126,7 +126,8 @@ def _write(
     today = local_day(government, now)
     terms = sla.current()
     dates = deadlines.at_filing(terms, filing.kind, today, days_off_from(government, today))
-    complaint = Complaint.objects.create(
+    complaint = Complaint(
+        pk=Complaint.objects.next_id(),
         government=government,
         named_unit=filing.unit,
         kind=filing.kind,
@@ -157,6 +158,10 @@ def _write(
     _keep_reporter(complaint, filing)
     codes: dict[str, Any] = {"kind": filing.kind, "channel": filing.channel}
     ledger.record("complaint.filed", complaint, by=by, government_id=government.pk, codes=codes)
+    # Last of all, because the number makes others of this government wait: what points to the
+    # complaint is there already, its foreign keys are looked at when the transaction ends.
+    complaint.number = ComplaintCounter.take(government.pk)
+    complaint.save(force_insert=True)
     return complaint
 
 

@@ -1,9 +1,9 @@
 """The steps of the public page. Sentences say what to do; hardly anything is required."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from crispy_forms.layout import Layout, Submit
+from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
@@ -23,6 +23,7 @@ from opd.enums import IdentifierKind
 from opd.identity import normalise
 
 UNKNOWN = "unknown"
+ABOUT_THE_REPORTER = ("name", "contact")
 Groups = list[tuple[str, list[tuple[int, str]]]]
 
 
@@ -140,13 +141,13 @@ class WhoForm(forms.Form):
     )
     name = NameField(
         label=_("Your name"),
-        help_text=_("Only kept when you choose to be known to the unit."),
+        help_text=_("If you choose anonymous, what stands here is thrown away."),
         required=False,
     )
     contact = ShortTextField(
         label=_("Mobile number or e-mail"),
         help_text=_(
-            "Only kept when you choose to be known to the unit, so that its officer can ask you. "
+            "The unit's officer can ask you there. If you choose anonymous, it is thrown away. "
             "No news is sent: you read the answer with your code only."
         ),
         limit=120,
@@ -180,19 +181,28 @@ class WhoForm(forms.Form):
         ]
         offer(self, "disclosure", levels)
         self.helper = PortalFormHelper(submit=gettext("Continue"))
+        self.helper.layout = Layout(*when_known(self.fields))
 
     def clean_contact(self) -> str:
-        """Nothing is asked of, or kept about, somebody anonymous."""
-        if self.cleaned_data.get("disclosure") == Disclosure.ANONYMOUS:
-            return ""
         return clean_contact(self.cleaned_data["contact"])
 
     def clean(self) -> dict[str, Any]:
+        """Nothing is asked of, complained about or kept of somebody anonymous."""
         cleaned = super().clean() or {}
-        refuse_nobody(self)
         if cleaned.get("disclosure") == Disclosure.ANONYMOUS:
-            cleaned["name"] = ""
+            for name in ABOUT_THE_REPORTER:
+                self.errors.pop(name, None)
+                cleaned[name] = ""
+        refuse_nobody(self)
         return cleaned
+
+
+def when_known(names: Iterable[str]) -> list[Any]:
+    """The fields in this order; a style sheet hides those that nobody anonymous is asked."""
+    return [
+        Field(name, wrapper_class="when-known") if name in ABOUT_THE_REPORTER else name
+        for name in names
+    ]
 
 
 def clean_contact(text: str) -> str:

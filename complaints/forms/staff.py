@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
 from complaints import sla
 from complaints.enums import Channel, ComplaintState
-from complaints.forms.public import Groups, WhatForm, WhoForm, offer, unit_select
+from complaints.forms.public import Groups, WhatForm, WhoForm, offer, unit_select, when_known
 from complaints.models import Complaint
 from complaints.queries.desk import ALL, LATE, OPEN, Filters
 from integrity_portal.core.forms import (
@@ -159,4 +160,10 @@ class CounterForm(WhatForm, WhoForm):
         super().__init__(*args, **kwargs)
         offer(self, "unit", unit_select(groups, unknown=gettext("Unknown")))
         offer(self, "channel", [c for c in Channel.choices if c[0] != Channel.WEB])
+        self.fields["name"].label = gettext("The citizen's name")
+        self.fields["name"].help_text = gettext("For somebody anonymous it is thrown away.")
+        self.fields["contact"].help_text = gettext(
+            "The unit's officer can ask the citizen there. For somebody anonymous it is thrown away."
+        )
         self.helper = PortalFormHelper(submit=gettext("File and make the code"))
+        self.helper.layout = Layout(*when_known(self.fields))

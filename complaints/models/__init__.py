@@ -1,4 +1,11 @@
-from complaints.models.complaints import Complaint, ComplaintStep, Message
+from complaints.models.complaints import Complaint, ComplaintCounter, ComplaintStep, Message
 from complaints.models.reporters import IdentityOpening, Reporter
 
-__all__ = ["Complaint", "ComplaintStep", "IdentityOpening", "Message", "Reporter"]
+__all__ = [
+    "Complaint",
+    "ComplaintCounter",
+    "ComplaintStep",
+    "IdentityOpening",
+    "Message",
+    "Reporter",
+]

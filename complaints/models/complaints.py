@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +38,13 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             return rows
         return rows.filter(unit__lineage__contains=[membership.unit_id])
 
+    def next_id(self) -> int:
+        """For rows that point to a complaint that is written after them."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('complaints_complaint', 'id'))")
+            key: int = cursor.fetchone()[0]
+        return key
+
     def of(self, government_id: int) -> "ComplaintQuerySet":
         return self.filter(government_id=government_id)
 
@@ -53,13 +60,42 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         )
 
 
+class ComplaintCounter(models.Model):
+    """The last number that a government gave to a complaint."""
+
+    government = models.OneToOneField(
+        Government, primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    last = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.last} complaints of {self.government_id}"
+
+    @classmethod
+    def take(cls, government_id: int) -> int:
+        """The next number. Others of this government wait here until the transaction ends, and
+        what is rolled back leaves no gap: take it last."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO complaints_complaintcounter AS c (government_id, last) VALUES (%s, 1) "
+                "ON CONFLICT (government_id) DO UPDATE SET last = c.last + 1 RETURNING last",
+                [government_id],
+            )
+            number: int = cursor.fetchone()[0]
+        return number
+
+
 @track(exclude=["story", "when_text", "where_text", "code_hash", "draft_key", "due_on"])
 class Complaint(models.Model):
-    """`named_unit` is what the citizen chose, `unit` the one that has to answer."""
+    """`named_unit` is what the citizen chose, `unit` the one that has to answer.
+
+    People call it by its `number`, which each government counts for itself.
+    """
 
     reporter: "Reporter"
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="complaints")
+    number = models.PositiveIntegerField()
     named_unit = models.ForeignKey(
         Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -109,6 +145,7 @@ class Complaint(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["government", "id"], name="complaint_in_government"),
+            models.UniqueConstraint(fields=["government", "number"], name="complaint_number_once"),
             models.CheckConstraint(
                 name="complaint_unit_when_passed_on",
                 condition=Q(state__in=sorted(WITH_UNIT), unit__isnull=False)

@@ -46,7 +46,7 @@ def _mentions(word: str) -> Q:
     found = Q(story__icontains=word) | Q(where_text__icontains=word)
     number = word.removeprefix("#")
     if number.isascii() and number.isdigit() and len(number) < 10:
-        found |= Q(pk=int(number))
+        found |= Q(number=int(number))
     return found
 
 

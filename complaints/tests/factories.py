@@ -19,6 +19,8 @@ class ComplaintFactory(DjangoModelFactory):
         model = Complaint
 
     government = factory.SubFactory(GovernmentFactory)
+    # Far from what filing counts.
+    number = factory.Sequence(lambda n: 1_000_001 + n)
     kind = ComplaintKind.COMPLAINT
     sla_class = "general"
     sla_version = 1

@@ -69,7 +69,8 @@ def test_filters(desk, cast):
     assert found(unit=cast.other_unit.pk) == set()
     assert found(q="antrean KURSI") == {named.pk}
     assert found(state="all", q="mawar") == {other.pk}
-    assert found(q=f"#{here.pk}") == {here.pk}
+    assert found(q=f"#{here.number}") == {here.pk}
+    assert found(q=str(here.number)) == {here.pk}
     assert found(q="%") == set()
     assert found(q="9" * 30) == set()
     assert found(state="nonsense", unit="x", page="99") == {here.pk, named.pk}

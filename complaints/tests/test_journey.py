@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from complaints.enums import ComplaintState
-from complaints.models import Complaint
+from complaints.models import Complaint, Reporter
 from integrity_portal.testing.browser import assert_accessible, assert_fits
 from opd.enums import Role
 
@@ -126,3 +126,42 @@ def test_the_counter_takes_one_page(cast, browser_page):
     assert len(page.locator(".code").inner_text().replace(" ", "")) == 16
     assert_accessible(page)
     picture(page, "counter-filed")
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("hides", [True, False], ids=["new-browser", "old-browser"])
+def test_somebody_anonymous_leaves_no_contact_without_script(hides, cast, browser_page):
+    """A browser without `:has` shows the fields; then the text says what becomes of them."""
+    phone = browser_page(width=320, height=640, java_script_enabled=False)
+    if not hides:
+        phone.route("**/public*.css", lambda route: route.fulfill(body="", content_type="text/css"))
+    phone.goto(reverse("complaints:step", args=[cast.home.slug, 1]))
+    phone.get_by_label("Pengaduan").check()
+    phone.get_by_label("Ceritakan apa yang terjadi").fill(STORY)
+    phone.get_by_role("button", name="Lanjutkan").click()
+    phone.get_by_label("Unit layanan mana?").select_option("unknown")
+    phone.get_by_role("button", name="Lanjutkan").click()
+
+    name = phone.get_by_role("textbox", name="Nama Anda")
+    contact = phone.get_by_role("textbox", name="Nomor ponsel atau e-mail")
+    assert contact.is_visible() is name.is_visible() is not hides
+    phone.get_by_label("Hanya unit yang menangani").check()
+    name.fill("12345")
+    contact.fill("0812 3456 7890")
+    assert phone.get_by_text("Bila Anda memilih anonim, isinya dibuang.").is_visible()
+    picture(phone, f"who-known-{hides}")
+    phone.get_by_label("Tidak seorang pun: anonim").check()
+    assert contact.is_visible() is not hides
+    picture(phone, f"who-anonymous-{hides}")
+    phone.get_by_role("button", name="Lanjutkan").click()
+    assert phone.get_by_text("Nama tidak disimpan. Kami").is_visible()
+    phone.go_back()
+    assert phone.locator("input[name=contact]").count() == 1
+    phone.reload()
+    assert phone.locator("input[name=contact]").input_value() == ""
+    phone.goto(reverse("complaints:check", args=[cast.home.slug]))
+    phone.get_by_role("button", name="Kirim").click()
+    phone.locator(".code").wait_for()
+
+    assert Complaint.objects.get().disclosure == "anonymous"
+    assert not Reporter.objects.exists()

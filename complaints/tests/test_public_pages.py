@@ -256,6 +256,27 @@ def test_anonymous_keeps_neither_name_nor_contact_and_the_pages_say_so(citizen):
     assert Complaint.objects.get().disclosure == "anonymous"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"name": "Siti", "contact": "0812 3456 7890"},
+        {"name": "12345"},
+        {"contact": "0812"},
+        {"name": "b" * 151, "contact": "a" * 121},
+    ],
+)
+def test_what_somebody_anonymous_typed_is_thrown_away_without_complaint(typed, citizen):
+    """A browser may hide these fields: no error may stand there."""
+    citizen.fill()
+    page = citizen.post("step", 3, data={**ANSWERS[3], **typed})
+
+    assert page.request["PATH_INFO"] == citizen.url("check")
+    draft = visit.read(page.wsgi_request, visit.DRAFT, now=timezone.now())
+    assert (draft["answers"]["name"], draft["answers"]["contact"]) == ("", "")
+    citizen.post("check")
+    assert not Reporter.objects.exists()
+
+
 def test_known_keeps_name_and_contact_sealed(citizen):
     citizen.file(disclosure="known", name="Siti", contact="0812-3456-7890")
     reporter = Reporter.objects.get()

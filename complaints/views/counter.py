@@ -103,7 +103,7 @@ def _hand_over(request: PortalRequest, done: Filed, now: datetime) -> HttpRespon
     left = done.complaint.filed_at + SHOWN_FOR - now
     if left <= timedelta(0) or (kept.get("complaint") == pk and "code" not in kept):
         said = _("Complaint %(number)s is saved; its code was handed over and is gone from here.")
-        messages.info(request, said % {"number": pk})
+        messages.info(request, said % {"number": done.complaint.number})
         return redirect("complaints:list")
     value = {"complaint": pk, "code": done.code}
     visit.keep(request, visit.HANDED, value, now=now, lifetime=left)

@@ -95,7 +95,7 @@ def identity_form(complaint: Complaint, data: Any = None) -> forms.IdentityForm:
 def crumbs(complaint: Complaint) -> list[dict[str, str]]:
     return [
         {"label": _("Complaints"), "url": reverse("complaints:list")},
-        {"label": _("Complaint %(number)s") % {"number": complaint.pk}, "url": ""},
+        {"label": _("Complaint %(number)s") % {"number": complaint.number}, "url": ""},
     ]
 
 

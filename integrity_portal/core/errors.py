@@ -28,7 +28,7 @@ def _page(
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
-        return _page(413)
+        return _page(413, {"is_text": isinstance(exception, RequestDataTooBig)})
     return _page(400)
 
 
@@ -37,8 +37,10 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return _page(403, {"sentence": sentence or _("Your role does not include this page.")})
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(404)
+def page_not_found(
+    request: HttpRequest, exception: Exception, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    return _page(404, context)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -69,6 +71,11 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     return _page(403, context, template="signed_out.html")
 
 
+def office_gone(request: HttpRequest) -> HttpResponse:
+    """409: the office in which the form was opened is no longer the sender's. For copying only."""
+    return _page(409, {"fields": kept_fields(request)})
+
+
 def method_not_allowed(response: HttpResponse) -> HttpResponse:
     page = _page(405)
     page.headers["Allow"] = response.headers.get("Allow", "")
@@ -83,6 +90,7 @@ def too_many_requests(request: HttpRequest, error: TooManyRequests) -> HttpRespo
 
 
 # Secrets are never printed back into a page.
+_OFFICE = "acting_as"
 _SECRET = ("password", "csrfmiddlewaretoken", "passphrase", "otp", "secret", "token")
 
 
@@ -94,7 +102,7 @@ def kept_fields(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         (name, str(value))
         for name, values in request.POST.lists()
-        if not any(word in name.lower() for word in secret)
+        if name != _OFFICE and not any(word in name.lower() for word in secret)
         for value in values
     ]
 
@@ -109,7 +117,13 @@ def database_away(request: HttpRequest) -> HttpResponse:
 
 
 def _again(request: HttpRequest, fields: list[tuple[str, str]]) -> dict[str, Any]:
-    return {"fields": fields, "action": request.path, "csrf_token": get_token(request)}
+    return {
+        "fields": fields,
+        "action": request.path,
+        "csrf_token": get_token(request),
+        # What is sent again is still sent from the office in which it was written.
+        "acting_as": request.POST.get(_OFFICE, "") if fields else "",
+    }
 
 
 def _comes_from_here(request: HttpRequest) -> bool:

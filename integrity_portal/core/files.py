@@ -1,5 +1,6 @@
 """Uploads: checked by content, hashed, size-limited; refused with one sentence.
 
+Photos are written anew without what the camera put into them; everything else stays as it came.
 `receive` stores the bytes under a pending row, outside the action's transaction; the action
 `keep`s the file with its own change. What nobody kept is swept away after a day.
 """
@@ -8,8 +9,6 @@ import hashlib
 import re
 import unicodedata
 import uuid
-import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -21,12 +20,11 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image
 
+from integrity_portal.core import photos
 from integrity_portal.core.models import StoredFile
 
 MEGABYTE = 1024 * 1024
-MAX_PIXELS = 60_000_000
 
 
 class FileRefused(Exception):
@@ -41,8 +39,13 @@ class FileRule:
     max_bytes: int
 
 
-EVIDENCE = FileRule(frozenset({"application/pdf", "image/jpeg", "image/png"}), 10 * MEGABYTE)
-SUFFIX = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+EVIDENCE = FileRule(frozenset({"application/pdf", *photos.FORMATS}), 10 * MEGABYTE)
+SUFFIX = {
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+}
 
 
 def receive(
@@ -53,24 +56,40 @@ def receive(
     government_id: int,
     by_user_id: int | None,
 ) -> StoredFile:
-    """Check, hash and store. Raises FileRefused; nothing is left behind then."""
+    """Check, hash and store. Raises FileRefused; nothing is left behind then.
+
+    The size, the hash and the bytes are those of what is stored: of a photo, the bare one.
+    """
     content_type = _check(upload, rule)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
+    data: BinaryIO = cast(BinaryIO, upload)
+    if content_type in photos.FORMATS:
+        try:
+            data = photos.upright_and_bare(data, content_type)
+        except photos.PhotoRefused as refused:
+            raise FileRefused(str(refused)) from refused
+    size = data.seek(0, 2)
     row = StoredFile.objects.create(
         government_id=government_id,
         kind=kind,
         key=f"{government_id}/{kind}/{uuid.uuid4().hex}",
         name=safe_name(upload.name or "", content_type),
         content_type=content_type,
-        size=upload.size or 0,
-        sha256=digest.hexdigest(),
+        size=size,
+        sha256=_digest(data),
         created_by_id=by_user_id,
     )
-    default_storage.save(row.key, File(upload))
+    default_storage.save(row.key, File(data))
     return row
+
+
+def _digest(data: BinaryIO) -> str:
+    """SHA-256 of the whole, which afterwards stands at its start again."""
+    digest = hashlib.sha256()
+    data.seek(0)
+    for chunk in iter(lambda: data.read(MEGABYTE), b""):
+        digest.update(chunk)
+    data.seek(0)
+    return digest.hexdigest()
 
 
 def keep(row: StoredFile) -> None:
@@ -83,10 +102,6 @@ def store_made(
     data: BinaryIO, *, size: int, name: str, kind: str, government_id: int
 ) -> StoredFile:
     """A PDF that the portal made itself; the caller keeps it."""
-    digest = hashlib.sha256()
-    for chunk in iter(lambda: data.read(MEGABYTE), b""):
-        digest.update(chunk)
-    data.seek(0)
     row = StoredFile.objects.create(
         government_id=government_id,
         kind=kind,
@@ -94,7 +109,7 @@ def store_made(
         name=name,
         content_type="application/pdf",
         size=size,
-        sha256=digest.hexdigest(),
+        sha256=_digest(data),
     )
     default_storage.save(row.key, File(data))
     return row
@@ -140,11 +155,14 @@ def _check(upload: UploadedFile, rule: FileRule) -> str:
     upload.seek(0)
     found = magic.from_buffer(upload.read(8192), mime=True)
     upload.seek(0)
+    if found in photos.NOT_READ and rule.types & photos.FORMATS.keys():
+        raise FileRefused(str(photos.not_read()))
     if found not in rule.types:
-        raise FileRefused(_("This kind of file is not accepted. Send a PDF, a JPEG or a PNG."))
-    try:
-        _PARSERS[found](upload)
-    finally:
+        raise FileRefused(
+            _("This kind of file is not accepted. Send a PDF or a photo (JPEG, PNG, WebP).")
+        )
+    if found == "application/pdf":
+        _parse_pdf(upload)
         upload.seek(0)
     return found
 
@@ -164,30 +182,3 @@ def _parse_pdf(upload: UploadedFile) -> None:
         ) from error
     except pikepdf.PdfError as error:
         raise FileRefused(_("The PDF cannot be opened. Save it again, then send it.")) from error
-
-
-def _parse_image(upload: UploadedFile) -> None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(upload) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    raise FileRefused(_("The picture is too large. Make it smaller."))
-                image.verify()
-    except FileRefused:
-        raise
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombError,
-        Warning,
-    ) as error:
-        raise FileRefused(_("The picture cannot be opened. Take or save it again.")) from error
-
-
-_PARSERS: dict[str, Callable[[UploadedFile], None]] = {
-    "application/pdf": _parse_pdf,
-    "image/jpeg": _parse_image,
-    "image/png": _parse_image,
-}

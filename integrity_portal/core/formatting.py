@@ -93,6 +93,12 @@ def datetime_id(value: datetime | None) -> str:
     return f"{dateformat.format(moment, 'j F Y, ' + clock)} {_zone_name()}"
 
 
+def hour_id(hour: int) -> str:
+    """`06.00 WIB` in the active time zone; a colon in English."""
+    mark = ":" if (get_language() or "id").startswith("en") else "."
+    return f"{hour:02}{mark}00 {_zone_name()}"
+
+
 def partial_date(value: Any) -> str:
     """A date of the past as far as it is known: `2021`, `September 2021` or the day."""
     if not value or not value.date:

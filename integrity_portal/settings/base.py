@@ -84,6 +84,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "opd.context_processors.portal",
             ],
+            # Later libraries win: this one is {% csrf_token %} with the office of the form.
+            "builtins": ["opd.templatetags.acting"],
         },
     }
 ]

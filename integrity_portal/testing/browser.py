@@ -36,6 +36,24 @@ SHOW_CLOSED = """() => document
     .querySelectorAll("[data-was-shown]")
     .forEach((part) => { part.style.display = part.dataset.wasShown; delete part.dataset.wasShown; })
 """
+# Plain words (letters only, up to 20) that a narrow column cut in two, with where they stand.
+BROKEN_WORDS = r"""() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const hidden = node.parentElement.closest("textarea, thead, .visually-hidden");
+    if (!node.parentElement.checkVisibility() || (hidden && hidden.clientWidth <= 1)) continue;
+    for (const word of node.data.matchAll(/(?<!\S)\p{L}{3,20}(?!\S)/gu)) {
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const lines = new Set(Array.from(range.getClientRects(), (box) => Math.round(box.top)));
+      if (lines.size > 1) found.push(`${word[0]} in ${node.parentElement.outerHTML.slice(0, 120)}`);
+    }
+  }
+  return found;
+}"""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -67,10 +85,12 @@ def assert_accessible(page: Page, *, ignore: tuple[str, ...] = ()) -> None:
 
 
 def assert_fits(page: Page) -> None:
-    """Nobody has to scroll sideways."""
+    """Nobody has to scroll sideways, or reads a word cut in two."""
     measure = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     needed, there = page.evaluate(measure)
     assert needed <= there, f"{page.url} needs {needed} px, the screen has {there} px"
+    broken = page.evaluate(BROKEN_WORDS)
+    assert not broken, f"{page.url} cuts words: {broken[:10]}"
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from integrity_portal.core import ledger
 from opd import unit_steps
 from opd.enums import SuccessionKind
 from opd.models import Duty, Membership, Service, Unit, UnitSuccession
-from opd.registry import RegistryRefused, fresh, lock_registry
+from opd.registry import RegistryRefused, TakeOver, fresh, lock_registry, taken_over
 from opd.unit_steps import UnitFacts
 
 MOST_PARTS = 10
@@ -43,13 +43,15 @@ def split_unit(
     happened_on: date,
     basis: str,
     today: date,
+    now: datetime,
     below: Below = "stay",
 ) -> Split:
     """Each part begins, or takes over, on that day; the unit goes on or ends on the eve.
 
-    People, services and duties stay where they are until `hand_over` and the offices' own verbs
-    move them. The same split sent twice is one split. A refusal about a part names its box with
-    the part's place: `name_1`.
+    A unit that goes on keeps its road to the predicate; of one that ends, each part continues it
+    (`registry.taken_over`). People, services and duties stay where they are until `hand_over` and
+    the offices' own verbs move them. The same split sent twice is one split. A refusal about a
+    part names its box with the part's place: `name_1`.
     """
     lock_registry(by)
     unit = fresh(by, unit)
@@ -71,8 +73,8 @@ def split_unit(
         codes: dict[str, ledger.Code] = {"into": successor.pk, "goes_on": goes_on}
         ledger.record("unit.split", unit, by=by, codes=codes)
     _move_below(by, unit, staying, successors[below] if isinstance(below, int) else unit.parent)
-    # All rows of the split stand here: whatever must follow it (`unit`, `successors`) is called
-    # at this place.
+    if not goes_on:
+        taken_over(TakeOver(unit, successors, happened_on, basis, by, now))
     return Split(unit, successors)
 
 

@@ -5,7 +5,7 @@ cannot take the same name.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +16,14 @@ from integrity_portal.core.partial_dates import PartialDate
 from opd import unit_steps
 from opd.enums import SuccessionKind
 from opd.models import Membership, Unit, UnitName, UnitSuccession
-from opd.registry import RegistryRefused, check, fresh, lock_registry
+from opd.registry import (
+    RegistryRefused,
+    TakeOver,
+    check,
+    fresh,
+    lock_registry,
+    taken_over,
+)
 from opd.unit_steps import UnitFacts
 
 
@@ -162,10 +169,12 @@ def merge_units(
     happened_on: date,
     basis: str,
     today: date,
+    now: datetime,
 ) -> Merged:
     """The units end on the day before; `into` goes on, or begins on that day.
 
-    People, services and everything else stay where they are: `loose_ends` shows them.
+    People, services and everything else stay where they are: `loose_ends` shows them. Other apps
+    go on with what they registered (`registry.taken_over`).
     """
     lock_registry(by)
     ending = [fresh(by, unit) for unit in units]
@@ -195,6 +204,7 @@ def merge_units(
             basis=basis,
         )
         ledger.record("unit.merged", unit, by=by, codes={"into": into.pk})
+        taken_over(TakeOver(unit, [into], happened_on, basis, by, now))
     return Merged(into, ending)
 
 

@@ -9,6 +9,7 @@ import yaml
 from django.contrib.auth.hashers import make_password
 
 from integrity_portal.core import ledger
+from opd.demo import people
 from opd.enums import SuccessionKind, UnitKind
 from opd.identity import normalise
 from opd.models import (
@@ -40,6 +41,7 @@ def load(today: date) -> None:
         _details(government, facts, units, today)
         for row in [*accounts["common"], *accounts[government.slug]]:
             _account(government, units, row, password)
+        people.load(government, facts, units, today)
 
 
 def _relative_year(value: Any, today: date) -> int | None:

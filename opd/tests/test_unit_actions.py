@@ -1,6 +1,6 @@
 """What people do to units: each verb, its refusals, its ledger entry."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -18,6 +18,7 @@ from opd.tests.factories import ServiceFactory, StandingFactFactory, UnitFactory
 from opd.unit_steps import UnitFacts
 
 TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
@@ -189,6 +190,7 @@ class TestMerge:
             happened_on=day,
             basis="Perda 1",
             today=TODAY,
+            now=NOW,
         )
         cast.unit.refresh_from_db()
         assert merged.into == cast.other_unit
@@ -207,6 +209,7 @@ class TestMerge:
             happened_on=TODAY,
             basis="Perda 1",
             today=TODAY,
+            now=NOW,
         )
         assert merged.into.active_from == TODAY
         assert {s.predecessor for s in merged.into.predecessors.all()} == {one, two}
@@ -222,6 +225,7 @@ class TestMerge:
             happened_on=TODAY,
             basis="Perda 1",
             today=TODAY,
+            now=NOW,
         )
         assert cast.unit.memberships.count() == 4
 
@@ -234,6 +238,7 @@ class TestMerge:
                 happened_on=TODAY,
                 basis="x",
                 today=TODAY,
+                now=NOW,
             )
         assert refused.value.units == [cast.below]
 
@@ -245,13 +250,14 @@ class TestMerge:
             happened_on=TODAY,
             basis="x",
             today=TODAY,
+            now=NOW,
         )
         assert cast.other_unit.predecessors.count() == 2
 
     def test_refusals(self, cast, by):
         def merge(ending, into):
             units.merge_units(
-                by=by, units=ending, into=into, happened_on=TODAY, basis="x", today=TODAY
+                by=by, units=ending, into=into, happened_on=TODAY, basis="x", today=TODAY, now=NOW
             )
 
         with pytest.raises(RegistryRefused, match="Pilih unit yang berakhir"):

@@ -1,6 +1,6 @@
 """No unit ends before something that it still did."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -50,7 +50,8 @@ def test_a_unit_ends_after_its_newest_entry(cast, happens):
     with pytest.raises(RegistryRefused, match="1 Mei 2024") as refused:
         units.close_unit(unit=cast.below, last_day=BEFORE - timedelta(days=1), **wanted)
     assert refused.value.field == "last_day"
-    merger = {"units": [cast.below], "into": cast.other_unit, **wanted}
+    now = datetime(2026, 11, 21, 3, tzinfo=UTC)
+    merger = {"units": [cast.below], "into": cast.other_unit, "now": now, **wanted}
     with pytest.raises(RegistryRefused, match="1 Mei 2024") as refused:
         units.merge_units(happened_on=BEFORE, **merger)
     assert refused.value.field == "happened_on"

@@ -1,6 +1,6 @@
 """One unit becomes several: the verb, its page, what stays, who takes over, the search."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -19,6 +19,7 @@ from opd.tests.factories import ServiceFactory, UnitFactory
 from opd.unit_steps import UnitFacts
 
 TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 EVE, NEXT = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +40,14 @@ def part(name: str, **values) -> UnitFacts:
 
 
 def split(by, unit, *parts, **values):
-    wanted = {"goes_on": False, "happened_on": TODAY, "basis": "Perda 1", "today": TODAY, **values}
-    return split_unit(by=by, unit=unit, parts=list(parts), **wanted)
+    wanted = {
+        "goes_on": False,
+        "happened_on": TODAY,
+        "basis": "Perda 1",
+        "today": TODAY,
+        "now": NOW,
+    }
+    return split_unit(by=by, unit=unit, parts=list(parts), **(wanted | values))
 
 
 def verbs(row) -> list[str]:
@@ -85,7 +92,15 @@ class TestSplit:
 
     def test_a_part_may_come_back(self, cast, by):
         (child,) = split(by, cast.unit, part("Dinas A"), goes_on=True, happened_on=EVE).successors
-        merge_units(by=by, units=[child], into=cast.unit, happened_on=TODAY, basis="x", today=TODAY)
+        merge_units(
+            by=by,
+            units=[child],
+            into=cast.unit,
+            happened_on=TODAY,
+            basis="x",
+            today=TODAY,
+            now=timezone.now(),
+        )
         split(by, cast.unit, cast.other_unit, goes_on=True, happened_on=EVE)
         split(by, cast.unit, cast.other_unit, goes_on=True)
         assert cast.unit.successors.filter(successor=cast.other_unit).count() == 2
@@ -229,7 +244,9 @@ class TestSearch:
         old = UnitFactory(government=cast.home, name="Kantor Pendapatan Lama")
         a, _b = split(by, old, part("Badan Pajak"), part("Badan Aset")).successors
         end = UnitFactory(government=cast.home, name="Badan Keuangan")
-        merge_units(by=by, units=[a], into=end, happened_on=NEXT, basis="x", today=NEXT)
+        merge_units(
+            by=by, units=[a], into=end, happened_on=NEXT, basis="x", today=NEXT, now=timezone.now()
+        )
         assert self.names(by, "kantor pendapatan lama") == {
             "Badan Aset": "Kantor Pendapatan Lama",
             "Badan Keuangan": "Kantor Pendapatan Lama",
@@ -378,6 +395,7 @@ class TestScreen:
             happened_on=timezone.localdate(),
             basis="x",
             today=timezone.localdate(),
+            now=timezone.now(),
         )
         where = self.url(cast.below, "unit_hand_over")
         assert where in client.get(self.url(cast.below, "unit")).content.decode()

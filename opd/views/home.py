@@ -1,15 +1,17 @@
 """The front door, theme colours and switching between offices."""
 
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from integrity_portal.core import errors
 from integrity_portal.core.colour import theme_css
 from integrity_portal.core.http import local_path
 from opd import navigation, queries
+from opd.acting import SESSION_KEY
 from opd.http import PortalRequest, public
-from opd.middleware import SESSION_KEY
 
 
 @public
@@ -41,3 +43,22 @@ def membership_switch(request: PortalRequest) -> HttpResponse:
     if any(str(m.pk) == wanted for m in request.memberships):
         request.session[SESSION_KEY] = int(wanted)
     return redirect(local_path(request.POST.get("next", "/"), "/"))
+
+
+# Also from a tab whose office has ended meanwhile.
+membership_switch.in_any_office = True  # type: ignore[attr-defined]
+
+
+def page_not_found(request: PortalRequest, exception: Exception) -> HttpResponse:
+    """404; who holds several offices is offered to look for the page in the others."""
+    offices = [
+        m for m in getattr(request, "memberships", []) if m != getattr(request, "membership", None)
+    ]
+    if not offices or request.method != "GET" or not request.path.startswith("/app/"):
+        return errors.page_not_found(request, exception)
+    context = {
+        "offices": offices,
+        "next": request.get_full_path(),
+        "csrf_token": get_token(request),
+    }
+    return errors.page_not_found(request, exception, context)

@@ -233,6 +233,7 @@ def _merge(request: PortalRequest, form: forms.Form, ending: list[Unit], into: U
         happened_on=happened_on,
         basis=basis,
         today=timezone.localdate(),
+        now=timezone.now(),
     ).into
 
 

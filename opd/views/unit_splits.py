@@ -75,6 +75,7 @@ def _split(request: PortalRequest, form: SplitForm, unit: Unit) -> actions.Split
             basis=values["basis"],
             below=form.below_go_to(),
             today=timezone.localdate(),
+            now=timezone.now(),
         )
     except RegistryRefused as refused:
         name, _mark, place = refused.field.rpartition("_")

@@ -13,13 +13,20 @@ from reports import figures, queries
 from reports.models import FigureSet
 
 
-def freeze_figures(*, government: Government, now: datetime, period: str = "") -> FigureSet:
-    """Of one instant, written once; the reports of one week all get the first one's set."""
-    if period:
-        known = queries.figures_of_week(government.pk, period)
-        if known is not None:
-            return known
-    today = now.astimezone(ZoneInfo(government.time_zone)).date()
+def freeze_figures(
+    *, government: Government, now: datetime, period: str = "", asked_at: datetime | None = None
+) -> FigureSet:
+    """Of one instant, written once; the reports of a week that were asked for on one day share it.
+
+    Mayor and Sekda may read on different days: who reads on Sunday gets no figures of Monday.
+    """
+    zone = ZoneInfo(government.time_zone)
+    today = now.astimezone(zone).date()
+    asked_on = (asked_at or now).astimezone(zone).date()
+    known = queries.figures_of_week(government.pk, period) if period else None
+    if known is not None and known.taken_at.astimezone(zone).date() >= asked_on:
+        return known
+    kept_as = "" if known else period
     with one_instant():
         read = queries.read_figures(government, today)
         before = queries.last_week_before(government.pk, period)
@@ -28,7 +35,7 @@ def freeze_figures(*, government: Government, now: datetime, period: str = "") -
         with transaction.atomic():
             row = FigureSet.objects.create(
                 government=government,
-                period=period,
+                period=kept_as,
                 taken_at=now,
                 data=data,
                 sha256=figures.digest(data),
@@ -41,7 +48,7 @@ def freeze_figures(*, government: Government, now: datetime, period: str = "") -
                 codes={"period": period, "sha256": row.sha256},
             )
     except IntegrityError:
-        known = queries.figures_of_week(government.pk, period) if period else None
+        known = queries.figures_of_week(government.pk, period) if kept_as else None
         if known is None:
             raise
         return known

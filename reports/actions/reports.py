@@ -11,7 +11,6 @@ from integrity_portal.core.formatting import datetime_id
 from integrity_portal.core.models import Document
 from opd.models import Membership
 from reports import queries, wording
-from reports.calendar import latest_due
 from reports.models import ReportSchedule
 
 KIND = "reports.progress"
@@ -38,21 +37,17 @@ def make_due_reports(now: datetime) -> None:
     """For beat's tick: every weekly report whose hour has come and that is not there yet."""
     due = []
     for schedule in queries.running_schedules():
-        latest = latest_due(
-            weekday=schedule.weekday,
-            hour=schedule.hour,
-            time_zone=schedule.government.time_zone,
-            now=now,
-        )
+        latest = queries.last_moment(schedule, now)
         if latest.moment >= schedule.starts_at:
             due.append((schedule, latest.period))
     known = documents.made_for_periods({period for _schedule, period in due})
     for schedule, period in due:
         if (schedule.government_id, schedule.kind, schedule.variant, period) not in known:
-            _ask_for_week(schedule, period, now)
+            ask_for_week(schedule=schedule, period=period, now=now)
 
 
-def _ask_for_week(schedule: ReportSchedule, period: str, now: datetime) -> None:
+def ask_for_week(*, schedule: ReportSchedule, period: str, now: datetime) -> None:
+    """Once for each week, however often it is called."""
     with translation.override("id"):
         title = wording.weekly_title(period)
     actions.request_document(

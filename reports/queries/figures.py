@@ -14,7 +14,7 @@ from reports.models import FigureSet
 
 
 def read_figures(government: Government, today: date) -> Figures:
-    """Seven queries, however many units there are."""
+    """Six queries, however many units there are."""
     work = work_overview(government.pk, today)
     covered = coverage_counts(government, today, work.units)
     complaints = complaint_overview(government.pk, today)

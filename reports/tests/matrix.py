@@ -37,6 +37,9 @@ MATRIX = [
     Door("reports:sekda", allowed=SEKDA, refused=404),
     Door("reports:documents", allowed=EVERYBODY),
     Door("reports:document_new", allowed=READERS),
+    Door("reports:schedule", allowed=READERS, refused=404),
+    Door("reports:schedule_pause", allowed=READERS, refused=404, method="post"),
+    Door("reports:schedule_resume", allowed=READERS, refused=404, method="post"),
     Door("reports:document", allowed=MAYOR, refused=404, kwargs=document("mayor")),
     # Nobody downloads what is not made yet: test_document_screens opens finished ones.
     Door(

@@ -37,7 +37,7 @@ def test_worst_first_with_reason_and_move(cast: Any, client_as: Any) -> None:
     assert len(rows) == 2
     rows = re.findall(r'<th scope="row" data-label="Unit"><span><a[^>]+>(Dinas [^<]+)<', text)
     assert rows[:3] == ["Dinas Terlambat", "Dinas Tanpa Rencana", "Dinas Lancar"]
-    assert "2 kegiatan lewat tenggat; 1 aduan lewat tenggat" in text
+    assert "2 kegiatan lewat tenggat; 1 pengaduan lewat tenggat" in text
     assert f"{WhoseMove.OPERATOR.label} (1), {WhoseMove.HEAD.label} (1)" in text
     assert "belum ada rencana kerja" in text
     assert text.count("<svg") >= 5

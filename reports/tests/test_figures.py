@@ -61,7 +61,7 @@ def test_the_worst_unit_stands_first_with_its_reason_and_move(cast: Any) -> None
     assert worst.unit_id == players.late.pk
     assert (worst.late, worst.late_operator, worst.late_head) == (2, 1, 1)
     assert (worst.complaints_open, worst.complaints_late) == (2, 1)
-    assert wording.reason(worst) == "2 kegiatan lewat tenggat; 1 aduan lewat tenggat"
+    assert wording.reason(worst) == "2 kegiatan lewat tenggat; 1 pengaduan lewat tenggat"
     assert [unit.name for unit in figures.units] == [
         "Dinas Terlambat",
         "Dinas Tanpa Rencana",
@@ -85,7 +85,7 @@ def test_another_governments_rows_are_not_counted(cast: Any) -> None:
 
 def test_an_empty_government_has_sentences_too(cast: Any) -> None:
     figures = queries.read_figures(cast.home, TODAY)
-    assert "Tidak ada kegiatan dan tidak ada aduan yang lewat tenggat." in wording.lead(figures)
+    assert "Tidak ada kegiatan dan tidak ada pengaduan yang lewat tenggat." in wording.lead(figures)
     assert wording.headline(figures) == "Tidak ada yang lewat tenggat"
 
 
@@ -123,11 +123,11 @@ def test_frozen_figures_cannot_be_changed(cast: Any) -> None:
 
 def test_the_cost_does_not_grow_with_the_units(cast: Any, django_assert_num_queries: Any) -> None:
     world(cast.home)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         queries.read_figures(cast.home, TODAY)
     for number in range(2):
         world(cast.home, suffix=f" {number}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(queries.read_figures(cast.home, TODAY).units) == 9
 
 

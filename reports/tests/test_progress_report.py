@@ -58,7 +58,7 @@ def test_both_variants_come_from_one_set_of_figures(weekly: dict[str, Document])
     for variant in pages:
         whole = " ".join(pages[variant])
         assert whole.count("Angka yang sama sebagai tabel") == 2
-        assert whole.count("Aduan terbuka: 3, di antaranya") == 1
+        assert whole.count("Pengaduan terbuka: 3, di antaranya") == 1
         assert "Belum diteruskan ke unit" in whole
         assert "Daftar isi" not in whole
     together = " ".join(pages["sekda"])

@@ -25,6 +25,7 @@ def mayor(request: PortalRequest) -> HttpResponse:
     """Nobody but the regional head; everybody else is told that there is no such page."""
     figures = _read(request)
     context = {**_shared(figures, MAYOR_UNITS), **_late(figures, MAYOR_LATE)}
+    context["awaited"] = list(queries.waiting_for(request.membership))
     context["head_title"] = request.membership.printed_title or request.government.head_title
     return render(request, "reports/mayor.html", context)
 
@@ -34,6 +35,7 @@ def mayor(request: PortalRequest) -> HttpResponse:
 def sekda(request: PortalRequest) -> HttpResponse:
     figures = _read(request)
     context = {**_shared(figures, SEKDA_UNITS), **_late(figures, SEKDA_LATE)}
+    context["awaited"] = list(queries.waiting_for(request.membership))
     context["coming_rows"] = presented.item_rows(figures.coming[:COMING], figures.today)
     context["coming_more"] = len(figures.coming[COMING:])
     return render(request, "reports/sekda.html", context)

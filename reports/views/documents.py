@@ -19,6 +19,7 @@ from opd.http import PortalRequest, screen
 from opd.permissions import holds_office
 from reports.forms import RequestForm
 from reports.views.presented import present
+from reports.views.schedules import present_schedule
 
 PER_PAGE = 25
 
@@ -40,6 +41,7 @@ def document_list(request: PortalRequest) -> HttpResponse:
         "page_obj": page,
         "rows": [present(row, request.membership) for row in page],
         "may_request": bool(registry.offers(request.membership)),
+        "schedule": present_schedule(request.membership, timezone.now()),
     }
     return render(request, "reports/document_list.html", context)
 

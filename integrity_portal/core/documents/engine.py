@@ -63,8 +63,8 @@ def produce(document: Document, *, clock: Clock) -> None:
     with translation.override(language_of(document)), timezone.override(ZoneInfo(frame.time_zone)):
         leaves = write_leaves(document, frame, clock())
         parts = _parts(document, leaves, clock)
-        content = hashlib.sha256("".join(leaf.content_hash for leaf in leaves).encode())
-        closing = _closing(document, frame, content.hexdigest(), clock())
+        content = content_of(leaves)
+        closing = _closing(document, frame, content, clock())
         cover = merge.Cover(
             title=document.title,
             language=language_of(document),
@@ -73,7 +73,7 @@ def produce(document: Document, *, clock: Clock) -> None:
             identifier=hashlib.sha256(document.public_id.encode()).digest(),
         )
         merged = merge.merge(parts, closing, cover)
-    _store(document, merged, content.hexdigest(), clock)
+    _store(document, merged, content, clock)
 
 
 def write_leaves(document: Document, frame: registry.Frame, now: datetime) -> list[Leaf]:
@@ -83,6 +83,21 @@ def write_leaves(document: Document, frame: registry.Frame, now: datetime) -> li
             document.figures_at = now
         specs = registry.get(document.kind).chapters(document)
         return [_leaf(document, frame, spec, number) for number, spec in enumerate(specs, start=1)]
+
+
+def content_of(leaves: Sequence[Leaf]) -> str:
+    """Two documents that show the same have the same."""
+    return hashlib.sha256("".join(leaf.content_hash for leaf in leaves).encode()).hexdigest()
+
+
+def would_show(
+    document: Document, frame: registry.Frame, specs: Sequence[registry.ChapterSpec]
+) -> str:
+    """The `content_hash` that `document` would get from these chapters; nothing is rendered."""
+    with translation.override(language_of(document)), timezone.override(ZoneInfo(frame.time_zone)):
+        return content_of(
+            [_leaf(document, frame, spec, number) for number, spec in enumerate(specs, start=1)]
+        )
 
 
 def _leaf(

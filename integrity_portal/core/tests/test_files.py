@@ -59,7 +59,7 @@ def test_a_good_file_is_stored_with_its_hash_and_stays_pending_until_kept() -> N
         (b"%PDF-1.7 nothing more", "tidak dapat dibuka"),
         (pdf(password="rahasia"), "sandi"),
         (b"PK\x03\x04" + b"\0" * 60, "tidak diterima"),
-        (png()[:40], "tidak dapat dibuka"),
+        (png()[:40], "Foto tidak dapat dibuka"),
         (b"%PDF-1.7" + b"\0" * 10**6, "lebih besar"),
     ],
     ids=["empty", "html", "broken", "encrypted", "zip", "half-picture", "huge"],

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -146,6 +148,32 @@ class TestErrors:
 
     def test_too_much_data_is_413(self, db: None) -> None:
         assert Client(raise_request_exception=False).post("/fails?how=big").status_code == 413
+
+    @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "text"])
+    def test_a_text_that_is_too_long_hears_nothing_of_photos(self, kind: str, db: None) -> None:
+        text = "a" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        body: dict[str, Any] = {"data": {"login": text}}
+        if kind == "text":
+            body = {
+                "data": f"login={text}",
+                "content_type": "application/x-www-form-urlencoded",
+            }
+        response = Client(raise_request_exception=False).post(reverse("account_login"), **body)
+        page = response.content.decode()
+        assert response.status_code == 413
+        assert "Teksnya terlalu panjang" in page
+        assert "Salin, ringkas atau kirim per bagian" in page
+        assert "foto" not in page
+
+    def test_too_many_files_hear_of_photos_and_scans(self, db: None) -> None:
+        files = [SimpleUploadedFile(f"{n}.jpg", b"x") for n in range(101)]
+        response = Client(raise_request_exception=False).post(
+            reverse("account_login"), {"scan": files}
+        )
+        page = response.content.decode()
+        assert response.status_code == 413
+        assert "Foto ulang dengan resolusi" in page
+        assert "Teksnya" not in page
 
     def test_unknown_page_is_404_in_indonesian(self, client: Client, db: None) -> None:
         response = client.get("/nothing-here")
