@@ -26,7 +26,7 @@ class OpdConfig(AppConfig):
                 start_for=frozenset({Role.ADMINISTRATOR}),
             )
         )
-        navigation.register(navigation.Entry(61, _("TPI"), "opd:tpi", permissions.reads_tpi_only))
+        navigation.register(navigation.Entry(65, _("TPI"), "opd:tpi", permissions.can_see_tpi))
         navigation.register(
             navigation.Entry(50, _("Units"), "opd:unit_list", permissions.is_member)
         )

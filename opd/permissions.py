@@ -113,11 +113,6 @@ def can_see_tpi(membership: Membership) -> bool:
     )
 
 
-def reads_tpi_only(membership: Membership) -> bool:
-    """Who sees the TPI without managing people: for them it stands in the menu by itself."""
-    return can_see_tpi(membership) and not can_manage_people(membership)
-
-
 def can_see_status(membership: Membership) -> bool:
     """IT team and the government's administrator."""
     if membership.role == Role.ADMINISTRATOR:

@@ -93,7 +93,13 @@ class TestSplit:
     def test_a_part_may_come_back(self, cast, by):
         (child,) = split(by, cast.unit, part("Dinas A"), goes_on=True, happened_on=EVE).successors
         merge_units(
-            by=by, units=[child], into=cast.unit, happened_on=TODAY, basis="x", today=TODAY, now=NOW
+            by=by,
+            units=[child],
+            into=cast.unit,
+            happened_on=TODAY,
+            basis="x",
+            today=TODAY,
+            now=NOW,
         )
         split(by, cast.unit, cast.other_unit, goes_on=True, happened_on=EVE)
         split(by, cast.unit, cast.other_unit, goes_on=True)
@@ -387,7 +393,7 @@ class TestScreen:
             happened_on=timezone.localdate(),
             basis="x",
             today=timezone.localdate(),
-            now=timezone.now(),
+            now=NOW,
         )
         where = self.url(cast.below, "unit_hand_over")
         assert where in client.get(self.url(cast.below, "unit")).content.decode()
