@@ -93,7 +93,7 @@ def test_of_hundreds_of_units_the_worst_stand_there_and_a_link_leads_to_all(
     for number in range(3):
         world(cast.home, timezone.localdate().replace(day=21), suffix=f" {number}")
     text = client_as(cast["mayor"]).get(reverse("reports:mayor")).content.decode()
-    assert text.count('<th scope="row" data-label="Unit">') == 5 + 2
+    assert text.count('data-label="Giliran siapa"') == 5 + 2
     assert "2 unit lain: lihat semua zona" in text
     assert f'<a href="{reverse("assessments:zones")}">2 unit lain' in text
 
