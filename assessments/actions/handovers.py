@@ -83,18 +83,23 @@ def pass_on(*, unit: Unit, by: Membership | None, now: datetime) -> None:
     if unit.active_to is None or not unit.is_closed(timezone.localdate(now)):
         return
     # Not those who took a part from it while it went on.
-    rows = UnitSuccession.objects.filter(
-        predecessor=unit, happened_on=unit.active_to + timedelta(days=1)
-    )
-    for row in rows.select_related("successor").order_by("pk"):
-        hand_over(
-            source=unit,
-            successors=[row.successor],
-            happened_on=row.happened_on,
-            basis=row.basis,
-            by=by,
-            now=now,
+    rows = list(
+        UnitSuccession.objects.filter(
+            predecessor=unit, happened_on=unit.active_to + timedelta(days=1)
         )
+        .select_related("successor")
+        .order_by("pk")
+    )
+    if not rows:
+        return
+    hand_over(
+        source=unit,
+        successors=[row.successor for row in rows],
+        happened_on=rows[0].happened_on,
+        basis=rows[0].basis,
+        by=by,
+        now=now,
+    )
 
 
 def complete_due(*, now: datetime) -> int:

@@ -75,6 +75,11 @@ class WaitingKind:
         counted = Counter((row.tone, row.why) for row in self.rows)
         return [(tone, why, number) for (tone, why), number in counted.most_common()]
 
+    @property
+    def usual(self) -> str:
+        """What is said of most of them, so that only the others need a word of their own."""
+        return self.words[0][1]
+
 
 @dataclass(frozen=True)
 class Coverage:

@@ -326,8 +326,8 @@ class TestDecree:
             "dari “1 April 2026” menjadi “2026”",
             "dari “–” menjadi “Penetapan”",
             "Salinan &lt;i&gt;keliru&lt;/i&gt;",
-            "<b>Unit ditambahkan</b>: UPTD Satu",
-            "<b>Unit dikeluarkan</b>: Dinas Satu",
+            "<strong>Unit ditambahkan</strong>: UPTD Satu",
+            "<strong>Unit dikeluarkan</strong>: Dinas Satu",
         ):
             assert words in page, words
         named = NamedUnit.objects.get(decree=row)

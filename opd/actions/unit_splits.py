@@ -127,9 +127,9 @@ def _recorded(unit: Unit, parts: list[Part], goes_on: bool, day: date) -> list[U
 
 def _check_parts(by: Membership, unit: Unit, parts: list[Part], goes_on: bool, day: date) -> None:
     if not parts:
-        raise RegistryRefused(_("Name the unit that takes over a part."), field="name_0")
+        raise RegistryRefused(_("Name the unit that takes over."), field="name_0")
     if len(parts) > MOST_PARTS:
-        raise RegistryRefused(_("A split has at most %(most)s parts.") % {"most": MOST_PARTS})
+        raise RegistryRefused(_("A split has at most %(most)s successors.") % {"most": MOST_PARTS})
     if len(parts) < 2 and not goes_on:
         raise RegistryRefused(
             _("A unit that ends is split into at least two. Name the second, or use a merger."),

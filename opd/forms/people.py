@@ -119,12 +119,13 @@ def _roles(by: Membership, *, grantable: bool = False) -> list[tuple[str, str]]:
 class OfficeForm(forms.Form):
     """Role, unit, title, how the office is held, from when to when."""
 
-    role = SelectField(label=_("Role"))
+    role = SelectField(label=_("Role"), error_messages={"required": _("Choose the role.")})
     unit = UnitField(label=_("Unit"), required=False)
     title = ShortTextField(
         label=_("Title of office"),
         help_text=_("As it is printed, without Pj., Plt. or Plh.: Kepala Dinas Kesehatan."),
         limit=150,
+        error_messages={"required": _("Write the title of the office.")},
     )
     office_status = RadioField(
         label=_("The office is held as"),

@@ -23,7 +23,7 @@ class SplitForm(forms.Form):
 
     happened_on = DateField(
         label=_("In force from"),
-        help_text=_("The day on which the parts begin. It may lie ahead."),
+        help_text=_("The day on which the successors begin. It may lie ahead."),
     )
     basis = ShortTextField(
         label=_("Legal basis"),
@@ -33,8 +33,8 @@ class SplitForm(forms.Form):
     fate = RadioField(
         label=_("What becomes of this unit?"),
         choices=[
-            (GOES_ON, _("It goes on; parts of it leave")),
-            (ENDS, _("It ends on the day before; the parts take its place")),
+            (GOES_ON, _("It goes on; a part of its work leaves")),
+            (ENDS, _("It ends on the day before; the successors take its place")),
         ],
         error_messages={"required": _("Say whether the unit goes on or ends.")},
     )
@@ -55,7 +55,7 @@ class SplitForm(forms.Form):
             self._add_part(place, others, parents)
         if has_below:
             parts = [
-                (str(place), _("Part %(number)s") % {"number": place + 1})
+                (str(place), _("Successor %(number)s") % {"number": place + 1})
                 for place in range(self.count)
             ]
             self.fields["below"] = SelectField(
@@ -91,6 +91,8 @@ class SplitForm(forms.Form):
             ),
         }
         for name, box in boxes.items():
+            # The words above the boxes say when they may stay empty.
+            box.says_optional = name in ("short_name", "code")  # type: ignore[attr-defined]
             self.fields[f"{name}_{place}"] = box
 
     def groups(self) -> list[tuple[int, forms.BoundField, list[forms.BoundField]]]:
@@ -124,8 +126,9 @@ class SplitForm(forms.Form):
                     )
             elif not named:
                 self.add_error(f"name_{place}", ValidationError(_("Write the name of the unit.")))
-        if not any(not self._is_empty(place) for place in range(self.count)) and not self.errors:
-            self.add_error("name_0", ValidationError(_("Name the unit that takes over a part.")))
+        named_ones = any(not self._is_empty(place) for place in range(self.count))
+        if not named_ones and not any(name[-1].isdigit() for name in self.errors):
+            self.add_error("name_0", ValidationError(_("Name the unit that takes over.")))
         return self.cleaned_data
 
     def places(self) -> list[int]:
@@ -176,12 +179,14 @@ class HandOverForm(forms.Form):
             *((f"duty_{row.pk}", row.text) for row in duties),
         ]
         for name, label in self.rows:
-            self.fields[name] = OptionalSelect(
+            box = OptionalSelect(
                 rows=takers,
                 empty=_("Stays here"),
                 label=label,
                 initial=str(only.pk) if only else "",
             )
+            box.says_optional = False  # type: ignore[attr-defined]
+            self.fields[name] = box
 
     def chosen(self, kind: str) -> dict[int, Unit]:
         """Key of the service or duty → unit that takes it."""

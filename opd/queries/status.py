@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Min, Q
 
 from integrity_portal.core.jobs import JobState
 from integrity_portal.core.models import Document, LedgerEntry, LedgerSeal
+from opd.models import Letter
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,16 @@ class BackgroundWork:
 
 
 @dataclass(frozen=True)
+class Outbox:
+    """Mails by where they stand; `errors` are codes, never texts."""
+
+    waiting: int
+    dead: int
+    oldest_due: datetime | None
+    errors: list[str]
+
+
+@dataclass(frozen=True)
 class LedgerState:
     sealed: int
     unsealed: int
@@ -26,17 +38,29 @@ class LedgerState:
 
 
 def background_work(now: datetime) -> BackgroundWork:
-    rows = Document.objects.all()
-    due = rows.due(now).order_by("next_try_at").values_list("next_try_at", flat=True).first()
-    counts = rows.aggregate(
+    counts = Document.objects.aggregate(
         waiting=Count("pk", filter=Q(job_state=JobState.WAITING)),
         running=Count("pk", filter=Q(job_state=JobState.RUNNING)),
+        oldest_due=Min("next_try_at", filter=_due(now)),
     )
-    return BackgroundWork(
-        **counts,
-        dead=list(rows.dead().order_by("-pk")[:20]),
-        oldest_due=due,
+    return BackgroundWork(**counts, dead=list(Document.objects.dead().order_by("-pk")[:20]))
+
+
+def _due(now: datetime) -> Q:
+    """As `JobQuerySet.due`: waiting for its time, or left behind by a worker that is gone."""
+    return Q(job_state=JobState.WAITING, next_try_at__lte=now) | Q(
+        job_state=JobState.RUNNING, claimed_until__lt=now
     )
+
+
+def letters(now: datetime) -> Outbox:
+    counts = Letter.objects.aggregate(
+        waiting=Count("pk", filter=Q(job_state__in=[JobState.WAITING, JobState.RUNNING])),
+        dead=Count("pk", filter=Q(job_state=JobState.DEAD)),
+        oldest_due=Min("next_try_at", filter=_due(now)),
+        errors=ArrayAgg("last_error", filter=Q(job_state=JobState.DEAD), distinct=True, default=[]),
+    )
+    return Outbox(**counts)
 
 
 def ledger_state() -> LedgerState:

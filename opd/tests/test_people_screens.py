@@ -352,6 +352,9 @@ def test_tpi_members_are_assigned_on_their_page(cast, client_as):
         refused = client.post(reverse("opd:tpi"), {**values, **wrong})
         assert refused.status_code == 200
         assert refused.context["form"].errors
+    next_year = client.post(reverse("opd:tpi"), {**values, "year": "2031"}, follow=True)
+    assert "Dinas Dua" in next_year.content.decode(), "the page of the year that was changed"
+    TpiAssignment.objects.all().delete()
     assert client.post(reverse("opd:tpi"), values).status_code == 302
 
     page = client.get(reverse("opd:tpi"), {"year": "2026"}).content.decode()

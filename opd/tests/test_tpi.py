@@ -13,6 +13,7 @@ from opd.enums import IdentifierKind, OfficeStatus, Role
 from opd.models import Membership, TpiAssignment, Unit
 from opd.offices import Office
 from opd.tests.factories import LoginIdentifierFactory, MembershipFactory
+from opd.tests.matrix import TPI_READERS
 from opd.transitions import StepRefused
 
 TODAY = timezone.localdate()
@@ -181,3 +182,13 @@ def test_an_invitation_to_a_unit_that_was_closed_or_left_the_branch_is_refused(c
     unit.update(active_to=None, parent=None, lineage=[cast.below.pk])
     with pytest.raises(StepRefused, match="no longer gives this office"):
         accept_as(invitation=made.invitation, person=person, now=timezone.now())
+
+
+def test_the_menu_leads_to_the_tpi_page(cast, client_as):
+    """Whoever may open it, and nobody else."""
+    link = f'href="{reverse("opd:tpi")}"'
+    account = reverse("opd:account")
+    for role in TPI_READERS:
+        assert link in client_as(cast[role]).get(account).content.decode(), role
+    for role in (Role.PLANNER, Role.OPD_HEAD, Role.TPN_REVIEWER):
+        assert link not in client_as(cast[role]).get(account).content.decode(), role

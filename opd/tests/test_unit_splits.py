@@ -92,7 +92,15 @@ class TestSplit:
 
     def test_a_part_may_come_back(self, cast, by):
         (child,) = split(by, cast.unit, part("Dinas A"), goes_on=True, happened_on=EVE).successors
-        merge_units(by=by, units=[child], into=cast.unit, happened_on=TODAY, basis="x", today=TODAY)
+        merge_units(
+            by=by,
+            units=[child],
+            into=cast.unit,
+            happened_on=TODAY,
+            basis="x",
+            today=TODAY,
+            now=NOW,
+        )
         split(by, cast.unit, cast.other_unit, goes_on=True, happened_on=EVE)
         split(by, cast.unit, cast.other_unit, goes_on=True)
         assert cast.unit.successors.filter(successor=cast.other_unit).count() == 2
@@ -221,7 +229,7 @@ class TestHandOver:
             hand(services={service.pk: one})
         assert refused.value.field == f"service_{service.pk}"
         one.duties.create(government=cast.home, position=1, text="Tugas")
-        with pytest.raises(RegistryRefused, match="sudah mempunyai tugas") as refused:
+        with pytest.raises(RegistryRefused, match="sudah mempunyai tupoksi") as refused:
             hand(duties={duty.pk: one})
         assert refused.value.field == f"duty_{duty.pk}"
         assert not LedgerEntry.objects.filter(verb__endswith="handed_over").exists()
@@ -236,7 +244,7 @@ class TestSearch:
         old = UnitFactory(government=cast.home, name="Kantor Pendapatan Lama")
         a, _b = split(by, old, part("Badan Pajak"), part("Badan Aset")).successors
         end = UnitFactory(government=cast.home, name="Badan Keuangan")
-        merge_units(by=by, units=[a], into=end, happened_on=NEXT, basis="x", today=NEXT)
+        merge_units(by=by, units=[a], into=end, happened_on=NEXT, basis="x", today=NEXT, now=NOW)
         assert self.names(by, "kantor pendapatan lama") == {
             "Badan Aset": "Kantor Pendapatan Lama",
             "Badan Keuangan": "Kantor Pendapatan Lama",
@@ -385,6 +393,7 @@ class TestScreen:
             happened_on=timezone.localdate(),
             basis="x",
             today=timezone.localdate(),
+            now=NOW,
         )
         where = self.url(cast.below, "unit_hand_over")
         assert where in client.get(self.url(cast.below, "unit")).content.decode()

@@ -15,8 +15,11 @@ from opd.queries import status as queries
 @screen(permissions.can_see_status)
 def status(request: PortalRequest) -> HttpResponse:
     now = timezone.now()
+    checks = health.check_all(now)
     context = {
-        "checks": health.check_all(now),
+        "checks": checks,
+        "away": any(not check.ok for check in checks),
+        "letters": queries.letters(now),
         "work": queries.background_work(now),
         "ledger": queries.ledger_state(),
         "now": now,

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -30,9 +31,20 @@ def tpi(request: PortalRequest) -> HttpResponse:
         units = queries.units_to_choose(by, today=today)
         form = forms.TpiForm(posted(request), units=units, today=today)
         if form.is_valid() and _assign(request, form):
-            return redirect("opd:tpi")
-    context = {"rows": rows, "year": year, "form": form, "may_assign": may_assign}
+            return redirect(_of_year(form.cleaned_data["year"]))
+    context = {
+        "rows": rows,
+        "year": year,
+        "form": form,
+        "may_assign": may_assign,
+        "may_manage_people": permissions.can_manage_people(by),
+    }
     return render(request, "opd/people/tpi.html", context)
+
+
+def _of_year(year: int) -> str:
+    """The page that shows what was just changed."""
+    return f"{reverse('opd:tpi')}?year={year}"
 
 
 def _assign(request: PortalRequest, form: forms.TpiForm) -> bool:
@@ -67,6 +79,7 @@ def _assign(request: PortalRequest, form: forms.TpiForm) -> bool:
 @screen(permissions.can_assign_tpi)
 def tpi_release(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(queries.tpi_in_scope(request.membership), pk=pk)
+    year = row.year
     actions.release_tpi(assignment=row, by=request.membership)
     messages.success(request, _("The assignment was taken back."))
-    return redirect("opd:tpi")
+    return redirect(_of_year(year))
