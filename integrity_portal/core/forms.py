@@ -322,7 +322,7 @@ class FileField(forms.FileField):
     def __init__(
         self,
         *,
-        accept: str = ".pdf,image/*",
+        accept: str = ".pdf,image/jpeg,image/png,image/webp",
         max_bytes: int = 10 * 1024 * 1024,
         kinds: Any = "",
         **kwargs: Any,
