@@ -21,7 +21,9 @@ class EvidenceField(FileField):
     """Several uploads. What is in them is judged where they are stored, file by file."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = EvidenceInput(accept="image/jpeg,image/png,image/webp,application/pdf", max_bytes=EVIDENCE.max_bytes)
+        widget = EvidenceInput(
+            accept="image/jpeg,image/png,image/webp,application/pdf", max_bytes=EVIDENCE.max_bytes
+        )
         super().__init__(**{"widget": widget, "required": False, **kwargs})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:

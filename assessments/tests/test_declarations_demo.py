@@ -10,6 +10,7 @@ from assessments.demo import declarations as demo
 from assessments.models import Declaration, IntegrityZone, NamingDecree, ZonePredicate
 from assessments.queries.coverage import coverage
 from assessments.queries.declarations import missing_to_close
+from assessments.tests.test_piagam import pages_of
 from integrity_portal.core import ledger
 from integrity_portal.testing.sealing import seal_all
 from opd.demo import loader
@@ -27,6 +28,15 @@ def loaded(db: None) -> None:
 
 def government(slug: str) -> Government:
     return Government.objects.get(slug=slug)
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("slug", ["kota-kediri", "kab-bekasi"])
+def test_the_piagam_of_a_founding_act_is_one_sheet(slug: str) -> None:
+    """Nothing of it stands alone on a second page."""
+    sheets = pages_of(Declaration.objects.get(government__slug=slug))
+    assert len(sheets) == 1
+    assert "Sidik naskah (SHA-256)" in sheets[0]
 
 
 @pytest.mark.usefixtures("loaded")
