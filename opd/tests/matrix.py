@@ -13,6 +13,7 @@ EVERYBODY = frozenset(Role.values)
 PUBLIC = {
     # the front door
     "home",
+    "government",
     "healthz",
     "readyz",
     "theme",

@@ -29,6 +29,13 @@ def home(request: PortalRequest) -> HttpResponse:
 
 @public
 @require_safe
+def government_home(request: PortalRequest, government_slug: str) -> HttpResponse:
+    """The short address that stands on posters: one government's doors."""
+    return render(request, "opd/government_home.html")
+
+
+@public
+@require_safe
 @cache_control(public=True, max_age=3600)
 def theme(request: PortalRequest, government_slug: str) -> HttpResponse:
     government = request.government
