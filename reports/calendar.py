@@ -1,7 +1,7 @@
 """When a weekly report is due. Pure: time comes in as an argument."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -17,6 +17,13 @@ def week_of(moment: datetime) -> str:
     """`2026-W47`; the ISO year, so 1 January 2027 belongs to `2026-W53`."""
     year, week, _ = moment.isocalendar()
     return f"{year}-W{week:02}"
+
+
+def week_before(period: str) -> str:
+    """`2026-W01` → `2025-W52`."""
+    year, _w, week = period.partition("-W")
+    monday = date.fromisocalendar(int(year), int(week), 1)
+    return week_of(datetime.combine(monday - timedelta(days=7), time()))
 
 
 def latest_due(*, weekday: int, hour: int, time_zone: str, now: datetime) -> Due:

@@ -1,6 +1,7 @@
 """The progress report: one set of figures, one variant for the mayor and one for the Sekda."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from integrity_portal.core.documents.registry import ChapterSpec
 from integrity_portal.core.models import Document
 from opd.queries.governments import government_by_id
 from reports import drawings, presented, queries, wording
+from reports.calendar import week_of
 from reports.enums import Variant
 from reports.figures import Figures, from_json
 
@@ -24,12 +26,14 @@ def chapters(document: Document) -> list[ChapterSpec]:
     if government is None:
         raise LookupError("government")
     figures = from_json(row.data)
+    zone = ZoneInfo(government.time_zone)
     base = {
         "figures": figures,
         "government": government,
         "for_mayor": document.variant == Variant.MAYOR,
         "week": wording.week_words(document.period),
         "taken_at": row.taken_at,
+        "made_late": document.period and document.period != week_of(row.taken_at.astimezone(zone)),
     }
     if document.variant == Variant.MAYOR:
         return _for_mayor(figures, base)

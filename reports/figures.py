@@ -22,6 +22,15 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Unsigned:
+    """A declaration whose last day for signing is past, and the offices that have not signed."""
+
+    title: str
+    due_on: date
+    who: list[str]
+
+
+@dataclass(frozen=True)
 class UnitFigures:
     """`percent` is None while there is no plan to measure; empty is not zero.
 
@@ -89,6 +98,7 @@ class Figures:
     units: list[UnitFigures] = field(default_factory=list)
     late: list[Item] = field(default_factory=list)
     coming: list[Item] = field(default_factory=list)
+    unsigned: list[Unsigned] = field(default_factory=list)
     complaints_open: int = 0
     complaints_late: int = 0
     complaints_answered: int = 0
@@ -103,6 +113,10 @@ class Figures:
     @property
     def behind(self) -> list[UnitFigures]:
         return [unit for unit in self.units if unit.is_behind]
+
+    @property
+    def behind_on_the_road(self) -> list[UnitFigures]:
+        return [unit for unit in self.behind if unit.stage not in ("", "committed", "decided")]
 
     @property
     def on_the_road(self) -> int:
@@ -159,6 +173,10 @@ def from_json(data: dict[str, Any]) -> Figures:
         values[name] = [
             Item(**{**row, "due_on": date.fromisoformat(row["due_on"])}) for row in values[name]
         ]
+    values["unsigned"] = [
+        Unsigned(**{**row, "due_on": date.fromisoformat(row["due_on"])})
+        for row in values.get("unsigned", [])
+    ]
     values["before"] = Before(**values["before"]) if values["before"] else None
     return Figures(**values)
 

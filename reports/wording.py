@@ -103,10 +103,22 @@ def waits_at_coordinator(figures: Figures) -> int:
     return figures.complaints_at_coordinator if figures.has_real_complaints else 0
 
 
+def unsigned_sentence(figures: Figures) -> str:
+    """Declarations past their last day for signing; empty when there is none."""
+    count = len(figures.unsigned)
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)d declaration is past its last day for signing.",
+        "%(count)d declarations are past their last day for signing.",
+        count,
+    ) % {"count": count}
+
+
 def headline(figures: Figures) -> str:
     """What matters most, in a few words."""
     behind = len(figures.behind)
-    if not behind and says_no_data(figures):
+    if not behind and says_no_data(figures) and not figures.unsigned:
         return _("No work plan data in the portal yet")
     if behind:
         return ngettext("%(count)d unit is behind", "%(count)d units are behind", behind) % {
@@ -114,6 +126,8 @@ def headline(figures: Figures) -> str:
         }
     if waits_at_coordinator(figures):
         return _("Complaints are waiting to be passed on")
+    if figures.unsigned:
+        return _("Signatures are overdue")
     return _("Nothing is overdue")
 
 
@@ -136,7 +150,7 @@ def lead(figures: Figures) -> str:
         )
     elif says_no_data(figures):
         said.append(no_data())
-    elif not waits_at_coordinator(figures):
+    elif not waits_at_coordinator(figures) and not figures.unsigned:
         said.append(_("No activity and no complaint is past its deadline."))
     waiting = waits_at_coordinator(figures)
     if waiting:
@@ -148,6 +162,8 @@ def lead(figures: Figures) -> str:
             )
             % {"count": waiting}
         )
+    if figures.unsigned:
+        said.append(unsigned_sentence(figures))
     said.append(coverage_sentence(figures))
     return " ".join(said)
 
@@ -196,7 +212,7 @@ def change(now: int, before: int | None) -> str:
 
 def kpis(figures: Figures) -> list[Kpi]:
     before = figures.before
-    behind = len(figures.behind)
+    behind = len(figures.behind_on_the_road)
     known = not says_no_data(figures)
     return [
         Kpi(
@@ -210,7 +226,7 @@ def kpis(figures: Figures) -> list[Kpi]:
             _("On the road to WBK/WBBM"),
             number_id(figures.on_the_road, 0),
             "",
-            ngettext("%(count)d unit is behind.", "%(count)d units are behind.", behind)
+            ngettext("%(count)d of them is behind.", "%(count)d of them are behind.", behind)
             % {"count": behind}
             if known or behind
             else no_data(),

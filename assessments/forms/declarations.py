@@ -197,7 +197,9 @@ class DecreeForm(forms.Form):
     )
     decided = PartialDateField(label=_("Date of the decree"))
     title = ShortTextField(label=_("About"), limit=200, required=False)
-    scan = FileField(label=_("Scan of the decree"), kinds=_("PDF, JPEG or PNG"), required=False)
+    scan = FileField(
+        label=_("Scan of the decree"), kinds=_("PDF, JPEG, PNG or WebP"), required=False
+    )
     units = UnitsField(label=_("Units named to build"))
 
     def __init__(self, *args: Any, choices: Sequence[Any], today: date, **kwargs: Any) -> None:

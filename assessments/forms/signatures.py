@@ -23,7 +23,7 @@ class WetSignatureForm(forms.Form):
     signed = PartialDateField(label=_("Signed on"))
     scan = FileField(
         label=_("Scan of the signed page"),
-        kinds=_("PDF, JPEG or PNG"),
+        kinds=_("PDF, JPEG, PNG or WebP"),
         required=False,
         help_text="",
     )
@@ -60,7 +60,7 @@ class CertifiedSignatureForm(forms.Form):
 
 
 class ScanForm(forms.Form):
-    scan = FileField(label=_("Scan of the signed page"), kinds=_("PDF, JPEG or PNG"))
+    scan = FileField(label=_("Scan of the signed page"), kinds=_("PDF, JPEG, PNG or WebP"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

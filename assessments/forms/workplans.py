@@ -170,7 +170,9 @@ class ReportForm(VersionedForm):
     keep = ArrivedField(label=_("Evidence that has arrived"), required=False)
     files = EvidenceField(  # type: ignore[assignment]
         label=_("Add evidence, if there is any"),
-        help_text=_("PDF, JPEG or PNG, at most 10 MB each. With a phone you can take a picture."),
+        help_text=_(
+            "PDF, JPEG, PNG or WebP, at most 10 MB each. With a phone you can take a picture."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

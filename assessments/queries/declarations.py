@@ -185,6 +185,22 @@ def signatures_in_the_way(declaration: Declaration) -> list[Missing]:
     ]
 
 
+Place = Signatory  # what readers of this query call its rows
+
+
+def unsigned_places(government_id: int) -> list[Place]:
+    """Whoever has still to sign an open declaration, each with it: one query."""
+    signed = Signature.objects.filter(withdrawn_at=None).values("signatory")
+    rows = Signatory.objects.filter(
+        declaration__government_id=government_id, declaration__state=DeclarationState.OPEN
+    ).exclude(pk__in=signed)
+    return list(
+        rows.select_related("declaration").order_by(
+            "declaration__sign_by", "declaration", "position"
+        )
+    )
+
+
 def waiting_for(membership: Membership) -> QuerySet[Signatory]:
     """Places in open declarations where this very office has still to sign."""
     signed = Signature.objects.filter(withdrawn_at=None).values("signatory")

@@ -12,7 +12,7 @@ from complaints.actions import handling
 from complaints.actions.filing import Filing, file_complaint
 from complaints.actions.messages import write_as_citizen, write_to_citizen
 from complaints.codes import new_code
-from complaints.enums import ComplaintKind, Disclosure
+from complaints.enums import Disclosure
 from complaints.models import Complaint
 from opd.enums import Role
 from opd.models import Government, Membership, Unit
@@ -26,19 +26,16 @@ def load(today: date) -> None:
     for minute, row in enumerate(data["kota-contoh"]):
         _play(contoh, today, row, minute)
     for slug, row in data["neutral"].items():
-        government = Government.objects.get(slug=slug)
-        filing = _filing(government, {"kind": ComplaintKind.INFORMATION, **row})
-        file_complaint(
-            government=government, filing=filing, now=_at(government, today, 0, 0), is_sample=True
-        )
+        _play(Government.objects.get(slug=slug), today, row, 0)
 
 
-def _play(contoh: Government, today: date, row: dict[str, Any], minute: int) -> None:
-    now = _at(contoh, today, row["days_ago"], minute)
-    filed = file_complaint(government=contoh, filing=_filing(contoh, row), now=now, is_sample=True)
+def _play(government: Government, today: date, row: dict[str, Any], minute: int) -> None:
+    now = _at(government, today, row["days_ago"], minute)
+    filing = _filing(government, row)
+    filed = file_complaint(government=government, filing=filing, now=now, is_sample=True)
     complaint = filed.complaint
     for days, step, *values in row.get("path", []):
-        _take(complaint, step, values, _at(contoh, today, days, minute + 60))
+        _take(complaint, step, values, _at(government, today, days, minute + 60))
         complaint = Complaint.objects.select_related("government", "unit").get(pk=complaint.pk)
 
 

@@ -186,6 +186,22 @@ def test_an_office_is_found_by_its_old_and_short_name_without_script(citizen, ca
     assert "Dinas Jauh" not in names
 
 
+def test_searching_again_forgets_the_office_found_before(citizen, cast, monkeypatch):
+    monkeypatch.setattr("complaints.views.filing.LONG_LIST", 1)
+    citizen.fill()
+
+    page, names = search(citizen, "dua", unit=str(cast.unit.pk), search="Cari")
+    assert names == ["Dinas Dua"]
+    assert "selected>Dinas Dua" in page.content.decode()
+
+    page, names = search(citizen, "zzz", unit=str(cast.unit.pk), search="Cari")
+    assert "Tidak ada unit dengan nama ini" in words(page)
+    assert "selected>Dinas" not in page.content.decode()
+
+    page, _names = search(citizen, "dinas", unit=str(cast.unit.pk), search="Cari")
+    assert "selected>Dinas Satu" in page.content.decode()
+
+
 def test_a_chosen_office_counts_more_than_a_word_in_the_search(citizen, cast, monkeypatch):
     monkeypatch.setattr("complaints.views.filing.LONG_LIST", 1)
     citizen.fill()

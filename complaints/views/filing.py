@@ -171,16 +171,23 @@ def _form(request: PortalRequest, number: int, answers: dict[str, Any]) -> Form:
 
 
 def _where_form(request: PortalRequest, sent: Any, answers: dict[str, Any]) -> Form:
-    """A word to search for and no unit chosen: the same page with the units that fit."""
+    """ "Search" with a word: the same page with the units that fit, whatever was chosen before.
+
+    Enter in a box presses the first button, which is "Search": without a word it goes on.
+    """
     government, today = request.government.pk, timezone.localdate()
     groups = units.unit_choices(government, today)
     with_search = sum(len(members) for _kind, members in groups) > LONG_LIST
-    words = sent.get("find", "").strip()[:80] if sent and not sent.get("unit") else ""
-    if not words:
+    words = sent.get("find", "").strip()[:80] if sent else ""
+    searches = bool(sent) and ("search" in sent or not sent.get("unit"))
+    if not (words and searches):
         return WhereForm(sent, initial=answers, groups=groups, with_search=with_search)
     fitting = units.unit_choices(government, today, words)
     keys = [pk for _kind, members in fitting for pk, _name in members]
-    typed = {**sent.dict(), "unit": keys[0] if len(keys) == 1 else ""}
+    chosen = sent.get("unit", "")
+    if chosen not in map(str, keys):
+        chosen = keys[0] if len(keys) == 1 else ""
+    typed = {**sent.dict(), "unit": chosen}
     found = ngettext("%(count)s office fits.", "%(count)s offices fit: choose one.", len(keys))
     if not keys:
         found = _("No office has this name. Choose one from the list, or “I do not know”.")

@@ -10,6 +10,7 @@ from integrity_portal.core import ledger
 from integrity_portal.core.snapshots import one_instant
 from opd.models import Government
 from reports import figures, queries
+from reports.calendar import week_of
 from reports.models import FigureSet
 
 
@@ -29,7 +30,8 @@ def freeze_figures(
     kept_as = "" if known else period
     with one_instant():
         read = queries.read_figures(government, today)
-        before = queries.last_week_before(government.pk, period)
+        week = period or week_of(now.astimezone(zone))
+        before = queries.last_week_before(government, week)
     data = figures.to_json(replace(read, before=before))
     try:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-from assessments.queries.declarations import waiting_for
+from assessments.queries.declarations import unsigned_places
 from reports.queries.figures import figure_set, figures_of_week, last_week_before, read_figures
 from reports.queries.schedules import (
     is_made,
@@ -21,6 +21,6 @@ __all__ = [
     "read_figures",
     "running_schedules",
     "schedule_of",
-    "waiting_for",
+    "unsigned_places",
     "week_at",
 ]

@@ -2,19 +2,24 @@
 
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from assessments.coverage import Roads
 from assessments.enums import WhoseMove, ZoneStage
+from assessments.queries.declarations import Place, unsigned_places
 from assessments.queries.figures import LateActivity, UnitProgress
 from assessments.queries.overview import coverage_counts, work_overview
 from complaints.queries.overview import UnitComplaints, complaint_overview
 from opd.models import Government
-from reports.figures import Before, Figures, Item, UnitFigures, badness
+from reports.calendar import week_before, week_of
+from reports.figures import Before, Figures, Item, UnitFigures, Unsigned, badness
 from reports.models import FigureSet
 
 
-def read_figures(government: Government, today: date) -> Figures:
-    """Six queries, however many units there are."""
+def read_figures(government: Government, today: date, places: list[Place] | None = None) -> Figures:
+    """Seven queries, however many units there are; one less with the `unsigned_places` at hand."""
+    if places is None:
+        places = unsigned_places(government.pk)
     work = work_overview(government.pk, today)
     covered = coverage_counts(government, today, work.units)
     complaints = complaint_overview(government.pk, today)
@@ -41,6 +46,7 @@ def read_figures(government: Government, today: date) -> Figures:
         units=units,
         late=[_item(row) for row in late],
         coming=[_item(row) for row in work.coming],
+        unsigned=_unsigned(places, today),
         complaints_open=complaints.counts.open,
         complaints_late=complaints.counts.late,
         complaints_answered=complaints.counts.answered_this_month,
@@ -70,6 +76,19 @@ def _judged(unit: UnitFigures, *, real_plans: bool) -> UnitFigures:
     if judged:
         return unit
     return replace(unit, is_judged=False, late=0, late_operator=0, late_head=0)
+
+
+def _unsigned(places: list[Place], today: date) -> list[Unsigned]:
+    late = [row for row in places if row.declaration.sign_by and row.declaration.sign_by < today]
+    acts = {row.declaration_id: row.declaration for row in late}
+    return [
+        Unsigned(
+            act.title,
+            act.sign_by or today,
+            [row.printed_title for row in late if row.declaration_id == act.pk],
+        )
+        for act in sorted(acts.values(), key=lambda act: (act.sign_by, act.pk))
+    ]
 
 
 def _item(row: LateActivity) -> Item:
@@ -120,13 +139,13 @@ def figures_of_week(government_id: int, period: str) -> FigureSet | None:
     return FigureSet.objects.filter(government_id=government_id, period=period).first()
 
 
-def last_week_before(government_id: int, period: str) -> Before | None:
-    """The newest weekly set before this week; periods sort as text."""
-    rows = FigureSet.objects.filter(government_id=government_id).exclude(period="")
-    if period:
-        rows = rows.filter(period__lt=period)
-    row = rows.order_by("-period").first()
-    if row is None:
+def last_week_before(government: Government, period: str) -> Before | None:
+    """The set of the week before, if it was taken in that week: one made later tells of another."""
+    row = figures_of_week(government.pk, week_before(period))
+    if (
+        row is None
+        or week_of(row.taken_at.astimezone(ZoneInfo(government.time_zone))) != row.period
+    ):
         return None
     return Before(
         period=row.period,

@@ -1,7 +1,7 @@
 """One set of figures: the same numbers as the other apps', worst first, frozen for ever."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,8 @@ from assessments.tests.factories import (
     DeclarationFactory,
     DeclarationUnitFactory,
     IntegrityZoneFactory,
+    SignatoryFactory,
+    SignatureFactory,
 )
 from complaints.models import Complaint
 from complaints.queries.figures import complaint_counts, late_at_coordinator
@@ -108,11 +110,47 @@ def test_a_week_is_frozen_once(cast: Any) -> None:
     assert LedgerEntry.objects.filter(verb="figures.frozen").count() == 1
 
 
-def test_the_week_before_is_told(cast: Any) -> None:
-    FigureSetFactory(government=cast.home, period="2026-W46")
-    FigureSetFactory(government=cast.home)
-    row = actions.freeze_figures(government=cast.home, now=NOW, period="2026-W47")
-    assert row.data["before"]["period"] == "2026-W46"
+@pytest.mark.parametrize(
+    ("period", "taken_on", "told"),
+    [
+        ("2026-W46", 15, "2026-W46"),
+        ("2026-W46", 16, None),  # made late: the figures are those of the week itself
+        ("2026-W45", 8, None),  # two weeks ago is not last week
+        ("", 15, None),
+    ],
+)
+@pytest.mark.parametrize("asked_for", ["2026-W47", ""])
+def test_the_week_before_is_told(
+    asked_for: str, period: str, taken_on: int, told: str | None, cast: Any
+) -> None:
+    taken_at = datetime(2026, 11, taken_on, 12, tzinfo=UTC)
+    FigureSetFactory(government=cast.home, period=period, taken_at=taken_at)
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    row = actions.freeze_figures(government=cast.home, now=now, period=asked_for)
+    assert (row.data["before"] or {}).get("period") == told
+
+
+def test_a_late_signature_is_late_and_says_who_has_to_sign(cast: Any) -> None:
+    act = DeclarationFactory(government=cast.home, open=True, sign_by=TODAY - timedelta(days=1))
+    SignatureFactory(signatory=SignatoryFactory(declaration=act, title="Camat Sudah"))
+    SignatoryFactory(declaration=act, position=2, title="Wali Kota Rumah")
+    DeclarationFactory(government=cast.home, open=True, sign_by=TODAY)
+    DeclarationFactory(government=cast.away, open=True, sign_by=TODAY - timedelta(days=9))
+    figures = queries.read_figures(cast.home, TODAY)
+    assert [(row.title, row.due_on, row.who) for row in figures.unsigned] == [
+        (act.title, act.sign_by, ["Wali Kota Rumah"])
+    ]
+    assert from_json(to_json(figures)) == figures
+    assert wording.headline(figures) == "Ada tanda tangan yang terlambat"
+    assert "1 pencanangan lewat tenggat tanda tangan." in wording.lead(figures)
+
+
+def test_only_units_on_the_road_are_said_to_be_behind_among_them(cast: Any) -> None:
+    complained_of = UnitFigures(1, "Kelurahan", complaints_open=1, complaints_late=1)
+    late = UnitFigures(2, "Dinas", stage="building", late=1)
+    figures = Figures(today=TODAY, units=[late, complained_of], road=3, counted=3)
+    assert wording.headline(figures) == "2 unit tertinggal"
+    assert wording.kpis(figures)[1].sentence == "1 di antaranya tertinggal."
 
 
 def test_frozen_figures_cannot_be_changed(cast: Any) -> None:
@@ -123,11 +161,11 @@ def test_frozen_figures_cannot_be_changed(cast: Any) -> None:
 
 def test_the_cost_does_not_grow_with_the_units(cast: Any, django_assert_num_queries: Any) -> None:
     world(cast.home)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         queries.read_figures(cast.home, TODAY)
     for number in range(2):
         world(cast.home, suffix=f" {number}")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(queries.read_figures(cast.home, TODAY).units) == 9
 
 

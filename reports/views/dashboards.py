@@ -25,9 +25,9 @@ FOLDED = 12
 @screen(permissions.is_mayor, hidden=True)
 def mayor(request: PortalRequest) -> HttpResponse:
     """Nobody but the regional head; everybody else is told that there is no such page."""
-    figures = _read(request)
+    figures, awaited = _read(request)
     context = {**_shared(figures, MAYOR_UNITS), **_late(figures, MAYOR_LATE)}
-    context["awaited"] = list(queries.waiting_for(request.membership))
+    context["awaited"] = awaited
     context["head_title"] = request.membership.printed_title or request.government.head_title
     return render(request, "reports/mayor.html", context)
 
@@ -35,22 +35,26 @@ def mayor(request: PortalRequest) -> HttpResponse:
 @require_safe
 @screen(permissions.is_sekda, hidden=True)
 def sekda(request: PortalRequest) -> HttpResponse:
-    figures = _read(request)
+    figures, awaited = _read(request)
     context = {**_shared(figures, SEKDA_UNITS), **_late(figures, SEKDA_LATE)}
-    context["awaited"] = list(queries.waiting_for(request.membership))
+    context["awaited"] = awaited
     context["coming_rows"] = presented.item_rows(figures.coming[:COMING], figures.today)
     context["coming_more"] = len(figures.coming[COMING:])
     return render(request, "reports/sekda.html", context)
 
 
-def _read(request: PortalRequest) -> Figures:
-    return queries.read_figures(request.government, timezone.localdate())
+def _read(request: PortalRequest) -> tuple[Figures, list[Any]]:
+    """The figures, and the places in declarations where this office has still to sign."""
+    places = queries.unsigned_places(request.government.pk)
+    figures = queries.read_figures(request.government, timezone.localdate(), places)
+    return figures, [row for row in places if row.membership_id == request.membership.pk]
 
 
 def _shared(figures: Figures, shown: int) -> dict[str, Any]:
     units = presented.unit_rows(figures, shown + FOLDED)
     return {
         "figures": figures,
+        "today": figures.today,
         "headline": wording.headline(figures),
         "lead": wording.lead(figures),
         "kpis": wording.kpis(figures),

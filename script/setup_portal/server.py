@@ -55,7 +55,9 @@ def programs(places: Places, address: Address) -> list[Program]:
     ]
     web = [
         str(folder / "gunicorn"), "integrity_portal.wsgi", "--bind", address.bind, "--worker-class", "gthread",
-        "--workers", "2", "--threads", "4", "--no-control-socket", *network.shared_memory(),
+        "--workers", "2", "--threads", "4", "--no-control-socket",
+        # Its warnings name the address of whoever sent a broken request.
+        "--log-level", "error", *network.shared_memory(),
     ]  # fmt: skip
     beat = [
         *celery,
