@@ -176,9 +176,30 @@ def _parse_pdf(upload: UploadedFile) -> None:
                 )
             if not len(pdf.pages):
                 raise FileRefused(_("The PDF has no pages. Send the complete document."))
+            if _is_active(pdf):
+                raise FileRefused(
+                    _(
+                        "The PDF carries a program or other files inside. Print it to PDF and send that."
+                    )
+                )
     except pikepdf.PasswordError as error:
         raise FileRefused(
             _("The PDF is protected. Save it without a password, then send it again.")
         ) from error
     except pikepdf.PdfError as error:
         raise FileRefused(_("The PDF cannot be opened. Save it again, then send it.")) from error
+
+
+# What a reader would do by itself, or unpack. ISO 32000-1, 12.6.4 (actions) and 7.11.4 (files).
+_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE"}
+
+
+def _is_active(pdf: pikepdf.Pdf) -> bool:
+    names = pdf.Root.get("/Names", pikepdf.Dictionary())
+    if "/JavaScript" in names or "/EmbeddedFiles" in names:
+        return True
+    doors = [pdf.Root.get("/OpenAction"), *pdf.Root.get("/AA", pikepdf.Dictionary()).values()]
+    return any(
+        isinstance(door, pikepdf.Dictionary) and str(door.get("/S", "")) in _ACTIONS
+        for door in doors
+    )

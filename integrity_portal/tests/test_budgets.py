@@ -32,7 +32,7 @@ def test_a_signed_in_page_asks_at_most_twelve_times(door: Door, cast, client_as)
     assert len(asked) <= DEARER.get(door.url_name, QUERIES), "\n".join(asked)
 
 
-@pytest.mark.parametrize("name", ["home", "account_login"])
+@pytest.mark.parametrize("name", ["home", "account_login", "account_reset_password", "reset"])
 def test_a_public_page_is_light(name: str, cast) -> None:
     """Page, style sheet and icon together, compressed, first view."""
     client = Client()
@@ -40,11 +40,7 @@ def test_a_public_page_is_light(name: str, cast) -> None:
     total = len(gzip.compress(page)) + sum(
         len(gzip.compress(client.get(address).getvalue())) for address in linked(page.decode())
     )
-    assert total <= BYTES.get(name, PUBLIC_BYTES)
-
-
-# The sign-in page wears the signed-in sheet, which stays in the browser's cache afterwards.
-BYTES = {"account_login": 100 * 1024}
+    assert total <= PUBLIC_BYTES
 
 
 def linked(page: str) -> list[str]:

@@ -107,3 +107,44 @@ def test_what_nobody_kept_is_swept_after_a_day() -> None:
     assert files.sweep_orphans(now=timezone.now()) == 1
     assert not default_storage.exists(old.key)
     assert set(StoredFile.objects.all()) == {fresh, kept}
+
+
+def _embedded(document: pikepdf.Pdf) -> None:
+    document.attachments["x.exe"] = b"MZ"
+
+
+def _script(document: pikepdf.Pdf) -> None:
+    action = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    document.Root.OpenAction = action
+
+
+def _named_script(document: pikepdf.Pdf) -> None:
+    document.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary())
+
+
+def _launch_on_closing(document: pikepdf.Pdf) -> None:
+    document.Root.AA = pikepdf.Dictionary(WC=pikepdf.Dictionary(S=pikepdf.Name.Launch))
+
+
+def _opens_at_a_page(document: pikepdf.Pdf) -> None:
+    document.Root.OpenAction = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
+
+
+@pytest.mark.parametrize("prepare", [_embedded, _script, _named_script, _launch_on_closing])
+def test_a_pdf_that_would_act_by_itself_is_refused_and_leaves_nothing(prepare: Any) -> None:
+    with pytest.raises(files.FileRefused, match="memuat program atau berkas lain"):
+        receive(_prepared(prepare))
+    assert not StoredFile.objects.exists()
+
+
+def test_a_pdf_that_only_opens_at_a_page_is_taken() -> None:
+    assert receive(_prepared(_opens_at_a_page)).pk
+
+
+def _prepared(prepare: Any) -> bytes:
+    document = pikepdf.new()
+    document.add_blank_page()
+    prepare(document)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
