@@ -100,14 +100,13 @@ class TestClosedOnce:
         assert "Unit kurang" in shown
         assert FormerText.objects.get().text_sha256 in shown
         row = draft.signatories.get().signatures.get()
-        assert page_ok(client, "signature_file", draft.pk, row.pk)
+        assert file_ok(client, "signature_file", draft.pk, row.pk)
         assert draft.title in page(client, "declarations")
 
 
-def page_ok(client: Client, name: str, *args: int) -> bool:
+def file_ok(client: Client, name: str, *args: int) -> bool:
     answer = client.get(reverse(f"assessments:{name}", args=args))
-    answer.close()
-    return answer.status_code == 200
+    return answer.status_code == 200 and b"".join(answer.streaming_content).startswith(b"%PDF")
 
 
 class TestSignedButNeverClosed:
@@ -131,7 +130,7 @@ class TestSignedButNeverClosed:
         for words in ("Acara &lt;b&gt;batal", "Unit kurang", "tidak berlaku", "Dibuang"):
             assert words in shown
         row = act.signatories.get().signatures.get()
-        assert page_ok(head, "signature_file", act.pk, row.pk)
+        assert file_ok(head, "signature_file", act.pk, row.pk)
         found = declaration_of(cast[Role.OPD_HEAD], act.pk)
         assert found is not None
         assert "Dibuang: pencanangan ini tidak berlaku." in html_of(found)
