@@ -14,11 +14,20 @@ class AssessmentsConfig(AppConfig):
         from assessments.queries import unit_acts
         from integrity_portal.core import demo, wake
         from opd.navigation import Entry, register
+        from opd.proofs import register_proof
         from opd.registry import register_not_before, register_on_taken_over
 
         documents.register_kinds()
         register_not_before(unit_acts.newest_act)
         register_on_taken_over("assessments.zones", handovers.follow)
+
+        register_proof(
+            "assessments:declaration_sign",
+            _(
+                "You are about to sign a declaration of integrity zones (piagam) in your office, "
+                "so we ask once more who you are."
+            ),
+        )
 
         def complete_handovers(now: datetime) -> None:
             handovers.complete_due(now=now)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Declaration
+from assessments.models import Declaration, Signature
 from assessments.queries.declarations import (
     PIAGAM,
     attendees_of,
@@ -45,12 +45,18 @@ def piagam_chapter(act: Declaration) -> ChapterSpec:
         template="assessments/documents/piagam.html",
         context={
             "act": act,
+            "all_signed": all(_stands(place.signature, act) for place in act.signatories.all()),
             "units": list(act.units.all()),
             "pledges": [line.text for line in act.pledges.all()],
             "pairs": list(zip(places[::2], places[1::2], strict=True)),
             "attendees": attendees_of(act),
         },
     )
+
+
+def _stands(signature: Signature | None, act: Declaration) -> bool:
+    """A signature in the portal stands for the very text that was signed."""
+    return signature is not None and signature.text_sha256 in ("", act.text_sha256)
 
 
 def piagam_shows(act: Declaration) -> str:

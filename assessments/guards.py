@@ -1,12 +1,26 @@
 """What every verb over acts asks first: is it the secretariat, is the row locked, is it a draft?"""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from assessments.enums import DeclarationState
 from assessments.models import Declaration
 from assessments.permissions import can_manage_acts
-from opd.models import Membership
+from assessments.queries.presence import absent_sentences
+from integrity_portal.core.partial_dates import PartialDate
+from opd.models import Membership, Unit
 from opd.transitions import StepRefused
+
+
+class UnitsAbsent(StepRefused):
+    """Units that did not exist on the day of the act."""
+
+
+def refuse_absent(units: Iterable[Unit], known: PartialDate | None) -> None:
+    sentences = absent_sentences(units, known)
+    if sentences:
+        raise UnitsAbsent(" ".join(sentences))
 
 
 def refuse_others(by: Membership) -> None:

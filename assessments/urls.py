@@ -38,6 +38,7 @@ ACTS = [
     path(f"{DECLARATION}piagam/", declarations.piagam, name="piagam"),
     path(f"{DECLARATION}reopen/", corrections.declaration_reopen, name="declaration_reopen"),
     path(f"{DECLARATION}text/", corrections.declaration_text, name="declaration_text"),
+    path(f"{DECLARATION}discard/", corrections.declaration_discard, name="declaration_discard"),
     path(f"{DECLARATION}sign/", signing.sign, name="declaration_sign"),
     path(f"{DECLARATION}signatories/new/", signatories.signatory_new, name="signatory_new"),
     path(SIGNATORY, signatories.signatory_edit, name="signatory"),

@@ -35,6 +35,7 @@ DECLARATION = Workflow(
             D.DRAFT,
             _SECRETARIAT,
             requires=("signatures_in_the_way",),
+            effects=("keep_text",),
         ),
         Transition(
             "close",
@@ -55,8 +56,14 @@ DECLARATION = Workflow(
             requires=("reason",),
             effects=("take_zones_back",),
         ),
+        # Units stood declared by an act that was closed once: it closes again, or stays a draft.
         Transition(
-            "discard", _("Discard the draft"), frozenset({D.DRAFT}), D.DISCARDED, _SECRETARIAT
+            "discard",
+            _("Discard the draft"),
+            frozenset({D.DRAFT}),
+            D.DISCARDED,
+            _SECRETARIAT,
+            requires=("never_closed", "reason_where_signed"),
         ),
     ),
 )

@@ -39,14 +39,18 @@ def open_zone(
 
 
 def zones_of_act(unit: Unit, *, on: date, by: Membership | None) -> list[IntegrityZone]:
-    """Where an act about this unit counts: its own open zone, or those that continue its road."""
+    """Where an act about this unit counts: its own open zone, or those that continue its road.
+
+    The zone that ended when the unit was taken over says what the unit had reached: it too.
+    """
     handed = ZoneHandover.objects.filter(
         predecessor__unit=unit, successor__isnull=False, successor__closed_on=None
     )
     if not IntegrityZone.objects.filter(unit=unit, closed_on=None).exists():
-        zones = [row.successor for row in handed.select_related("successor").order_by("pk")]
-        if zones:
-            return [zone for zone in zones if zone is not None]
+        rows = list(handed.select_related("predecessor", "successor").order_by("pk"))
+        if rows:
+            ended = {row.predecessor_id: row.predecessor for row in rows}
+            return [*ended.values(), *(row.successor for row in rows if row.successor is not None)]
     return [open_zone(unit, on=on, by=by)]
 
 

@@ -40,3 +40,11 @@ def change_text(
     for place in signed_places(row):
         withdraw_signature(signatory=place, reason=reason, by=by, now=now)
     return take_step(declaration=row, name="return_to_draft", by=by, now=now, note=reason.strip())
+
+
+@transaction.atomic
+def discard_signed(
+    *, declaration: Declaration, reason: str, by: Membership, now: datetime
+) -> Declaration:
+    """A draft that somebody has signed as it was: it and what was signed stay readable."""
+    return take_step(declaration=declaration, name="discard", by=by, now=now, note=reason.strip())

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from assessments import charter
 from assessments.actions.zones import declare_units, take_zones_back
 from assessments.enums import AttendeeKind, DeclarationScope
-from assessments.guards import locked, locked_draft, refuse_others
+from assessments.guards import locked, locked_draft, refuse_absent, refuse_others
 from assessments.models import (
     Attendee,
     Declaration,
     DeclarationUnit,
+    FormerText,
     Pledge,
     Signatory,
     SignatoryUnit,
@@ -78,17 +79,21 @@ def edit_declaration(*, declaration: Declaration, facts: DeclarationFacts, by: M
 
 @transaction.atomic
 def choose_units(*, declaration: Declaration, unit_ids: Sequence[int], by: Membership) -> None:
-    """Make the list of declared units equal to `unit_ids`; who stays keeps his place."""
+    """Make the list of declared units equal to `unit_ids`; who stays keeps his place.
+
+    Whoever is added existed on the day of the declaration, as far as that is known.
+    """
     row = locked_draft(declaration.pk, by)
     units = Unit.objects.in_bulk(unit_ids)
     if any(unit.government_id != row.government_id for unit in units.values()):
         raise StepRefused(_("One of the units belongs to another government."))
+    standing = set(row.units.values_list("unit_id", flat=True))
+    fresh = [units[pk] for pk in dict.fromkeys(unit_ids) if pk in units and pk not in standing]
+    refuse_absent(fresh, row.held)
     gone = row.units.exclude(unit_id__in=units)
     SignatoryUnit.objects.filter(declared__in=gone).delete()
     gone.delete()
-    standing = set(row.units.values_list("unit_id", flat=True))
     last = row.units.aggregate(last=Max("position"))["last"] or 0
-    fresh = [units[pk] for pk in dict.fromkeys(unit_ids) if pk in units and pk not in standing]
     DeclarationUnit.objects.bulk_create(
         DeclarationUnit(
             government_id=row.government_id,
@@ -213,9 +218,11 @@ def take_step(
 ) -> Declaration:
     """Open for signing, back to draft, close, reopen, discard. KeyError for an unknown step.
 
-    Reopening needs its reason in `note`; the text stays as it was signed.
+    Reopening, and discarding what somebody has signed, need their reason in `note`. What was
+    signed stays: a text that is changed is kept as it was.
     """
     row = locked(declaration.pk, declaration.government_id)
+    former = (row.text, row.text_sha256)
     return perform(
         DECLARATION,
         name,
@@ -228,14 +235,26 @@ def take_step(
             "signatures_in_the_way": queries.signatures_in_the_way,
             "missing_to_close": lambda row: queries.missing_to_close(row, _today(now)),
             "reason": lambda row: queries.missing_reason(note),
+            "never_closed": queries.closed_once,
+            "reason_where_signed": lambda row: queries.missing_reason_to_discard(row, note),
         },
         effects={
             "declare_zones": lambda row, by, now: declare_units(declaration=row, by=by, now=now),
             "take_zones_back": lambda row, by, now: take_zones_back(
                 declaration=row, by=by, now=now
             ),
+            "keep_text": lambda row, by, now: _keep_text(row, *former, now),
         },
         values=_values_of(name, row, now),
+    )
+
+
+def _keep_text(row: Declaration, text: str, text_sha256: str, now: datetime) -> None:
+    """What was open for signing can be read for ever, whatever the text becomes."""
+    FormerText.objects.get_or_create(
+        declaration=row,
+        text_sha256=text_sha256,
+        defaults={"government_id": row.government_id, "text": text, "replaced_at": now},
     )
 
 

@@ -10,11 +10,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from assessments.actions.zones import name_units, unname_units
-from assessments.guards import refuse_others
+from assessments.guards import refuse_absent, refuse_others
 from assessments.models import DecreeCorrection, NamedUnit, NamingDecree
 from integrity_portal.core import files, ledger
 from integrity_portal.core.models import StoredFile
-from integrity_portal.core.partial_dates import Precision
+from integrity_portal.core.partial_dates import PartialDate, Precision
 from opd.models import Membership, Unit
 from opd.transitions import StepRefused
 
@@ -46,6 +46,7 @@ def register_decree(
     """Names every unit it lists: their zones go to `named` where they were not further."""
     refuse_others(by)
     units = _own_units(unit_ids, by)
+    refuse_absent(units, PartialDate(decided_on, precision))
     try:
         with transaction.atomic():
             decree = NamingDecree.objects.create(
@@ -84,6 +85,7 @@ def correct_decree(
         raise StepRefused(_("Write the reason of the correction."))
     standing = {named.unit_id: named for named in row.units.order_by("position")}
     wanted = {unit.pk: unit for unit in _own_units(facts.unit_ids, by)}
+    refuse_absent(wanted.values(), PartialDate(facts.decided_on, facts.precision))
     added = [unit for pk, unit in wanted.items() if pk not in standing]
     removed = [named for pk, named in standing.items() if pk not in wanted]
     former = row.scan if facts.scan is not None else None

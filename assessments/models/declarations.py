@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import AttendeeKind, DeclarationScope, DeclarationState, SignatureMethod
 from integrity_portal.core.history import track
-from integrity_portal.core.models import new_public_id
+from integrity_portal.core.models import append_only, new_public_id
 from integrity_portal.core.partial_dates import PartialDate, Precision
 from opd.enums import OfficeStatus, Role
 from opd.models import Government, Membership, Unit
@@ -28,12 +28,16 @@ if TYPE_CHECKING:
 
 class DeclarationQuerySet(models.QuerySet["Declaration"]):
     def visible_to(self, membership: Membership) -> "DeclarationQuerySet":
-        """Central roles: all; units: what is signed or open; TPN: the acts of its unit's branch."""
+        """Central roles: all; units: what is or was open; TPN: the acts of its unit's branch.
+
+        What was once open for signing stays readable, as a draft again and discarded too.
+        """
         rows = self.filter(government_id=membership.government_id)
-        rows = rows.exclude(state=DeclarationState.DISCARDED)
+        public = Q(state__in=[DeclarationState.OPEN, DeclarationState.CLOSED])
+        opened = DeclarationStep.objects.filter(subject=OuterRef("pk"), name="open")
         if sees_whole_government(membership):
-            return rows
-        rows = rows.exclude(state=DeclarationState.DRAFT)
+            return rows.filter(public | Q(state=DeclarationState.DRAFT) | Exists(opened))
+        rows = rows.filter(public | Exists(opened))
         if membership.role == Role.TPN_REVIEWER:
             return rows.about(membership.unit_id)
         return rows
@@ -163,6 +167,30 @@ class DeclarationStep(TransitionRow):
 
     class Meta(TransitionRow.Meta):
         pass
+
+
+class FormerText(models.Model):
+    """A text that was open for signing before it was changed: what people signed stays readable."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT)
+    declaration = models.ForeignKey(
+        Declaration, on_delete=models.PROTECT, related_name="former_texts"
+    )
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "text_sha256"], name="former_text_once"),
+            models.CheckConstraint(
+                name="former_text_is_whole", condition=~Q(text="") & ~Q(text_sha256="")
+            ),
+        ]
+        triggers = [append_only("former_text_append_only")]
+
+    def __str__(self) -> str:
+        return f"former text {self.pk} of declaration {self.declaration_id}"
 
 
 class DeclarationUnit(models.Model):

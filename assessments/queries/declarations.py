@@ -15,11 +15,13 @@ from assessments.models import (
     Attendee,
     Declaration,
     DeclarationUnit,
+    FormerText,
     Pledge,
     Signatory,
     SignatoryUnit,
     Signature,
 )
+from assessments.queries.presence import absent_sentences
 from integrity_portal.core.formatting import partial_date
 from integrity_portal.core.jobs import JobState
 from integrity_portal.core.models import Document
@@ -83,6 +85,11 @@ def whole_act() -> "list[Prefetch[Any]]":
     ]
 
 
+def former_texts(declaration: Declaration) -> list[FormerText]:
+    """Texts that were open for signing before, the newest first."""
+    return list(declaration.former_texts.order_by("-replaced_at", "-pk"))
+
+
 def charter_of(declaration: Declaration) -> Charter:
     """The words that are signed; always Indonesian."""
     with translation.override("id"):
@@ -110,7 +117,8 @@ def _lines(declaration: Declaration) -> Iterable[SignatoryLine]:
 
 def missing_to_open(declaration: Declaration) -> list[Missing]:
     """What must be there before anybody is asked to sign."""
-    units = declaration.units.count()
+    declared = _declared(declaration)
+    units = len(declared)
     wanted = (
         (not declaration.held_on, _("The day on which it is held is missing."), "#facts"),
         (not declaration.place, _("The place is missing."), "#facts"),
@@ -127,7 +135,20 @@ def missing_to_open(declaration: Declaration) -> list[Missing]:
             "#signatories",
         ),
     )
-    return [Missing(sentence, anchor) for lacks, sentence, anchor in wanted if lacks]
+    missing = [Missing(sentence, anchor) for lacks, sentence, anchor in wanted if lacks]
+    return missing + _absent(declaration, declared)
+
+
+def _declared(declaration: Declaration) -> list[Unit]:
+    """Reads the prefetched rows where there are any."""
+    if "units" in getattr(declaration, "_prefetched_objects_cache", {}):
+        return [row.unit for row in declaration.units.all()]
+    rows = declaration.units.select_related("unit").order_by("position", "pk")
+    return [row.unit for row in rows]
+
+
+def _absent(declaration: Declaration, units: Iterable[Unit]) -> list[Missing]:
+    return [Missing(words, "#units") for words in absent_sentences(units, declaration.held)]
 
 
 def missing_to_close(
@@ -149,7 +170,7 @@ def missing_to_close(
             missing.append(Missing(words, f"#signatory-{row.pk}"))
     if declaration.held_on and declaration.held_on > today:
         missing.append(Missing(_("The day of the declaration has not come yet."), "#facts"))
-    return missing
+    return missing + _absent(declaration, _declared(declaration))
 
 
 def _sentence_on(place: Signatory, declaration: Declaration) -> str:
@@ -163,6 +184,35 @@ def _sentence_on(place: Signatory, declaration: Declaration) -> str:
 
 def missing_reason(reason: str) -> list[Missing]:
     return [] if reason.strip() else [Missing(_("Write the reason of the correction."), "")]
+
+
+def was_closed(declaration: Declaration) -> bool:
+    return declaration.steps.filter(name="close").exists()
+
+
+def was_signed(declaration: Declaration) -> bool:
+    """Whether anybody ever signed it; a withdrawn signature was given as well."""
+    return Signature.objects.filter(signatory__declaration=declaration).exists()
+
+
+def closed_once(declaration: Declaration) -> list[Missing]:
+    """In the way of discarding: what declared its units once is history."""
+    if not was_closed(declaration):
+        return []
+    return [
+        Missing(
+            _(
+                "This declaration was closed before, so it is not discarded. "
+                "Correct it, open it for signing and close it again."
+            )
+        )
+    ]
+
+
+def missing_reason_to_discard(declaration: Declaration, reason: str) -> list[Missing]:
+    if reason.strip() or not was_signed(declaration):
+        return []
+    return [Missing(_("Somebody has signed this declaration: write why it is discarded."))]
 
 
 def signed_places(declaration: Declaration) -> list[Signatory]:

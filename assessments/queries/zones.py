@@ -118,10 +118,13 @@ def lacks_handover(zone: IntegrityZone) -> list[Missing]:
 
 
 def zones_about(unit_ids: Iterable[int], government_id: int, *, stage: str) -> list[IntegrityZone]:
-    """Open zones at this stage of the units or of whoever continues their roads."""
+    """Zones at this stage of the units, ended ones as well, or of whoever continues their roads.
+
+    An ended zone says what its unit had reached, so it follows the acts like any other.
+    """
     ids = [*unit_ids]
     rows = IntegrityZone.objects.filter(
-        unit_id__in={*ids, *everybody_after(ids, government_id)}, closed_on=None, stage=stage
+        unit_id__in={*ids, *everybody_after(ids, government_id)}, stage=stage
     )
     return list(rows.select_related("unit").order_by("unit__name", "pk"))
 

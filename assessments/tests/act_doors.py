@@ -150,6 +150,7 @@ ACT_DOORS = [
     Door("assessments:declaration_lines", allowed=BOSS, kwargs=draft),
     Door("assessments:declaration_step", allowed=BOSS, kwargs=to_open, method="post"),
     Door("assessments:declaration_reopen", allowed=BOSS, kwargs=to_reopen),
+    Door("assessments:declaration_discard", allowed=BOSS, kwargs=draft),
     Door("assessments:declaration_text", allowed=BOSS, kwargs=to_rewrite),
     Door("assessments:piagam", allowed=EVERYBODY, kwargs=opened, method="post"),
     Door("assessments:declaration_sign", allowed=MAYOR, kwargs=to_sign, is_page=False),

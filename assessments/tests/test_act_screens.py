@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -264,6 +265,23 @@ class TestSigningInThePortal:
             answer.url == f"{reverse('account_reauthenticate')}?next={target.replace('/', '%2F')}"
         )
         assert not Signature.objects.exists()
+
+    @pytest.mark.parametrize("name", ["account_reauthenticate", "mfa_reauthenticate"])
+    def test_the_proof_says_that_one_is_about_to_sign(
+        self, name: str, mayor: Any, place: Any, cast: Any
+    ) -> None:
+        """In place of the sentence about the account's protection, which other pages keep."""
+        if name == "mfa_reauthenticate":
+            TOTP.activate(cast[Role.MAYOR].user, generate_totp_secret())
+        said = reverse(name)
+        target = url("declaration_sign", place.declaration_id)
+        shown = page(mayor.get(said, {"next": target}))
+        assert "Anda akan menandatangani piagam pencanangan zona integritas" in shown
+        assert "perlindungan akun" not in shown
+        for elsewhere in ({"next": reverse("mfa_index")}, {"next": "/tidak/ada"}, {}):
+            shown = page(mayor.get(said, elsewhere))
+            assert "mengubah perlindungan akun Anda" in shown
+            assert "menandatangani piagam" not in shown
 
     def test_shows_exactly_the_text_and_signs_it(self, mayor: Any, place: Any) -> None:
         prove(mayor)

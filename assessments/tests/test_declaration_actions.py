@@ -409,5 +409,6 @@ def test_units_closed_long_ago_can_be_declared_for_history(
     cast: Any, boss: Any, draft: Declaration
 ) -> None:
     old = UnitFactory(government=cast.home, active_to=date(2020, 1, 1))
+    Declaration.objects.filter(pk=draft.pk).update(held_on=date(2019, 9, 16))
     choose_units(declaration=draft, unit_ids=[old.pk], by=boss)
     assert draft.units.count() == 1

@@ -1,4 +1,4 @@
-"""Opening a closed act again, and changing a text that some have signed: first what it means."""
+"""Opening a closed act again, changing or discarding what some have signed: first what it means."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +15,7 @@ from assessments.enums import DeclarationState
 from assessments.forms.declarations import ReasonForm
 from assessments.models import Declaration
 from assessments.permissions import can_manage_acts
+from assessments.queries.declarations import closed_once
 from assessments.queries.zones import zones_standing_by
 from assessments.views.shared import act_crumbs, find_declaration, refusal_text
 from integrity_portal.core.http import refuse
@@ -52,6 +53,23 @@ def declaration_text(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect("assessments:declaration", pk)
     places = [place for place in row.signatories.all() if place.signature]
     return _page(request, row, form, _("Change the text"), {"kind": "text", "places": places})
+
+
+@screen(can_manage_acts)
+@READ
+def declaration_discard(request: PortalRequest, pk: int) -> HttpResponse:
+    """A draft that was open before and that somebody signed then: discarded with a reason."""
+    row = find_declaration(request, pk)
+    if row.state != DeclarationState.DRAFT:
+        raise refuse(_("This declaration is being signed or closed; only drafts are discarded."))
+    lacking = closed_once(row)
+    if lacking:
+        raise refuse(lacking[0].sentence)
+    form = _form(request, _("Discard the draft"))
+    said = _("The draft is discarded. What was signed stays readable here.")
+    if _done(request, form, row, actions.discard_signed, said):
+        return redirect("assessments:declaration", pk)
+    return _page(request, row, form, _("Discard the draft"), {"kind": "discard"})
 
 
 def _form(request: PortalRequest, submit: Any) -> ReasonForm:

@@ -17,15 +17,18 @@ from assessments.actions.piagam import request_piagam
 from assessments.documents import piagam_shows
 from assessments.enums import DeclarationState
 from assessments.forms.declarations import DeclarationForm, LinesForm, UnitsForm
-from assessments.models import Declaration, Signatory
+from assessments.guards import UnitsAbsent
+from assessments.models import Declaration, DeclarationStep, Signatory
 from assessments.permissions import can_manage_acts, can_read_acts, may_sign
 from assessments.queries import declarations as queries
 from assessments.views.shared import act_crumbs, crumbs, find_declaration, say_refusal
 from assessments.workflow import DECLARATION
+from integrity_portal.core.formatting import date_id
 from integrity_portal.core.http import refuse, serve_file
 from integrity_portal.core.jobs import JobState
+from integrity_portal.core.workflow import Transition
 from opd.http import PortalRequest, screen
-from opd.permissions import sees_whole_government
+from opd.models import Unit
 from opd.transitions import StepRefused
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
@@ -39,25 +42,19 @@ def declaration_list(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
     for row in page:
-        row.late = row.is_late(today)  # type: ignore[attr-defined]
-    states = [choice for choice in DeclarationState.choices if choice[0] != "discarded"]
-    if not can_see_drafts(request):
-        states = [choice for choice in states if choice[0] != "draft"]
+        signed = row.signed_count >= row.signatory_count  # type: ignore[attr-defined]
+        row.late = row.is_late(today) and not signed  # type: ignore[attr-defined]
     return render(
         request,
         "assessments/declarations.html",
         {
             "page_obj": page,
             "state": state,
-            "states": states,
+            "states": DeclarationState.choices,
             "awaited": list(queries.waiting_for(request.membership)),
             "can_manage": can_manage_acts(request.membership),
         },
     )
-
-
-def can_see_drafts(request: PortalRequest) -> bool:
-    return sees_whole_government(request.membership)
 
 
 @screen(can_read_acts)
@@ -67,6 +64,9 @@ def declaration(request: PortalRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     manages = can_manage_acts(request.membership)
     signatories = list(row.signatories.all())
+    steps = list(row.steps.select_related("membership").order_by("-happened_at", "-pk"))
+    was_closed = any(step.name == "close" for step in steps)
+    signed = [place for place in signatories if place.signature]
     mine = [s for s in signatories if may_sign(request.membership, s) and not s.signature]
     return render(
         request,
@@ -74,14 +74,18 @@ def declaration(request: PortalRequest, pk: int) -> HttpResponse:
         {
             "act": row,
             "signatories": signatories,
-            "signed_count": sum(1 for s in signatories if s.signature),
+            "signed_count": len(signed),
+            "all_signed": len(signed) == len(signatories),
             "units": list(row.units.all()),
             "pledges": list(row.pledges.all()),
             "lines": queries.attendees_of(row),
-            "steps": list(row.steps.select_related("membership").order_by("-happened_at", "-pk")),
+            "steps": steps,
+            "former_texts": queries.former_texts(row) if _was_draft_again(steps) else [],
             "missing": _missing(row, today, signatories) if manages else [],
-            "buttons": DECLARATION.open_to(state=row.state, role=request.membership.role),
-            "is_late": row.is_late(today),
+            "buttons": _buttons(row, request, was_closed=was_closed),
+            "was_closed": was_closed,
+            "was_signed": any(place.signatures.all() for place in signatories),
+            "is_late": row.is_late(today) and len(signed) < len(signatories),
             "is_draft": row.state == DeclarationState.DRAFT,
             "is_open": row.state == DeclarationState.OPEN,
             "can_manage": manages,
@@ -91,6 +95,16 @@ def declaration(request: PortalRequest, pk: int) -> HttpResponse:
             "breadcrumbs": act_crumbs(row),
         },
     )
+
+
+def _was_draft_again(steps: list[DeclarationStep]) -> bool:
+    return any(step.name == "return_to_draft" for step in steps)
+
+
+def _buttons(row: Declaration, request: PortalRequest, *, was_closed: bool) -> list[Transition]:
+    """What was closed once is not discarded."""
+    steps = DECLARATION.open_to(state=row.state, role=request.membership.role)
+    return [step for step in steps if not (was_closed and step.name == "discard")]
 
 
 def _missing(row: Declaration, today: date, signatories: list[Signatory]) -> list[Any]:
@@ -154,23 +168,31 @@ def declaration_units(request: PortalRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         ids = form.cleaned_data["units"]
-        return _save(
-            request,
-            row,
-            lambda: actions.choose_units(declaration=row, unit_ids=ids, by=request.membership),
-        )
+        try:
+            return _save(
+                request,
+                row,
+                lambda: actions.choose_units(declaration=row, unit_ids=ids, by=request.membership),
+            )
+        except UnitsAbsent as refusal:
+            form.add_error("units", str(refusal))
     return _form(request, row, form, _("Units that declare"), wide=True)
 
 
 def unit_choices(request: PortalRequest) -> list[Any]:
     groups = queries.units_to_choose(request.membership)
-    return [(label, [(str(unit.pk), _named(unit)) for unit in units]) for label, units in groups]
+    today = timezone.localdate()
+    return [
+        (label, [(str(unit.pk), _named(unit, today)) for unit in units]) for label, units in groups
+    ]
 
 
-def _named(unit: Any) -> str:
-    if unit.active_to:
+def _named(unit: Unit, today: date) -> str:
+    if unit.active_to is None:
+        return unit.name
+    if unit.is_closed(today):
         return _("%(name)s (closed)") % {"name": unit.name}
-    return str(unit.name)
+    return _("%(name)s (until %(day)s)") % {"name": unit.name, "day": date_id(unit.active_to)}
 
 
 @screen(can_manage_acts)
@@ -195,8 +217,11 @@ def declaration_lines(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: PortalRequest, row: Declaration, act: Any) -> HttpResponse:
+    """A refusal is said on the act's page; about units, the form says it with what was chosen."""
     try:
         act()
+    except UnitsAbsent:
+        raise
     except StepRefused as refusal:
         say_refusal(request, refusal)
     else:
