@@ -153,3 +153,21 @@ def test_a_last_day_ahead_still_allows_a_new_name(cast, by):
     cast.below.active_to = TODAY + timedelta(days=9)
     cast.below.save()
     assert rename(by, cast.below, ACT).name == "Nama Baru"
+
+
+def test_a_unit_that_begins_ahead_is_not_active_yet(cast, by, client_as):
+    cast.below.active_from = timezone.localdate() + timedelta(days=9)
+    cast.below.save()
+    page = client_as(by).get(reverse("opd:unit", args=[cast.below.pk])).content.decode()
+    assert "mulai " in page
+    assert "Aktif<" not in page
+    assert "Dihitung" not in page
+
+
+def test_a_unit_that_ends_ahead_is_not_closed(cast, by, client_as):
+    cast.below.active_to = timezone.localdate() + timedelta(days=9)
+    cast.below.save()
+    page = client_as(by).get(reverse("opd:unit", args=[cast.below.pk])).content.decode()
+    assert "sampai " in page
+    assert "Ditutup" not in page
+    assert "(ditutup)" not in page
