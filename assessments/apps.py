@@ -15,10 +15,11 @@ class AssessmentsConfig(AppConfig):
         from integrity_portal.core import demo, wake
         from opd.navigation import Entry, register
         from opd.proofs import register_proof
-        from opd.registry import register_not_before, register_on_taken_over
+        from opd.registry import register_not_after, register_not_before, register_on_taken_over
 
         documents.register_kinds()
         register_not_before(unit_acts.newest_act)
+        register_not_after(unit_acts.oldest_acts)
         register_on_taken_over("assessments.zones", handovers.follow)
 
         register_proof(

@@ -32,6 +32,7 @@ class OpdConfig(AppConfig):
         )
         loose_ends.register(10, _("offices that go on"), units.offices_after)
         registry.register_not_before(units.newest_entry)
+        registry.register_not_after(units.oldest_entries)
         loose_ends.register(20, _("services"), units.services_after)
         loose_ends.register(25, _("duties"), units.duties_of)
 

@@ -6,11 +6,24 @@ from django.utils.translation import gettext as _
 
 from opd.enums import IdentifierKind
 from opd.models import LoginIdentifier, User
+from opd.nip import may_be_nip
 from opd.transitions import StepRefused
+
+
+def check(kind: IdentifierKind, value: str) -> None:
+    """Before something new is written down to sign in with; raises StepRefused."""
+    if kind == IdentifierKind.NIP and not may_be_nip(value):
+        raise StepRefused(
+            _(
+                "This NIP cannot be right: it begins with the day of birth and the year and month "
+                "of appointment, then 1 or 2. Check the digits."
+            )
+        )
 
 
 def write(person: User, kind: IdentifierKind, value: str) -> LoginIdentifier:
     """An administrator vouches for it: e-mails are verified by that."""
+    check(kind, value)
     try:
         with transaction.atomic():
             row = LoginIdentifier.objects.create(user=person, kind=kind, value=value)

@@ -101,7 +101,7 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "too_many_login_attempts": _(
             "Too many wrong tries. Wait five minutes, then try again. "
-            "Signing in with a passkey works at once."
+            "If you have set up a passkey, you can sign in with it at once."
         ),
         "incorrect_password": _("The password is wrong. Try again."),
         "enter_current_password": _("Type your present password."),

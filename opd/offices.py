@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
 from opd import permissions, queries
-from opd.enums import UNIT_ROLES, Role
+from opd.enums import GOVERNMENT_ROLES, UNIT_ROLES, Role
 from opd.models import Membership, Unit, User
 from opd.transitions import StepRefused
 
@@ -40,8 +40,9 @@ def check(office: Office, *, by: Membership, person: User | None, today: date) -
     """
     if not permissions.may_grant(by, office.role, office.unit):
         raise PermissionDenied(_("You may not give this role in this unit."))
-    if office.role in UNIT_ROLES and office.unit is None:
-        raise StepRefused(_("This role belongs to a unit: choose the unit."))
+    wrong = wrong_place(office.role, office.unit)
+    if wrong:
+        raise StepRefused(wrong)
     if office.valid_to is not None and office.valid_to < office.valid_from:
         raise StepRefused(_("The last day lies before the first day."))
     if office.role == Role.TPN_REVIEWER and office.valid_to is None:
@@ -50,6 +51,15 @@ def check(office: Office, *, by: Membership, person: User | None, today: date) -
         raise StepRefused(_("This unit was closed. Choose the unit that took over."))
     if office.unit is not None and person is not None:
         _refuse_assessor(office.unit, person, today)
+
+
+def wrong_place(role: str, unit: Unit | None) -> str:
+    """Why this role cannot stand there: in a unit, or without one; empty when it can."""
+    if role in UNIT_ROLES and unit is None:
+        return _("This role belongs to a unit: choose the unit.")
+    if role in GOVERNMENT_ROLES and unit is not None:
+        return _("This role is for the whole government: do not choose a unit.")
+    return ""
 
 
 def _refuse_assessor(unit: Unit, person: User, today: date) -> None:

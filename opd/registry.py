@@ -1,12 +1,13 @@
 """What the verbs of the registry share: their refusal, their lock, their checks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
+from integrity_portal.core.formatting import date_id
 from opd.models import Government, Membership, Unit
 from opd.permissions import can_manage_units
 
@@ -58,6 +59,32 @@ def register_not_before(newest: NotBefore) -> None:
 def newest_act(unit_ids: list[int]) -> date | None:
     days = [newest(unit_ids) for newest in _not_before]
     return max((day for day in days if day is not None), default=None)
+
+
+OldestActs = Callable[[list[int]], Mapping[int, date]]
+_oldest: list[OldestActs] = []
+
+
+def register_not_after(oldest: OldestActs) -> None:
+    """`oldest(unit_ids)`: per unit the first day on which it did something, so already existed."""
+    if oldest not in _oldest:
+        _oldest.append(oldest)
+
+
+def oldest_acts(unit_ids: list[int]) -> dict[int, date]:
+    found: dict[int, date] = {}
+    for oldest in _oldest:
+        for pk, day in oldest(unit_ids).items():
+            found[pk] = min(day, found.get(pk, day))
+    return found
+
+
+def begins_too_late(unit: object, oldest: date) -> str:
+    """The sentence for a first day that lies after something the unit did."""
+    return _("“%(unit)s” already has an entry of %(day)s, so it cannot begin after that day.") % {
+        "unit": unit,
+        "day": date_id(oldest),
+    }
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from integrity_portal.core.formatting import date_id
 from opd.enums import MOST_LEVELS
+from opd.registry import begins_too_late
 from opd.unit_rows import Above, Change, Known, Line, Outcome, brief, key_of, read_line
 
 
@@ -255,6 +256,9 @@ class _Planner:
         start = line.values.get("active_from")
         if isinstance(start, date) and unit.active_to and start > unit.active_to:
             line.refuse(_("The last day lies before the first day."))
+        changed = isinstance(start, date) and start != unit.active_from
+        if changed and unit.oldest_act and start > unit.oldest_act:
+            line.refuse(begins_too_late(unit.name, unit.oldest_act))
 
     def _check_above(self, line: Line) -> None:
         if line.above is None or line.above.unit_id is None:

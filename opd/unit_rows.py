@@ -28,7 +28,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Known:
-    """A unit of the registry. `is_closed`: its last day has passed."""
+    """A unit of the registry. `is_closed`: its last day has passed; `oldest_act`: the first
+    day of which something it did is on record."""
 
     pk: int
     code: str
@@ -39,6 +40,7 @@ class Known:
     active_from: date | None
     active_to: date | None = None
     is_closed: bool = False
+    oldest_act: date | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from integrity_portal.core import ledger
 from integrity_portal.core.formatting import date_id
 from opd.enums import MOST_LEVELS
 from opd.models import Membership, Unit, UnitName
-from opd.registry import RegistryRefused, check, newest_act
+from opd.registry import RegistryRefused, begins_too_late, check, newest_act, oldest_acts
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,22 @@ def check_not_before_acts(unit: Unit, last_day: date, *, field: str) -> None:
             _("“%(unit)s” still has an entry of %(day)s, so it cannot end before that day.")
             % {"unit": unit, "day": date_id(newest)},
             field=field,
+        )
+
+
+def check_not_after_acts(unit: Unit, first_day: date) -> None:
+    """The first day of a unit lies neither after what it did, nor after the day it took over."""
+    oldest = oldest_acts([unit.pk]).get(unit.pk)
+    if oldest is not None and first_day > oldest:
+        raise RegistryRefused(begins_too_late(unit, oldest), field="active_from")
+
+
+def check_open(unit: Unit, today: date) -> None:
+    """A unit that is closed keeps its record: only mistakes in it are corrected."""
+    if unit.active_to is not None and unit.is_closed(today):
+        raise RegistryRefused(
+            _("“%(unit)s” ended on %(day)s. Only mistakes in its record can be corrected.")
+            % {"unit": unit, "day": date_id(unit.active_to)}
         )
 
 

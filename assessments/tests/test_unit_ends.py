@@ -1,4 +1,4 @@
-"""A unit that declared or was named on a day still existed on that day."""
+"""A unit that declared or was named on a day existed on that day."""
 
 from datetime import date, timedelta
 
@@ -50,3 +50,31 @@ def test_not_before_the_decree_that_names_it(cast: Cast) -> None:
     NamedUnitFactory(decree=decree, unit=cast.below)
     with pytest.raises(RegistryRefused, match="1 Mei 2024"):
         close(cast)
+
+
+def begin(cast: Cast, day: date) -> None:
+    units.edit_unit(
+        by=cast[Role.ZI_SECRETARIAT],
+        unit=cast.below,
+        kind=cast.below.kind,
+        code="",
+        parent=cast.unit,
+        active_from=day,
+        today=TODAY,
+    )
+
+
+def test_it_does_not_begin_after_its_declaration_or_decree(cast: Cast) -> None:
+    gone = DeclarationFactory(
+        government=cast.home, held_on=date(2020, 1, 1), state=DeclarationState.DISCARDED
+    )
+    DeclarationUnitFactory(declaration=gone, unit=cast.below)
+    act = DeclarationFactory(government=cast.home, held_on=HELD)
+    DeclarationUnitFactory(declaration=act, unit=cast.below)
+    with pytest.raises(RegistryRefused, match="1 Mei 2024"):
+        begin(cast, date(2099, 1, 1))
+    decree = NamingDecreeFactory(government=cast.home, decided_on=date(2023, 3, 9))
+    NamedUnitFactory(decree=decree, unit=cast.below)
+    with pytest.raises(RegistryRefused, match="9 Maret 2023"):
+        begin(cast, HELD)
+    begin(cast, date(2023, 3, 9))

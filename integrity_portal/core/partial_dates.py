@@ -1,5 +1,6 @@
 """Dates of the past that are known to the day, the month or only the year."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,15 @@ class Precision(models.TextChoices):
     DAY = "day", _("day")
     MONTH = "month", _("month")
     YEAR = "year", _("year")
+
+
+def last_day(first: date, precision: str) -> date:
+    """The last day that a partial date may mean: of a month or a year its end."""
+    if precision == Precision.YEAR:
+        return first.replace(month=12, day=31)
+    if precision == Precision.MONTH:
+        return first.replace(day=monthrange(first.year, first.month)[1])
+    return first
 
 
 @dataclass(frozen=True)

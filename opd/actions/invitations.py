@@ -46,6 +46,8 @@ def invite(
     """
     kind, value = login
     known = queries.person_with_login(kind, value)
+    if known is None:
+        identifiers.check(kind, value)
     offices.check(office, by=by, person=known, today=today)
     if known is not None and known.pk == by.user_id:
         raise PermissionDenied(_("Nobody gives an office to himself. Ask another administrator."))
@@ -132,10 +134,13 @@ def accept_as_new(*, invitation: Invitation, password: str, now: datetime) -> Us
     if queries.person_with_login(kind, row.identifier_value) is not None:
         raise StepRefused(_("There is already an account for this. Sign in to accept."))
     person = User(name=row.name)
-    validate_password(password, person)
-    person.set_password(password)
+    person.set_unusable_password()
     person.save()
     identifiers.write(person, kind, row.identifier_value)
+    # With the invited identifier on record it counts as the person's own.
+    validate_password(password, person)
+    person.set_password(password)
+    person.save(update_fields=["password"])
     _take_office(row, person, now)
     return person
 

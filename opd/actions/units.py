@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
 from integrity_portal.core.formatting import date_id
-from integrity_portal.core.partial_dates import PartialDate
+from integrity_portal.core.partial_dates import PartialDate, last_day
 from opd import unit_steps
 from opd.enums import SuccessionKind
 from opd.models import Membership, Unit, UnitName, UnitSuccession
@@ -50,13 +50,20 @@ def edit_unit(
     code: str,
     parent: Unit | None,
     active_from: date | None,
+    today: date,
 ) -> Unit:
-    """Kind, code, place and first day; a new place takes everything below along."""
+    """Kind, code, place and first day; a new place takes everything below along.
+
+    A closed unit stays where it stood; its code, kind and first day can be corrected.
+    """
     lock_registry(by)
     unit = fresh(by, unit)
     moved = (parent.pk if parent else None) != unit.parent_id
     if moved:
+        unit_steps.check_open(unit, today)
         unit_steps.check_parent(by, unit, parent)
+    if active_from is not None and active_from != unit.active_from:
+        unit_steps.check_not_after_acts(unit, active_from)
     before = {"kind": unit.kind, "parent": unit.parent_id, "code": unit.code}
     unit.kind, unit.code, unit.active_from = kind, code, active_from
     unit.parent = parent
@@ -87,6 +94,7 @@ def rename_unit(
     """The old name stays on record and is found by the search."""
     lock_registry(by)
     unit = fresh(by, unit)
+    unit_steps.check_open(unit, today)
     if (name, short_name) == (unit.name, unit.short_name):
         raise RegistryRefused(
             _("This is the name it already has. Write the new one."), field="name"
@@ -95,6 +103,7 @@ def rename_unit(
         raise RegistryRefused(
             _("The day lies ahead. Record the new name when it is in force."), field="changed_on"
         )
+    _refuse_before_first_day(unit, changed_on, field="changed_on")
     last = unit.names.exclude(valid_to=None).order_by("-valid_to").first()
     if last and last.valid_to and changed_on.date < last.valid_to:
         raise RegistryRefused(
@@ -140,6 +149,7 @@ def add_former_name(
     unit = fresh(by, unit)
     if ended.date > today:
         raise RegistryRefused(_("A former name ended in the past."), field="ended")
+    _refuse_before_first_day(unit, ended, field="ended")
     oldest = unit.names.exclude(valid_to=None).order_by("valid_to").first()
     if oldest and oldest.valid_to and ended.date >= oldest.valid_to:
         raise RegistryRefused(
@@ -222,6 +232,17 @@ def close_unit(*, by: Membership, unit: Unit, last_day: date, basis: str, today:
 
 
 # Steps of the above
+
+
+def _refuse_before_first_day(unit: Unit, changed: PartialDate, *, field: str) -> None:
+    """A month or a year lies before the first day only when all of it does."""
+    first = unit.active_from
+    if first is not None and last_day(changed.date, changed.precision) < first:
+        raise RegistryRefused(
+            _("The unit begins on %(day)s; its name did not change before that day.")
+            % {"day": date_id(first)},
+            field=field,
+        )
 
 
 def _rename_to(

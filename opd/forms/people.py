@@ -21,7 +21,7 @@ from opd import permissions
 from opd.enums import FactorRemoval, IdentifierKind, OfficeStatus, Role
 from opd.identity import normalise
 from opd.models import Membership, Unit
-from opd.offices import Office
+from opd.offices import Office, wrong_place
 from opd.queries import PeopleFilter
 
 
@@ -120,7 +120,14 @@ class OfficeForm(forms.Form):
     """Role, unit, title, how the office is held, from when to when."""
 
     role = SelectField(label=_("Role"), error_messages={"required": _("Choose the role.")})
-    unit = UnitField(label=_("Unit"), required=False)
+    unit = UnitField(
+        label=_("Unit"),
+        help_text=_(
+            "Only head, operator, liaison officer, TPN reviewer and a unit's administrator have a "
+            "unit; the other roles are for the whole government."
+        ),
+        required=False,
+    )
     title = ShortTextField(
         label=_("Title of office"),
         help_text=_("As it is printed, without Pj., Plt. or Plh.: Kepala Dinas Kesehatan."),
@@ -157,6 +164,13 @@ class OfficeForm(forms.Form):
         whole = by.government.official_name if by.unit_id is None else _("Choose the unit")
         self.fields["unit"].offer(units, whole)  # type: ignore[attr-defined]
         self.helper = PortalFormHelper(submit=self.submit_label)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        wrong = wrong_place(data["role"], data.get("unit")) if data.get("role") else ""
+        if wrong and "unit" not in self.errors:
+            self.add_error("unit", wrong)
+        return data
 
     def office(self) -> Office:
         data = self.cleaned_data

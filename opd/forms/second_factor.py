@@ -6,7 +6,9 @@ from allauth.mfa.base.forms import (
     AuthenticateForm as AllauthAuthenticateForm,
     ReauthenticateForm as AllauthReauthenticateForm,
 )
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm as AllauthAddWebAuthnForm,
     EditWebAuthnForm as AllauthEditWebAuthnForm,
@@ -22,6 +24,14 @@ class AuthenticateForm(AllauthAuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say(self.fields["code"], _("Code"), required=CODE_MISSING)
+
+    @property
+    def has_app(self) -> bool:
+        return is_mfa_enabled(self.user, [Authenticator.Type.TOTP])
+
+    @property
+    def has_passkey(self) -> bool:
+        return is_mfa_enabled(self.user, [Authenticator.Type.WEBAUTHN])
 
 
 class ReauthenticateForm(AllauthReauthenticateForm):

@@ -451,7 +451,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['opd_head', 'opd_operator', 'liaison_officer', 'tpn_reviewer']), _negated=True), ('unit__isnull', False), _connector='OR'), name='membership_unit_role_has_unit', violation_error_message='This role belongs to a unit: choose the unit.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['liaison_officer', 'opd_head', 'opd_operator', 'tpn_reviewer']), _negated=True), ('unit__isnull', False), _connector='OR'), name='membership_unit_role_has_unit', violation_error_message='This role belongs to a unit: choose the unit.'),
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['complaint_coordinator', 'inspectorate', 'it_team', 'mayor', 'planner', 'sekda', 'zi_secretariat']), _negated=True), ('unit', None), _connector='OR'), name='membership_government_role_has_no_unit', violation_error_message='This role is for the whole government: do not choose a unit.'),
         ),
         migrations.AddConstraint(
             model_name='membership',
@@ -476,6 +480,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='invitation',
             constraint=models.CheckConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None), _connector='OR'), name='invitation_one_end'),
+        ),
+        migrations.AddConstraint(
+            model_name='invitation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['liaison_officer', 'opd_head', 'opd_operator', 'tpn_reviewer']), _negated=True), ('unit__isnull', False), _connector='OR'), name='invitation_unit_role_has_unit', violation_error_message='This role belongs to a unit: choose the unit.'),
+        ),
+        migrations.AddConstraint(
+            model_name='invitation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['complaint_coordinator', 'inspectorate', 'it_team', 'mayor', 'planner', 'sekda', 'zi_secretariat']), _negated=True), ('unit', None), _connector='OR'), name='invitation_government_role_has_no_unit', violation_error_message='This role is for the whole government: do not choose a unit.'),
         ),
         migrations.AddConstraint(
             model_name='duty',

@@ -15,7 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from integrity_portal.core.history import track
 from integrity_portal.core.models import new_public_id
-from opd.enums import IdentifierKind, InvitationState, OfficeStatus, Role
+from opd.enums import (
+    GOVERNMENT_ROLES,
+    UNIT_ROLES,
+    IdentifierKind,
+    InvitationState,
+    OfficeStatus,
+    Role,
+)
 from opd.models.government import Government
 from opd.models.units import Unit
 
@@ -141,16 +148,15 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 name="membership_unit_role_has_unit",
-                condition=~Q(
-                    role__in=[
-                        "opd_head",
-                        "opd_operator",
-                        "liaison_officer",
-                        "tpn_reviewer",
-                    ]
-                )
-                | Q(unit__isnull=False),
+                condition=~Q(role__in=sorted(UNIT_ROLES)) | Q(unit__isnull=False),
                 violation_error_message=_("This role belongs to a unit: choose the unit."),
+            ),
+            models.CheckConstraint(
+                name="membership_government_role_has_no_unit",
+                condition=~Q(role__in=sorted(GOVERNMENT_ROLES)) | Q(unit=None),
+                violation_error_message=_(
+                    "This role is for the whole government: do not choose a unit."
+                ),
             ),
             models.CheckConstraint(
                 name="membership_substitute_ends",
@@ -290,7 +296,19 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 name="invitation_one_end",
                 condition=Q(accepted_at=None) | Q(withdrawn_at=None),
-            )
+            ),
+            models.CheckConstraint(
+                name="invitation_unit_role_has_unit",
+                condition=~Q(role__in=sorted(UNIT_ROLES)) | Q(unit__isnull=False),
+                violation_error_message=_("This role belongs to a unit: choose the unit."),
+            ),
+            models.CheckConstraint(
+                name="invitation_government_role_has_no_unit",
+                condition=~Q(role__in=sorted(GOVERNMENT_ROLES)) | Q(unit=None),
+                violation_error_message=_(
+                    "This role is for the whole government: do not choose a unit."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

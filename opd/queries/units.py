@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Min, Q, QuerySet
 
+from integrity_portal.core.partial_dates import last_day
 from opd.coverage import KindRule, Standing, standing
 from opd.enums import LEAF_KINDS, SuccessionKind, UnitKind
 from opd.models import (
@@ -22,6 +23,7 @@ from opd.models import (
 )
 from opd.models.units import UnitQuerySet
 from opd.permissions import may_read_unit
+from opd.registry import oldest_acts
 from opd.unit_rows import Known
 
 KIND_ORDER = {kind: place for place, kind in enumerate(UnitKind.values)}
@@ -187,7 +189,8 @@ def government_facts(government_id: int) -> QuerySet[StandingFact]:
 
 def registry(government_id: int, *, today: date) -> tuple[list[Known], list[tuple[str, int]]]:
     """All units as the import compares them, and their former names."""
-    rows = Unit.objects.filter(government_id=government_id).order_by("pk")
+    rows = list(Unit.objects.filter(government_id=government_id).order_by("pk"))
+    oldest = oldest_acts([row.pk for row in rows])
     known = [
         Known(
             pk=row.pk,
@@ -199,6 +202,7 @@ def registry(government_id: int, *, today: date) -> tuple[list[Known], list[tupl
             active_from=row.active_from,
             active_to=row.active_to,
             is_closed=row.is_closed(today),
+            oldest_act=oldest.get(row.pk),
         )
         for row in rows
     ]
@@ -228,6 +232,34 @@ def newest_entry(unit_ids: list[int]) -> date | None:
         Membership.objects.filter(unit__in=unit_ids).aggregate(day=Max("valid_from"))["day"],
     ]
     return max((day for day in days if day is not None), default=None)
+
+
+def oldest_entries(unit_ids: list[int]) -> dict[int, date]:
+    """Per unit the first change of a name, take-over, split, moved service or office.
+
+    Of a month or a year the last day counts: nobody knows that it was earlier.
+    """
+    names = UnitName.objects.filter(unit__in=unit_ids).exclude(valid_to=None)
+    services = Service.objects.filter(unit__in=unit_ids).exclude(moved_on=None)
+    rows = UnitSuccession.objects.filter(Q(successor__in=unit_ids) | Q(predecessor__in=unit_ids))
+    offices = Membership.objects.filter(unit__in=unit_ids).values_list("unit_id")
+    days: list[tuple[int | None, date]] = [
+        *((pk, last_day(day, p)) for pk, day, p in names.values_list(*_NAME_DAY)),
+        *((pk, last_day(day, p)) for pk, day, p in services.values_list(*_MOVE_DAY)),
+        *rows.values_list("successor_id", "happened_on"),
+        *rows.values_list("predecessor_id", "happened_on"),
+        *offices.annotate(day=Min("valid_from")).order_by(),
+    ]
+    found: dict[int, date] = {}
+    wanted = set(unit_ids)
+    for pk, day in days:
+        if pk in wanted:
+            found[pk] = min(day, found.get(pk, day))
+    return found
+
+
+_NAME_DAY = ("unit_id", "valid_to", "valid_to_precision")
+_MOVE_DAY = ("unit_id", "moved_on", "moved_on_precision")
 
 
 def duties_of(unit_ids: list[int], day: date) -> dict[int, int]:

@@ -69,7 +69,7 @@ class LoginIdentifierFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     kind = IdentifierKind.NIP
-    value = factory.Sequence(lambda n: f"{198001012005010000 + n}")
+    value = factory.Sequence(lambda n: f"{198001012005011000 + n}")
 
 
 class MembershipFactory(DjangoModelFactory):
@@ -101,7 +101,7 @@ class InvitationFactory(DjangoModelFactory):
     title = "Operator"
     valid_from = date(2020, 1, 1)
     identifier_kind = IdentifierKind.NIP
-    identifier_value = factory.Sequence(lambda n: f"{199001012015010000 + n}")
+    identifier_value = factory.Sequence(lambda n: f"{199001012015012000 + n}")
     token_hash = factory.Sequence(lambda n: f"{n:064x}")
     invited_by = factory.SubFactory(
         MembershipFactory,

@@ -293,7 +293,7 @@ def matrix_of_touching(cast, unit_admin):
         (unit_admin, somebody(unit=cast.other_unit), False),
         (unit_admin, two_branches, False),
         (unit_admin, two_governments, False),
-        (unit_admin, somebody(unit=unit, role=Role.SEKDA), False),
+        (unit_admin, somebody(role=Role.SEKDA), False),
         (unit_admin, cast[Role.TPN_REVIEWER].user, False),
         (cast[Role.SEKDA], cast[Role.OPD_HEAD].user, False),
         (cast[Role.IT_TEAM], cast[Role.OPD_HEAD].user, False),

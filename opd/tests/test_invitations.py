@@ -317,7 +317,7 @@ def test_the_form_shows_the_link_once(cast, client_as):
         ({"valid_from": "30/02/2026"}, "valid_from"),
         ({"unit": "999999"}, "unit"),
         ({"title": "x" * 151}, "title"),
-        ({"unit": ""}, "__all__"),
+        ({"unit": ""}, "unit"),
         ({"valid_to": "1 Januari 2025"}, "__all__"),
     ],
 )

@@ -16,8 +16,9 @@ from opd.tests.factories import GovernmentFactory, MembershipFactory, UnitFactor
 
 @pytest.mark.parametrize("role", sorted(Role.values))
 def test_reads_the_own_branch_or_the_whole_government(cast, role):
-    office = MembershipFactory(government=cast.home, role=role, unit=cast.unit)
     whole = role in GOVERNMENT_ROLES
+    place = None if whole else cast.unit
+    office = MembershipFactory(government=cast.home, role=role, unit=place)
 
     assert permissions.may_read_unit(office, cast.unit)
     assert permissions.may_read_unit(office, cast.below)

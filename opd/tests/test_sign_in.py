@@ -210,6 +210,17 @@ def second_step(login_response, client, code):
     return client.post(reverse("mfa_authenticate"), {"code": code})
 
 
+def test_the_second_step_offers_only_what_the_person_has(mayor, client):
+    sign_in(client)
+    activate(client)
+    fresh = Client()
+    page = fresh.get(sign_in(fresh).url).content.decode()
+    assert "mfa_webauthn_authenticate" not in page
+    Authenticator.objects.create(user=mayor, type=Authenticator.Type.WEBAUTHN, data={})
+    page = fresh.get(reverse("mfa_authenticate")).content.decode()
+    assert "mfa_webauthn_authenticate" in page
+
+
 def test_signing_in_asks_for_the_second_step(mayor, client):
     sign_in(client)
     secret, _codes = activate(client)

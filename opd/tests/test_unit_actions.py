@@ -94,6 +94,7 @@ class TestEdit:
             code="9",
             parent=cast.other_unit,
             active_from=date(2020, 1, 1),
+            today=TODAY,
         )
         deep.refresh_from_db()
         assert deep.lineage == [cast.other_unit.pk, cast.below.pk, deep.pk]
@@ -102,17 +103,17 @@ class TestEdit:
         assert entry.codes["code_changed"] is True
 
     def test_to_the_top(self, cast, by):
-        units.edit_unit(by=by, unit=cast.below, kind="uptd", code="", parent=None, active_from=None)
+        place = {"kind": "uptd", "code": "", "parent": None, "active_from": None}
+        units.edit_unit(by=by, unit=cast.below, today=TODAY, **place)
         cast.below.refresh_from_db()
         assert cast.below.lineage == [cast.below.pk]
 
     @pytest.mark.parametrize("itself", [True, False])
     def test_no_circle(self, cast, by, itself):
         parent = cast.unit if itself else cast.below
+        place = {"kind": "dinas", "code": "", "parent": parent, "active_from": None}
         with pytest.raises(RegistryRefused, match="di bawah dirinya sendiri"):
-            units.edit_unit(
-                by=by, unit=cast.unit, kind="dinas", code="", parent=parent, active_from=None
-            )
+            units.edit_unit(by=by, unit=cast.unit, today=TODAY, **place)
 
 
 class TestRename:

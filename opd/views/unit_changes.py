@@ -86,7 +86,10 @@ def unit_edit(request: PortalRequest, unit_id: int) -> HttpResponse:
     initial = UnitPlaceForm.initial_of(unit)
     form = UnitPlaceForm(request.POST or None, parents=parents, initial=initial)
     if attempt(
-        form, lambda: actions.edit_unit(by=request.membership, unit=unit, **form.cleaned_data)
+        form,
+        lambda: actions.edit_unit(
+            by=request.membership, unit=unit, today=today, **form.cleaned_data
+        ),
     ):
         messages.success(request, _("The change is saved."))
         return redirect("opd:unit", unit.pk)

@@ -76,6 +76,7 @@ def unit_detail(request: PortalRequest, unit_id: int) -> HttpResponse:
             "unit": unit,
             "today": today,
             "is_closed": unit.is_closed(today),
+            "is_ahead": unit.active_from is not None and unit.active_from > today,
             "ends": ends,
             "facts": shown_facts(page.facts),
             "may_manage": may_manage,
