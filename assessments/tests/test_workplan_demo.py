@@ -17,9 +17,12 @@ from assessments.models import (
     WorkPlan,
 )
 from assessments.queries import figures
+from assessments.queries.declarations import PIAGAM
 from assessments.queries.workplans import activity_row
+from integrity_portal.core.documents import queries as documents
 from integrity_portal.core.http import serve_file
-from opd.models import Government
+from integrity_portal.core.models import Document
+from opd.models import Government, Membership
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +91,17 @@ def test_every_due_date_lies_in_the_year_of_its_plan(loaded: date) -> None:
 )
 def test_days_of_the_demonstration(today: date, days: int, expected: date) -> None:
     assert workplans._due(today, days) == expected
+
+
+def test_every_account_of_kota_contoh_has_a_document_to_read(loaded: date) -> None:
+    """Papers of two acts are asked for; the worker makes them at the first start."""
+    offices = Membership.objects.filter(government__slug="kota-contoh").valid_on(loaded)
+    offices = offices.select_related("unit", "government").filter(user__identifiers__isnull=False)
+    empty = {
+        f"{office.role} {office.unit}" for office in offices if not list(documents.readable(office))
+    }
+    assert offices.count() >= 15
+    assert not empty
+    made = Document.objects.filter(kind=PIAGAM)
+    assert {row.government_id for row in made} == {Government.objects.get(slug="kota-contoh").pk}
+    assert made.count() == 2
