@@ -123,13 +123,12 @@ def _report(activity: Activity, report: Report, today: date) -> None:
         now=sent,
     )
     head, decided_at = _office(unit, Role.OPD_HEAD), sent + timedelta(hours=5)
-    if outcome == "confirmed":
-        decide = report_actions.confirm_report
-    elif outcome == "returned":
-        decide = report_actions.return_report
-    else:
-        return
-    decide(report=row, shown=fingerprint(row), message=message, by=head, now=decided_at)
+    decide = {
+        "confirmed": report_actions.confirm_report,
+        "returned": report_actions.return_report,
+    }.get(outcome)
+    if decide:
+        decide(report=row, shown=fingerprint(row), message=message, by=head, now=decided_at)
 
 
 def moment(day: date, hour: int) -> datetime:

@@ -223,6 +223,12 @@ class DecisionForm(forms.Form):
     # The fingerprint of what the head was shown; without one nothing is decided.
     shown = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
+    def now_showing(self, fingerprint: str) -> None:
+        """The report as it is now stands beside the message that was typed."""
+        data: QueryDict = self.data.copy()  # type: ignore[attr-defined]
+        data["shown"] = fingerprint
+        self.data = data
+
 
 class ListFilterForm(forms.Form):
     """What the list of units shows; nothing that is typed here can be wrong."""

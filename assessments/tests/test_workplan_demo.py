@@ -1,9 +1,12 @@
 """What the demonstration shows of work plans."""
 
+import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from assessments.demo import workplans
@@ -105,3 +108,20 @@ def test_every_account_of_kota_contoh_has_a_document_to_read(loaded: date) -> No
     made = Document.objects.filter(kind=PIAGAM)
     assert {row.government_id for row in made} == {Government.objects.get(slug="kota-contoh").pk}
     assert made.count() == 2
+
+
+def test_every_account_of_kota_contoh_finds_its_lists_filled(
+    loaded: date, client_as: Callable[[Membership], Client]
+) -> None:
+    offices = Membership.objects.filter(government__slug="kota-contoh").valid_on(loaded)
+    empty = []
+    for office in offices.filter(user__identifiers__isnull=False).select_related("unit"):
+        client = client_as(office)
+        home = client.get("/", follow=True).content.decode()
+        links = set(re.findall(r'href="(/app/[a-z/]+/)"', home))
+        assert links
+        for path in sorted(links):
+            response = client.get(path, follow=True)
+            if b'class="empty"' in response.content:
+                empty.append(f"{office.role} {office.unit} {path}")
+    assert not empty

@@ -255,8 +255,7 @@ def _changed(
     request: PortalRequest, report: ActivityReport, form: DecisionForm, sentence: str
 ) -> HttpResponse:
     """Nothing is written: the queue with the report as it is now, and the typed message."""
-    form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data["shown"] = queries.fingerprint(report)
+    form.now_showing(queries.fingerprint(report))
     form.add_error("message", sentence)
     return _queue(request, (report.pk, form), decided=report, status=409)
 
