@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from assessments import locking, progress
 from assessments.enums import ActivityState, ReportState
 from assessments.models import Activity, IntegrityZone, WorkPlan, ZoneHandover
-from assessments.permissions import can_decide
 from assessments.progress import ARROW, HISTORY_OF, PROMISED
+from assessments.queries.workplans import is_settled
 from assessments.workflow import ACTIVITY
 from integrity_portal.core import ledger
 from opd.models import Membership
@@ -220,17 +220,6 @@ def _refuse_promised(activity: Activity, wanted: dict[str, Any], by: Membership)
                 "area, title, milestone or due date. Ask the head, or add a new activity."
             )
         )
-
-
-def is_settled(activity: Activity, membership: Membership) -> bool:
-    """Whether its promise is no longer this person's to change.
-
-    From the first confirmation on, at any percent: 40 % of one milestone is not 40 % of another,
-    and a due date that moves by itself would hide that the confirmed promise was not kept.
-    """
-    if can_decide(membership, activity.plan.zone.unit):
-        return False
-    return activity.reports.filter(state=ReportState.CONFIRMED).exists()
 
 
 def _write_history(

@@ -267,6 +267,17 @@ def fingerprint(report: ActivityReport) -> str:
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]
 
 
+def is_settled(activity: Activity, membership: Membership) -> bool:
+    """Whether its promise is no longer this person's to change.
+
+    From the first confirmation on, at any percent: 40 % of one milestone is not 40 % of another,
+    and a due date that moves by itself would hide that the confirmed promise was not kept.
+    """
+    if can_decide(membership, activity.plan.zone.unit):
+        return False
+    return activity.reports.filter(state=ReportState.CONFIRMED).exists()
+
+
 def moved_due_date(report: Any) -> tuple[date, date] | None:
     """Of a report in the queue: the due date at the head's last confirmation, and today's."""
     since = report.confirmed_at

@@ -134,7 +134,7 @@ def _activity_form(
         "form": form,
         "activity": found,
         "plan": found.plan,
-        "is_settled": actions.is_settled(found, request.membership),
+        "is_settled": queries.is_settled(found, request.membership),
         "breadcrumbs": crumbs(_("Change the activity"), plan=found.plan),
         **more,
     }
