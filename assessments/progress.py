@@ -10,6 +10,9 @@ from assessments.enums import ActivityState, Light, ReportState, WhoseMove
 COMPLETE = Decimal(100)
 SOON = timedelta(days=14)
 
+# What a head has in mind when he confirms: afterwards he alone changes it.
+PROMISED = ("area", "title", "milestone", "due_on")
+
 # What a change of an activity writes into its history, as "old ARROW new" in the step's note.
 HISTORY_OF = ("title", "milestone", "due_on")
 ARROW = "\n→\n"
@@ -20,13 +23,15 @@ class ActivityFacts:
     """What the rules need to know of one activity.
 
     `confirmed` is the percent of its newest confirmed report, None while there is none;
-    `newest` is the state of its newest report, empty while nothing was reported.
+    `newest` is the state of its newest report, empty while nothing was reported; `is_neutral`
+    marks an invented row of a real government, which is never late nor pressing.
     """
 
     state: str
     due_on: date
     confirmed: Decimal | None = None
     newest: str = ""
+    is_neutral: bool = False
 
     @property
     def counts(self) -> bool:
@@ -51,7 +56,16 @@ def plan_progress(activities: Iterable[ActivityFacts]) -> Decimal | None:
 
 def is_late(activity: ActivityFacts, *, today: date) -> bool:
     """The due date has passed and the head has not confirmed 100 %."""
-    return activity.counts and not activity.is_complete and activity.due_on < today
+    if activity.is_neutral or not activity.counts:
+        return False
+    return not activity.is_complete and activity.due_on < today
+
+
+def is_coming(activity: ActivityFacts, *, today: date) -> bool:
+    """Not complete, not late, and due within two weeks."""
+    if activity.is_neutral or not activity.counts or activity.is_complete:
+        return False
+    return today <= activity.due_on <= today + SOON
 
 
 def whose_move(activity: ActivityFacts) -> WhoseMove:
@@ -75,7 +89,7 @@ def light(activity: ActivityFacts, *, today: date) -> Light:
         return Light.DONE
     if activity.newest == ReportState.RETURNED:
         return Light.RETURNED
-    return Light.DUE_SOON if activity.due_on - today <= SOON else Light.ON_TIME
+    return Light.DUE_SOON if is_coming(activity, today=today) else Light.ON_TIME
 
 
 def same_day(day: date, year: int) -> date:

@@ -14,6 +14,7 @@ from assessments import locking
 from assessments.enums import ActivityState, ReportState
 from assessments.models import Activity, ActivityReport, ReportFile
 from assessments.permissions import can_decide, is_another_person
+from assessments.queries.workplans import fingerprint
 from assessments.workflow import ACTIVITY, ACTIVITY_REPORT
 from integrity_portal.core import files, ledger
 from integrity_portal.core.models import StoredFile
@@ -29,6 +30,10 @@ class ReportConflict(Exception):
     def __init__(self, current: ActivityReport) -> None:
         super().__init__("version")
         self.current = current
+
+
+class ReportChanged(StepRefused):
+    """What waits now is not what the head was shown: he must read it first."""
 
 
 @dataclass(frozen=True)
@@ -135,30 +140,40 @@ def withdraw_report(*, report: ActivityReport, by: Membership, now: datetime) ->
 
 @transaction.atomic
 def confirm_report(
-    *, report: ActivityReport, by: Membership, now: datetime, message: str = ""
+    *, report: ActivityReport, shown: str, by: Membership, now: datetime, message: str = ""
 ) -> ActivityReport:
-    """The head confirms what another person reported."""
-    return _decide("confirm", ReportState.CONFIRMED, report, by, now, message)
+    """The head confirms what another person reported, as it was `shown` to him (a fingerprint).
+
+    Raises ReportChanged when the report is no longer what he saw.
+    """
+    decision = _Decision("confirm", ReportState.CONFIRMED, shown, message)
+    return _decide(decision, report, by, now)
 
 
 @transaction.atomic
 def return_report(
-    *, report: ActivityReport, by: Membership, now: datetime, message: str
+    *, report: ActivityReport, shown: str, by: Membership, now: datetime, message: str
 ) -> ActivityReport:
-    """The head returns a report and says what must be put right."""
+    """The head returns a report that he was `shown` and says what must be put right."""
     if not message.strip():
         raise StepRefused(_("Write what must be put right."))
-    return _decide("return", ReportState.RETURNED, report, by, now, message)
+    decision = _Decision("return", ReportState.RETURNED, shown, message)
+    return _decide(decision, report, by, now)
+
+
+@dataclass(frozen=True)
+class _Decision:
+    step: str
+    target: ReportState
+    shown: str
+    message: str
 
 
 def _decide(
-    step: str,
-    target: ReportState,
-    report: ActivityReport,
-    by: Membership,
-    now: datetime,
-    message: str,
+    decision: _Decision, report: ActivityReport, by: Membership, now: datetime
 ) -> ActivityReport:
+    # The activity first, as every other verb: nobody changes the promise meanwhile.
+    Activity.objects.select_for_update(of=("self",), no_key=True).get(pk=report.activity_id)
     locked = (
         ActivityReport.objects.select_for_update(of=("self",), no_key=True)
         .select_related("activity__plan__zone__unit", "submitted_by")
@@ -166,7 +181,7 @@ def _decide(
     )
     if not can_decide(by, locked.activity.plan.zone.unit):
         raise PermissionDenied(_("Only the head of the unit confirms its reports."))
-    if locked.state == target and locked.decided_by_id == by.pk:
+    if locked.state == decision.target and locked.decided_by_id == by.pk:
         return locked
     if locked.submitted_by and not is_another_person(by, locked.submitted_by):
         raise StepRefused(
@@ -174,15 +189,27 @@ def _decide(
         )
     if locked.activity.state == ActivityState.DROPPED:
         raise StepRefused(_("This activity was dropped; its report no longer needs a decision."))
+    _refuse_unseen(locked, decision.shown)
     return perform(
         ACTIVITY_REPORT,
-        step,
+        decision.step,
         locked,
         by=by,
         now=now,
-        note=message,
-        values={"decided_by": by, "decided_at": now, "message": message},
+        note=decision.message,
+        values={"decided_by": by, "decided_at": now, "message": decision.message},
     )
+
+
+def _refuse_unseen(report: ActivityReport, shown: str) -> None:
+    if report.state == ReportState.DRAFT:
+        raise ReportChanged(
+            _("This report was taken back. It appears here again as soon as it is sent anew.")
+        )
+    if report.state == ReportState.SUBMITTED and fingerprint(report) != shown:
+        raise ReportChanged(
+            _("This report has changed. Read it again below, then confirm or return it.")
+        )
 
 
 def _find(activity: Activity, form_key: UUID, by: Membership) -> ActivityReport | None:

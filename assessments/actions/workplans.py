@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from assessments import locking, progress
 from assessments.enums import ActivityState, ReportState
 from assessments.models import Activity, IntegrityZone, WorkPlan, ZoneHandover
-from assessments.progress import ARROW, HISTORY_OF
+from assessments.progress import ARROW, HISTORY_OF, PROMISED
+from assessments.queries.workplans import is_settled
 from assessments.workflow import ACTIVITY
 from integrity_portal.core import ledger
 from opd.models import Membership
@@ -140,9 +141,9 @@ def edit_activity(
 ) -> Activity:
     """Write the texts over the version that the person saw, and what they replace in the history.
 
-    While a report waits for the head, due date and milestone stay as he sees them. Raises
-    EditConflict when somebody else saved other texts meanwhile; the same texts once more are no
-    conflict.
+    While a report waits for the head, what it is measured against stays as he sees it; once he has
+    confirmed something, only he changes it. Raises EditConflict when somebody else saved other
+    texts meanwhile; the same texts once more are no conflict.
     """
     locked = locking.writable_activity(activity, by)
     if locked.state == ActivityState.DROPPED:
@@ -161,7 +162,7 @@ def edit_activity(
         raise EditConflict(locked)
     if texts.due_on != locked.due_on:
         _refuse_other_year(locked.plan, texts.due_on)
-    _refuse_while_waiting(locked, texts)
+    _refuse_promised(locked, wanted, by)
     _write_history(locked, wanted, by, now)
     for name, value in wanted.items():
         setattr(locked, name, value)
@@ -201,14 +202,22 @@ def _refuse_other_year(plan: WorkPlan, due_on: date) -> None:
         )
 
 
-def _refuse_while_waiting(activity: Activity, texts: ActivityTexts) -> None:
-    if (texts.due_on, texts.milestone) == (activity.due_on, activity.milestone):
+def _refuse_promised(activity: Activity, wanted: dict[str, Any], by: Membership) -> None:
+    """Area, title, milestone and due date belong to what the head reads and has confirmed."""
+    if all(wanted[name] == getattr(activity, name) for name in PROMISED):
         return
     if activity.reports.filter(state=ReportState.SUBMITTED).exists():
         raise StepRefused(
             _(
-                "A report waits for the head: until it is decided or taken back, due date and "
-                "milestone stay as they are."
+                "A report waits for the head: until it is decided or taken back, area, title, "
+                "milestone and due date stay as they are."
+            )
+        )
+    if is_settled(activity, by):
+        raise StepRefused(
+            _(
+                "The head has confirmed progress on this activity, so only the head changes its "
+                "area, title, milestone or due date. Ask the head, or add a new activity."
             )
         )
 

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from assessments.actions.declarations import take_step
+from assessments.actions.piagam import request_piagam
 from assessments.actions.zones import name_units, record_award, start_building
 from assessments.enums import AttendeeKind, SignatureMethod
 from assessments.models import (
@@ -101,6 +102,9 @@ class _Loader:
             self._sign(place, row, facts["signed"])
         if facts["state"] == "closed":
             take_step(declaration=act, name="close", by=None, now=self.now)
+        if facts.get("piagam"):
+            office = Membership.objects.get(government=self.government, role="zi_secretariat")
+            request_piagam(declaration=act, by=office, now=self.now)
 
     def _units_and_lines(self, act: Declaration, facts: dict[str, Any]) -> None:
         common = {"government": self.government, "declaration": act}

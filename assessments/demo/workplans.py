@@ -18,7 +18,7 @@ from assessments.actions import reports as report_actions, workplans as actions
 from assessments.actions.reports import ReportContent
 from assessments.actions.workplans import ActivityTexts
 from assessments.models import Activity, IntegrityZone, WorkPlan
-from assessments.queries.workplans import UPLOAD_KIND
+from assessments.queries.workplans import UPLOAD_KIND, fingerprint
 from integrity_portal.core.files import EVIDENCE, receive
 from integrity_portal.core.models import StoredFile
 from opd.enums import OfficeStatus, Role
@@ -123,10 +123,12 @@ def _report(activity: Activity, report: Report, today: date) -> None:
         now=sent,
     )
     head, decided_at = _office(unit, Role.OPD_HEAD), sent + timedelta(hours=5)
-    if outcome == "confirmed":
-        report_actions.confirm_report(report=row, message=message, by=head, now=decided_at)
-    elif outcome == "returned":
-        report_actions.return_report(report=row, message=message, by=head, now=decided_at)
+    decide = {
+        "confirmed": report_actions.confirm_report,
+        "returned": report_actions.return_report,
+    }.get(outcome)
+    if decide:
+        decide(report=row, shown=fingerprint(row), message=message, by=head, now=decided_at)
 
 
 def moment(day: date, hour: int) -> datetime:

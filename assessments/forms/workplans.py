@@ -70,13 +70,18 @@ class PlanForm(forms.Form):
         set_choices(self, "year", [(year, str(year)) for year in years])
         copies = [
             (ALL, gettext("an empty plan")),
-            *((plan.pk, gettext("the plan of %(year)d") % {"year": plan.year}) for plan in plans),
+            *((plan.pk, _of_year(plan)) for plan in plans),
             *((plan.pk, _unfinished(plan)) for plan in taken_over),
         ]
         set_choices(self, "copy_from", copies)
         if today.year in years:
             self.fields["year"].initial = today.year
         self.helper = PortalFormHelper(self, submit=_("Open the work plan"))
+
+
+def _of_year(plan: WorkPlan) -> str:
+    name = gettext("the plan of %(year)d") % {"year": plan.year}
+    return f"{name} ({gettext('sample')})" if plan.is_sample else name
 
 
 def _unfinished(plan: WorkPlan) -> str:
@@ -217,6 +222,14 @@ class DecisionForm(forms.Form):
         rows=2,
         required=False,
     )
+    # The fingerprint of what the head was shown; without one nothing is decided.
+    shown = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+
+    def now_showing(self, fingerprint: str) -> None:
+        """The report as it is now stands beside the message that was typed."""
+        data: QueryDict = self.data.copy()  # type: ignore[attr-defined]
+        data["shown"] = fingerprint
+        self.data = data
 
 
 class ListFilterForm(forms.Form):

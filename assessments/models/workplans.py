@@ -5,7 +5,7 @@ What an activity has reached is what its newest confirmed report says; no column
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import ActivityState, AreaOfChange, ReportState
@@ -45,6 +45,15 @@ def branch(membership: Membership, path: str) -> Q:
     zone = path.removesuffix("unit").removesuffix("__") or "pk"
     inherited = Q(**{f"{zone}__in": inherited_zones(membership)})
     return Q(government_id=membership.government_id) & (own | inherited)
+
+
+def neutral_sample(path: str = "") -> ExpressionWrapper:
+    """Whether an activity (`path` leads to it) is an invented row of a real government.
+
+    Such a row shows what the page can do; whatever the day, it never says that a unit is late.
+    """
+    rule = Q(**{f"{path}is_sample": True, f"{path}government__is_sample": False})
+    return ExpressionWrapper(rule, output_field=models.BooleanField())
 
 
 class WorkPlanQuerySet(models.QuerySet["WorkPlan"]):
@@ -97,13 +106,14 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.exclude(state=ActivityState.DROPPED)
 
     def with_facts(self) -> "ActivityQuerySet":
-        """Adds `confirmed_percent` and `newest_state`, from which the rules judge an activity."""
+        """Adds `confirmed_percent`, `newest_state` and `is_neutral`: what the rules need."""
         reports = ActivityReport.objects.filter(activity=models.OuterRef("pk"))
         sent = reports.exclude(state=ReportState.DRAFT).order_by("-submitted_at", "-pk")
         confirmed = reports.filter(state=ReportState.CONFIRMED).order_by("-submitted_at", "-pk")
         return self.annotate(
             confirmed_percent=models.Subquery(confirmed.values("percent")[:1]),
             newest_state=models.Subquery(sent.values("state")[:1]),
+            is_neutral=neutral_sample(),
         )
 
 

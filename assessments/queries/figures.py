@@ -53,6 +53,7 @@ def facts_of(activity: Any) -> ActivityFacts:
         due_on=activity.due_on,
         confirmed=activity.confirmed_percent,
         newest=activity.newest_state or "",
+        is_neutral=activity.is_neutral,
     )
 
 
@@ -81,9 +82,9 @@ def progress_of(zones: Iterable[IntegrityZone], today: date) -> list[UnitProgres
     plans = {zone_id: plan_id for zone_id, (plan_id, _sample) in marked.items()}
     by_plan: dict[int, list[ActivityFacts]] = {plan_id: [] for plan_id in plans.values()}
     rows = Activity.objects.filter(plan_id__in=by_plan).with_facts()
-    columns = ("plan_id", "state", "due_on", "confirmed_percent", "newest_state")
-    for plan_id, state, due_on, confirmed, newest in rows.values_list(*columns):
-        by_plan[plan_id].append(ActivityFacts(state, due_on, confirmed, newest or ""))
+    columns = ("plan_id", "state", "due_on", "confirmed_percent", "newest_state", "is_neutral")
+    for plan_id, state, due_on, confirmed, newest, neutral in rows.values_list(*columns):
+        by_plan[plan_id].append(ActivityFacts(state, due_on, confirmed, newest or "", neutral))
     return [
         replace(
             _progress(zone, plans.get(zone.pk), by_plan, today),

@@ -5,7 +5,7 @@ The numbers are those of `figures` and `coverage`, which read more because they 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import BigIntegerField, DateField, F, IntegerField, Value
@@ -35,7 +35,6 @@ from opd.enums import SuccessionKind
 from opd.models import Government, UnitSuccession
 from opd.queries.units import counted_units
 
-COMING = timedelta(days=14)
 DECLARED, OTHER = 1, 2
 
 
@@ -144,18 +143,19 @@ def work_overview(government_id: int, today: date) -> WorkOverview:
             "confirmed_percent",
             "newest_state",
             "is_sample",
+            "is_neutral",
         )
     )
     by_plan: dict[int, list[ActivityFacts]] = {plan_id: [] for plan_id in zone_of}
     late, coming = [], []
-    for pk, plan_id, title, state, due_on, confirmed, newest, is_sample in rows:
-        facts = ActivityFacts(state, due_on, confirmed, newest or "")
+    for pk, plan_id, title, state, due_on, confirmed, newest, is_sample, is_neutral in rows:
+        facts = ActivityFacts(state, due_on, confirmed, newest or "", is_neutral)
         by_plan[plan_id].append(facts)
         unit, move = zone_of[plan_id].unit, progress.whose_move(facts)
         row = LateActivity(pk, unit, title, due_on, move, is_sample)
         if progress.is_late(facts, today=today):
             late.append(row)
-        elif facts.counts and not facts.is_complete and due_on - today <= COMING:
+        elif progress.is_coming(facts, today=today):
             coming.append(row)
     units: Iterable[UnitProgress] = (
         replace(

@@ -1,5 +1,7 @@
 """Reads for the screens of work plans, scoped to the caller, constant in queries."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,15 +23,17 @@ from assessments.models import (
     WorkPlan,
     ZoneHandover,
 )
-from assessments.models.workplans import branch
-from assessments.permissions import can_write_plan, is_another_person
+from assessments.models.workplans import branch, neutral_sample
+from assessments.permissions import can_decide, can_write_plan, is_another_person
 from assessments.progress import ARROW, ActivityFacts
 from assessments.queries.figures import UnitProgress, facts_of, progress_of, worst_first
 from integrity_portal.core.formatting import date_id
 from integrity_portal.core.models import StoredFile
+from opd.enums import Role
 from opd.models import Membership
 
 UPLOAD_KIND = "activity_report"
+NEUTRAL_REPORT = neutral_sample("activity__")
 PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -173,6 +177,14 @@ def report(membership: Membership, pk: int) -> ActivityReport | None:
     return rows.filter(own_or_sent, pk=pk).first()
 
 
+def report_to_decide(membership: Membership, pk: int) -> ActivityReport | None:
+    """A report that was sent at some time: a head's page may be older than its taking back."""
+    rows = ActivityReport.objects.visible_to(membership).select_related(
+        "activity__plan__zone__unit", "submitted_by"
+    )
+    return rows.filter(~Q(state=ReportState.DRAFT) | Q(steps__isnull=False), pk=pk).first()
+
+
 def history(activity: Activity) -> list[HistoryEntry]:
     """Who reported what when and what became of it, newest first; three queries."""
     reports = (
@@ -230,12 +242,40 @@ def queue(membership: Membership) -> list[ActivityReport]:
             ),
         )
         .annotate(
+            is_neutral=NEUTRAL_REPORT,
             before=Subquery(confirmed.values("percent")[:1]),
             confirmed_at=Subquery(confirmed.values("decided_at")[:1]),
         )
         .order_by("activity__due_on", "submitted_at", "pk")
     )
     return list(rows)
+
+
+def fingerprint(report: ActivityReport) -> str:
+    """Everything on which a head decides, as one word: a form sends back the one it was shown.
+
+    Percent, text and evidence of the report, and the promise that it is measured against.
+    """
+    activity = report.activity
+    shown = [
+        report.pk,
+        None if report.percent is None else f"{report.percent:.2f}",
+        report.note,
+        sorted(link.stored.sha256 for link in report.files.all()),
+        *(str(getattr(activity, name)) for name in progress.PROMISED),
+    ]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]
+
+
+def is_settled(activity: Activity, membership: Membership) -> bool:
+    """Whether its promise is no longer this person's to change.
+
+    From the first confirmation on, at any percent: 40 % of one milestone is not 40 % of another,
+    and a due date that moves by itself would hide that the confirmed promise was not kept.
+    """
+    if can_decide(membership, activity.plan.zone.unit):
+        return False
+    return activity.reports.filter(state=ReportState.CONFIRMED).exists()
 
 
 def moved_due_date(report: Any) -> tuple[date, date] | None:
@@ -246,6 +286,46 @@ def moved_due_date(report: Any) -> tuple[date, date] | None:
         return None
     before = date.fromisoformat(steps[0].note.partition(ARROW)[0])
     return None if before == report.activity.due_on else (before, report.activity.due_on)
+
+
+def is_late_report(report: Any, today: date) -> bool:
+    """Of a report in the queue: whether its activity is late until the head decides."""
+    facts = ActivityFacts(
+        state=report.activity.state,
+        due_on=report.activity.due_on,
+        confirmed=report.before,
+        is_neutral=report.is_neutral,
+    )
+    return progress.is_late(facts, today=today)
+
+
+def deciders(reports: Iterable[ActivityReport], today: date) -> dict[int, list[str]]:
+    """report → the offices of other people that may decide it today; one query for all."""
+    reports = list(reports)
+    units = {pk for row in reports for pk in row.activity.plan.zone.unit.lineage}
+    if not units:
+        return {}
+    heads = list(
+        Membership.objects.filter(unit__in=units, role=Role.OPD_HEAD)
+        .valid_on(today)
+        .select_related("unit")
+        .order_by("-valid_from", "pk")
+    )
+    return {
+        row.pk: [
+            head.printed_title or f"{head.get_role_display()} {head.unit}"
+            for head in heads
+            if can_decide(head, row.activity.plan.zone.unit)
+            and row.submitted_by
+            and is_another_person(head, row.submitted_by)
+        ]
+        for row in reports
+    }
+
+
+def to_decide(membership: Membership) -> int:
+    """How many reports wait for this very person: not those that he sent himself."""
+    return sum(not is_own(row, membership) for row in queue(membership))
 
 
 def is_own(report: ActivityReport, membership: Membership) -> bool:

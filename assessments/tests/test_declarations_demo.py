@@ -120,7 +120,7 @@ class TestContoh:
     def test_a_merged_unit_and_one_declared_twice_count_once(self) -> None:
         found = coverage(government("kota-contoh"), TODAY)
         declared = [act.fresh for act in found.acts if act.kind == "declaration"]
-        assert sum(declared) == found.declared == 14
+        assert sum(declared) == found.declared == 16
         assert found.forecast.finish is not None
 
     def test_zones_stand_in_different_stages(self) -> None:

@@ -15,6 +15,7 @@ from assessments.actions.reports import ReportConflict, ReportContent
 from assessments.actions.workplans import ActivityTexts, EditConflict
 from assessments.enums import ActivityState, ReportState
 from assessments.models import Activity, ActivityReport, WorkPlan
+from assessments.queries.workplans import fingerprint
 from assessments.tests.factories import (
     ActivityFactory,
     ActivityReportFactory,
@@ -340,7 +341,9 @@ class TestReports:
             "Rapat pertama selesai.",
         )
         report = send(activity, operator, form_key=report.form_key, version=report.version)
-        reports.confirm_report(report=report, by=cast[Role.OPD_HEAD], now=now)
+        reports.confirm_report(
+            report=report, shown=fingerprint(report), by=cast[Role.OPD_HEAD], now=now
+        )
         with pytest.raises(StepRefused):
             reports.withdraw_report(report=report, by=operator, now=now)
 
@@ -351,7 +354,9 @@ class TestDecisions:
     ) -> None:
         report, now = send(activity, cast[Role.OPD_OPERATOR]), timezone.now()
         for _ in range(2):
-            reports.confirm_report(report=report, by=cast[Role.OPD_HEAD], now=now)
+            reports.confirm_report(
+                report=report, shown=fingerprint(report), by=cast[Role.OPD_HEAD], now=now
+            )
         report.refresh_from_db()
         assert (report.state, report.decided_by) == (ReportState.CONFIRMED, cast[Role.OPD_HEAD])
         assert verbs().count("activity_report.confirm") == 1
@@ -361,15 +366,29 @@ class TestDecisions:
     ) -> None:
         report, now = send(activity, cast[Role.OPD_OPERATOR]), timezone.now()
         with pytest.raises(StepRefused):
-            reports.return_report(report=report, by=cast[Role.OPD_HEAD], now=now, message=" ")
-        reports.return_report(report=report, by=cast[Role.OPD_HEAD], now=now, message="Lengkapi")
+            reports.return_report(
+                report=report,
+                shown=fingerprint(report),
+                by=cast[Role.OPD_HEAD],
+                now=now,
+                message=" ",
+            )
+        reports.return_report(
+            report=report,
+            shown=fingerprint(report),
+            by=cast[Role.OPD_HEAD],
+            now=now,
+            message="Lengkapi",
+        )
         assert verbs()[-1] == "activity_report.return"
         assert send(activity, cast[Role.OPD_OPERATOR]).state == ReportState.SUBMITTED
 
     def test_nobody_confirms_what_he_sent_himself(self, cast: Cast, activity: Activity) -> None:
         report, now = send(activity, cast[Role.OPD_HEAD]), timezone.now()
         with pytest.raises(StepRefused, match="sendiri"):
-            reports.confirm_report(report=report, by=cast[Role.OPD_HEAD], now=now)
+            reports.confirm_report(
+                report=report, shown=fingerprint(report), by=cast[Role.OPD_HEAD], now=now
+            )
 
     def test_not_even_in_another_office(self, cast: Cast, activity: Activity) -> None:
         """The operator who is Plh. head this week does not confirm his own report."""
@@ -379,7 +398,9 @@ class TestDecisions:
             user=operator.user, government=cast.home, unit=cast.unit, role=Role.OPD_HEAD
         )
         with pytest.raises(StepRefused, match="sendiri"):
-            reports.confirm_report(report=report, by=acting, now=timezone.now())
+            reports.confirm_report(
+                report=report, shown=fingerprint(report), by=acting, now=timezone.now()
+            )
 
     def test_a_substitute_confirms_what_the_head_sent(self, cast: Cast, activity: Activity) -> None:
         report = send(activity, cast[Role.OPD_HEAD])
@@ -390,7 +411,9 @@ class TestDecisions:
             substitutes_for=cast[Role.OPD_HEAD],
             valid_to=date(2030, 1, 1),
         )
-        done = reports.confirm_report(report=report, by=substitute, now=timezone.now())
+        done = reports.confirm_report(
+            report=report, shown=fingerprint(report), by=substitute, now=timezone.now()
+        )
         assert done.decided_by == substitute
 
     def test_a_head_of_another_unit_does_not_decide(self, cast: Cast, activity: Activity) -> None:
@@ -398,7 +421,9 @@ class TestDecisions:
         stranger = MembershipFactory(government=cast.home, unit=cast.other_unit, role=Role.OPD_HEAD)
         for by in (stranger, cast.away_offices[Role.OPD_HEAD], cast[Role.OPD_OPERATOR]):
             with pytest.raises(PermissionDenied):
-                reports.confirm_report(report=report, by=by, now=timezone.now())
+                reports.confirm_report(
+                    report=report, shown=fingerprint(report), by=by, now=timezone.now()
+                )
 
     def test_a_dropped_activity_waits_for_nobody(self, cast: Cast, activity: Activity) -> None:
         report, now = send(activity, cast[Role.OPD_OPERATOR]), timezone.now()
@@ -406,4 +431,6 @@ class TestDecisions:
             activity=activity, reason="Batal", by=cast[Role.OPD_OPERATOR], now=now
         )
         with pytest.raises(StepRefused):
-            reports.confirm_report(report=report, by=cast[Role.OPD_HEAD], now=now)
+            reports.confirm_report(
+                report=report, shown=fingerprint(report), by=cast[Role.OPD_HEAD], now=now
+            )

@@ -1,9 +1,12 @@
 """What the demonstration shows of work plans."""
 
+import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from assessments.demo import workplans
@@ -17,9 +20,12 @@ from assessments.models import (
     WorkPlan,
 )
 from assessments.queries import figures
+from assessments.queries.declarations import PIAGAM
 from assessments.queries.workplans import activity_row
+from integrity_portal.core.documents import queries as documents
 from integrity_portal.core.http import serve_file
-from opd.models import Government
+from integrity_portal.core.models import Document
+from opd.models import Government, Membership
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +94,34 @@ def test_every_due_date_lies_in_the_year_of_its_plan(loaded: date) -> None:
 )
 def test_days_of_the_demonstration(today: date, days: int, expected: date) -> None:
     assert workplans._due(today, days) == expected
+
+
+def test_every_account_of_kota_contoh_has_a_document_to_read(loaded: date) -> None:
+    """Papers of two acts are asked for; the worker makes them at the first start."""
+    offices = Membership.objects.filter(government__slug="kota-contoh").valid_on(loaded)
+    offices = offices.select_related("unit", "government").filter(user__identifiers__isnull=False)
+    empty = {
+        f"{office.role} {office.unit}" for office in offices if not list(documents.readable(office))
+    }
+    assert offices.count() >= 15
+    assert not empty
+    made = Document.objects.filter(kind=PIAGAM)
+    assert {row.government_id for row in made} == {Government.objects.get(slug="kota-contoh").pk}
+    assert made.count() == 2
+
+
+def test_every_account_of_kota_contoh_finds_its_lists_filled(
+    loaded: date, client_as: Callable[[Membership], Client]
+) -> None:
+    offices = Membership.objects.filter(government__slug="kota-contoh").valid_on(loaded)
+    empty = []
+    for office in offices.filter(user__identifiers__isnull=False).select_related("unit"):
+        client = client_as(office)
+        home = client.get("/", follow=True).content.decode()
+        links = set(re.findall(r'href="(/app/[a-z/]+/)"', home))
+        assert links
+        for path in sorted(links):
+            response = client.get(path, follow=True)
+            if b'class="empty"' in response.content:
+                empty.append(f"{office.role} {office.unit} {path}")
+    assert not empty

@@ -22,6 +22,7 @@ from assessments.tests.factories import (
 from assessments.tests.workplan_pages import (
     TODAY,
     SignIn,
+    decision,
     make_plan,
     pdf,
     report_data,
@@ -210,7 +211,9 @@ class TestQueue:
         )
         assert activity.title in text_of(head.get(url("workplan_queue")))
         for _ in range(2):
-            assert head.post(url("report_confirm", report.pk)).url == url("workplan_queue")
+            assert head.post(url("report_confirm", report.pk), decision(report)).url == url(
+                "workplan_queue"
+            )
         report.refresh_from_db()
         assert report.state == ReportState.CONFIRMED
         assert report.steps.count() == 1
@@ -218,13 +221,13 @@ class TestQueue:
 
     def test_a_return_needs_a_message(self, cast: Cast, activity: Activity, head: Client) -> None:
         report = ActivityReportFactory(activity=activity, submitted=True)
-        response = head.post(url("report_return", report.pk), {"message": "  "})
+        response = head.post(url("report_return", report.pk), decision(report, message="  "))
         assert response.status_code == 200
         assert "Tuliskan apa yang harus diperbaiki" in text_of(response)
         long = "x" * 1001
-        response = head.post(url("report_return", report.pk), {"message": long})
+        response = head.post(url("report_return", report.pk), decision(report, message=long))
         assert long in response.content.decode()
-        head.post(url("report_return", report.pk), {"message": "Lampirkan notulen"})
+        head.post(url("report_return", report.pk), decision(report, message="Lampirkan notulen"))
         report.refresh_from_db()
         assert (report.state, report.message) == (ReportState.RETURNED, "Lampirkan notulen")
 
@@ -232,7 +235,7 @@ class TestQueue:
         self, cast: Cast, activity: Activity, head: Client
     ) -> None:
         report = ActivityReportFactory(activity=activity, returned=True)
-        response = head.post(url("report_confirm", report.pk), follow=True)
+        response = head.post(url("report_confirm", report.pk), decision(report), follow=True)
         assert "sudah diputuskan" in text_of(response)
         report.refresh_from_db()
         assert report.state == ReportState.RETURNED
@@ -241,7 +244,9 @@ class TestQueue:
         self, activity: Activity, head: Client
     ) -> None:
         report = ActivityReportFactory(activity=activity, confirmed=True)
-        response = head.post(url("report_return", report.pk), {"message": "Notulen kurang."})
+        response = head.post(
+            url("report_return", report.pk), decision(report, message="Notulen kurang.")
+        )
         assert response.status_code == 200
         assert "Notulen kurang." in response.content.decode()
         assert "sudah diputuskan" in text_of(response)
@@ -272,7 +277,7 @@ class TestQueue:
         )
         page = head.get(url("workplan_queue"))
         assert url("report_confirm", report.pk) not in page.content.decode()
-        response = head.post(url("report_confirm", report.pk), follow=True)
+        response = head.post(url("report_confirm", report.pk), decision(report), follow=True)
         assert "sendiri yang mengirim" in text_of(response)
 
     def test_units_below_only_where_he_acts_for_them(
@@ -283,13 +288,13 @@ class TestQueue:
             submitted=True,
         )
         assert "Kegiatan bawah" not in text_of(head.get(url("workplan_queue")))
-        assert head.post(url("report_confirm", report.pk)).status_code == 403
+        assert head.post(url("report_confirm", report.pk), decision(report)).status_code == 403
         acting = MembershipFactory(
             government=cast.home, unit=cast.unit, role=Role.OPD_HEAD, acts_below=True
         )
         client = client_as(acting)
         assert "Kegiatan bawah" in text_of(client.get(url("workplan_queue")))
-        client.post(url("report_confirm", report.pk))
+        client.post(url("report_confirm", report.pk), decision(report))
         report.refresh_from_db()
         assert report.decided_by == acting
 

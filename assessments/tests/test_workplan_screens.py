@@ -141,11 +141,11 @@ class TestPlan:
         assert costs[0] == costs[1] <= 12
 
     def test_the_printed_plan_has_milestones_and_a_place_to_sign(
-        self, activity: Activity, operator: Client
+        self, cast: Cast, activity: Activity, operator: Client
     ) -> None:
         page = text_of(operator.get(url("workplan_print", activity.plan_id)))
         assert activity.milestone in page
-        assert "Kepala unit" in page
+        assert cast[Role.OPD_HEAD].printed_title in page
 
     def test_samples_are_marked(self, cast: Cast, operator: Client) -> None:
         zone = IntegrityZoneFactory(unit=cast.unit)

@@ -233,7 +233,13 @@ class TestChanges:
         )
 
     @pytest.mark.parametrize(
-        "changed", [{"due_on": date(2026, 12, 20)}, {"milestone": "Cukup dibicarakan"}]
+        "changed",
+        [
+            {"due_on": date(2026, 12, 20)},
+            {"milestone": "Cukup dibicarakan"},
+            {"title": "Judul baru"},
+            {"area": "4"},
+        ],
     )
     def test_locked_while_a_report_waits(
         self, cast: Cast, activity: Activity, changed: dict[str, Any]
@@ -241,7 +247,7 @@ class TestChanges:
         send(activity, cast[Role.OPD_OPERATOR])
         with pytest.raises(StepRefused, match="menunggu kepala unit"):
             self.edit(activity, cast[Role.OPD_OPERATOR], **changed)
-        assert self.edit(activity, cast[Role.OPD_OPERATOR], title="Judul baru").version == 2
+        assert self.edit(activity, cast[Role.OPD_OPERATOR], responsible="Sekretaris").version == 2
 
     def test_every_change_stands_in_the_history(self, cast: Cast, activity: Activity) -> None:
         old = activity.title
@@ -261,7 +267,9 @@ class TestChanges:
         (waiting,) = queries.queue(head)
         moved = (date(2026, 12, 15), date(2026, 12, 18))
         assert queries.moved_due_date(waiting) == moved
-        reports.confirm_report(report=report, by=head, now=timezone.now())
+        reports.confirm_report(
+            report=report, shown=queries.fingerprint(report), by=head, now=timezone.now()
+        )
         send(activity, operator, form_key=uuid4())
         (waiting,) = queries.queue(head)
         assert queries.moved_due_date(waiting) is None

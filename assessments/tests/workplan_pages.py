@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.demo.workplans import small_pdf
-from assessments.models import WorkPlan
+from assessments.models import ActivityReport, WorkPlan
+from assessments.queries.workplans import fingerprint
 from assessments.tests.factories import IntegrityZoneFactory, WorkPlanFactory
 from opd.models import Unit
 
@@ -44,6 +45,11 @@ def report_data(**changed: Any) -> dict[str, Any]:
         "send": "ya",
         **changed,
     }
+
+
+def decision(report: ActivityReport, **values: Any) -> dict[str, Any]:
+    """What a head's form sends who was shown the report as it is now."""
+    return {"shown": fingerprint(ActivityReport.objects.get(pk=report.pk)), **values}
 
 
 def activity_data(**changed: Any) -> dict[str, Any]:

@@ -37,7 +37,9 @@ def activity(request: PortalRequest, pk: int) -> HttpResponse:
         "history": queries.history(found),
         "waiting": waiting,
         "may_write": may_write,
-        "may_decide": waiting is not None and can_decide(request.membership, unit),
+        "may_decide": waiting is not None
+        and can_decide(request.membership, unit)
+        and not queries.is_own(waiting, request.membership),
         "may_withdraw": may_write
         and waiting is not None
         and queries.is_own(waiting, request.membership),
@@ -132,6 +134,7 @@ def _activity_form(
         "form": form,
         "activity": found,
         "plan": found.plan,
+        "is_settled": queries.is_settled(found, request.membership),
         "breadcrumbs": crumbs(_("Change the activity"), plan=found.plan),
         **more,
     }

@@ -164,9 +164,10 @@ def _queue(
     request: PortalRequest,
     refused: tuple[int, DecisionForm] | None = None,
     decided: ActivityReport | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """`decided`: what was just decided elsewhere; the typed message stays above the queue."""
-    reports = queries.queue(request.membership)
+    """`decided`: what no longer waits here; the typed message stays above the queue."""
+    reports, deciders = _sorted_queue(request)
     page = Paginator(reports, PER_PAGE).get_page(request.GET.get("page"))
     if refused:
         position = next((n for n, row in enumerate(reports) if row.pk == refused[0]), 0)
@@ -175,11 +176,15 @@ def _queue(
         {
             "report": report,
             "unit": report.activity.plan.zone.unit,
-            "is_own": queries.is_own(report, request.membership),
+            "is_own": report.pk in deciders,
+            "deciders": deciders.get(report.pk, []),
+            "is_late": queries.is_late_report(report, timezone.localdate()),
             "moved": queries.moved_due_date(report),
             "form": refused[1]
             if refused and refused[0] == report.pk
-            else DecisionForm(auto_id=f"id_{report.pk}_%s"),
+            else DecisionForm(
+                auto_id=f"id_{report.pk}_%s", initial={"shown": queries.fingerprint(report)}
+            ),
         }
         for report in page
     ]
@@ -187,10 +192,18 @@ def _queue(
         "cards": cards,
         "page_obj": page,
         "form": refused[1] if refused else None,
+        "number": len(reports) - len(deciders),
         "decided": decided if decided and all(r.pk != decided.pk for r in reports) else None,
-        "today": timezone.localdate(),
     }
-    return render(request, "assessments/workplans/queue.html", context)
+    return render(request, "assessments/workplans/queue.html", context, status=status)
+
+
+def _sorted_queue(request: PortalRequest) -> tuple[list[ActivityReport], dict[int, list[str]]]:
+    """What he may decide first, then his own reports, each with the offices that may decide it."""
+    reports = queries.queue(request.membership)
+    own = [report for report in reports if queries.is_own(report, request.membership)]
+    deciders = queries.deciders(own, timezone.localdate())
+    return sorted(reports, key=lambda report: report.pk in deciders), deciders
 
 
 @screen(decides_reports)
@@ -206,7 +219,9 @@ def report_return(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _decide(request: PortalRequest, pk: int, *, confirm: bool) -> HttpResponse:
-    report = _report_or_404(request, pk)
+    report = queries.report_to_decide(request.membership, pk)
+    if report is None:
+        raise Http404
     if not can_decide(request.membership, report.activity.plan.zone.unit):
         raise refuse(_("Only the head of the unit confirms its reports."))
     form = DecisionForm(request.POST, auto_id=f"id_{report.pk}_%s")
@@ -218,10 +233,13 @@ def _decide(request: PortalRequest, pk: int, *, confirm: bool) -> HttpResponse:
     try:
         action(
             report=report,
+            shown=form.cleaned_data["shown"],
             by=request.membership,
             now=timezone.now(),
             message=form.cleaned_data["message"],
         )
+    except actions.ReportChanged as changed:
+        return _changed(request, report, form, str(changed))
     except StepRefused as refused:
         if form.cleaned_data["message"]:
             form.add_error("message", _refusal(refused, report))
@@ -231,6 +249,15 @@ def _decide(request: PortalRequest, pk: int, *, confirm: bool) -> HttpResponse:
         sentence = _("Confirmed: %(title)s") if confirm else _("Returned: %(title)s")
         messages.success(request, sentence % {"title": report.activity.title})
     return redirect("assessments:workplan_queue")
+
+
+def _changed(
+    request: PortalRequest, report: ActivityReport, form: DecisionForm, sentence: str
+) -> HttpResponse:
+    """Nothing is written: the queue with the report as it is now, and the typed message."""
+    form.now_showing(queries.fingerprint(report))
+    form.add_error("message", sentence)
+    return _queue(request, (report.pk, form), decided=report, status=409)
 
 
 def _refusal(refused: StepRefused, report: ActivityReport) -> str:

@@ -25,8 +25,10 @@ from assessments.queries import workplans as queries
 from assessments.queries.declarations import waiting_for
 from assessments.queries.figures import UnitProgress
 from integrity_portal.core.http import refuse
+from opd.enums import Role
 from opd.http import PortalRequest, screen
 from opd.permissions import sees_whole_government
+from opd.queries.people import office_holder
 from opd.transitions import StepRefused
 
 PER_PAGE = 25
@@ -51,7 +53,7 @@ def workplans(request: PortalRequest) -> HttpResponse:
         "writable": queries.writable_zones(membership, rows),
         "tasks": queries.own_tasks(membership, rows, today) if writes_plans(membership) else [],
         "awaited": list(waiting_for(membership)),
-        "waiting": len(queries.queue(membership)) if decides_reports(membership) else 0,
+        "waiting": queries.to_decide(membership) if decides_reports(membership) else 0,
     }
     return render(request, "assessments/workplans/list.html", context)
 
@@ -85,7 +87,11 @@ def workplan(request: PortalRequest, pk: int) -> HttpResponse:
 def workplan_print(request: PortalRequest, pk: int) -> HttpResponse:
     """The plan as one sheet for paper, with the place for the signature."""
     plan = plan_or_404(request, pk)
-    return render(request, "assessments/workplans/print.html", _plan_context(request, plan))
+    context = _plan_context(request, plan)
+    context["signer"] = office_holder(
+        request.government, Role.OPD_HEAD, context["today"], plan.zone.unit
+    )
+    return render(request, "assessments/workplans/print.html", context)
 
 
 def _plan_context(request: PortalRequest, plan: WorkPlan) -> dict[str, Any]:

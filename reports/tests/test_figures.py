@@ -244,6 +244,7 @@ def test_samples_say_nothing_about_a_real_government(cast: Any) -> None:
     assert wording.units_title(figures) == "Unit dalam perjalanan"
 
     cast.home.is_sample = True
+    cast.home.save(update_fields=["is_sample"])
     figures = queries.read_figures(cast.home, TODAY)
     assert figures.behind
     assert len(figures.late) == 2
