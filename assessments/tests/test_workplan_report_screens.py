@@ -106,6 +106,18 @@ class TestReport:
         assert StoredFile.objects.get().state == StoredFile.State.PENDING
         assert not activity.reports.exists()
 
+    def test_files_beyond_the_limit_are_named_and_ten_stay(
+        self, activity: Activity, operator: Client
+    ) -> None:
+        uploads = [pdf(f"n{number:02}.pdf", text=str(number)) for number in range(12)]
+        response = operator.post(
+            url("activity_report", activity.pk), report_data(files=uploads)
+        )
+        page = text_of(response)
+        assert "paling banyak 10 berkas. Tidak tersimpan: n10.pdf, n11.pdf." in page
+        assert StoredFile.objects.count() == 10
+        assert not activity.reports.exists()
+
     def test_the_pending_file_of_another_person_is_not_taken(
         self, cast: Cast, activity: Activity, operator: Client, head: Client
     ) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -62,7 +63,9 @@ def activity_report(request: PortalRequest, pk: int) -> HttpResponse:
 def _receive(request: PortalRequest, form: ReportForm) -> list[StoredFile]:
     """Store every upload that can be accepted; a refused one is named with its reason."""
     arrived = []
-    for upload in request.FILES.getlist("files")[: actions.MAX_FILES]:
+    uploads = request.FILES.getlist("files")
+    _name_left_out(form, uploads[actions.MAX_FILES :])
+    for upload in uploads[: actions.MAX_FILES]:
         try:
             arrived.append(
                 receive(
@@ -76,6 +79,14 @@ def _receive(request: PortalRequest, form: ReportForm) -> list[StoredFile]:
         except FileRefused as refused:
             form.add_error("files", f"“{upload.name}”: {refused}")
     return arrived
+
+
+def _name_left_out(form: ReportForm, uploads: list[UploadedFile]) -> None:
+    """More than a report carries: said by name, so that nobody believes they arrived."""
+    if uploads:
+        sentence = _("A report carries at most %(limit)d files. Not kept: %(names)s.")
+        names = ", ".join(str(upload.name) for upload in uploads)
+        form.add_error("files", sentence % {"limit": actions.MAX_FILES, "names": names})
 
 
 def _save(
