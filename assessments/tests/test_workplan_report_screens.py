@@ -110,9 +110,7 @@ class TestReport:
         self, activity: Activity, operator: Client
     ) -> None:
         uploads = [pdf(f"n{number:02}.pdf", text=str(number)) for number in range(12)]
-        response = operator.post(
-            url("activity_report", activity.pk), report_data(files=uploads)
-        )
+        response = operator.post(url("activity_report", activity.pk), report_data(files=uploads))
         page = text_of(response)
         assert "paling banyak 10 berkas. Tidak tersimpan: n10.pdf, n11.pdf." in page
         assert StoredFile.objects.count() == 10
