@@ -256,10 +256,9 @@ class _Planner:
         start = line.values.get("active_from")
         if isinstance(start, date) and unit.active_to and start > unit.active_to:
             line.refuse(_("The last day lies before the first day."))
-        if not isinstance(start, date) or start == unit.active_from:
-            return
-        if unit.oldest_act and start > unit.oldest_act:
-            line.refuse(begins_too_late(unit.name, unit.oldest_act))
+        oldest = unit.oldest_act
+        if isinstance(start, date) and oldest and start > oldest and start != unit.active_from:
+            line.refuse(begins_too_late(unit.name, oldest))
 
     def _check_above(self, line: Line) -> None:
         if line.above is None or line.above.unit_id is None:

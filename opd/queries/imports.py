@@ -20,7 +20,9 @@ def import_of(membership: Membership, import_id: int) -> UnitImport | None:
 
 def plan_of(upload: UnitImport, *, today: date) -> Plan:
     """Against the registry as it is now."""
-    known, former = registry(upload.government_id, today=today)
+    known, former = registry(
+        upload.government_id, today=today, first_days="active_from" in upload.columns
+    )
     return make_plan(upload.columns, upload.rows, known, former)
 
 

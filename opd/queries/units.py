@@ -187,10 +187,15 @@ def government_facts(government_id: int) -> QuerySet[StandingFact]:
     )
 
 
-def registry(government_id: int, *, today: date) -> tuple[list[Known], list[tuple[str, int]]]:
-    """All units as the import compares them, and their former names."""
+def registry(
+    government_id: int, *, today: date, first_days: bool = True
+) -> tuple[list[Known], list[tuple[str, int]]]:
+    """All units as the import compares them, and their former names.
+
+    `first_days`: the list names first days, so each unit's oldest act is wanted.
+    """
     rows = list(Unit.objects.filter(government_id=government_id).order_by("pk"))
-    oldest = oldest_acts([row.pk for row in rows])
+    oldest = oldest_acts([row.pk for row in rows]) if first_days else {}
     known = [
         Known(
             pk=row.pk,
@@ -241,25 +246,24 @@ def oldest_entries(unit_ids: list[int]) -> dict[int, date]:
     """
     names = UnitName.objects.filter(unit__in=unit_ids).exclude(valid_to=None)
     services = Service.objects.filter(unit__in=unit_ids).exclude(moved_on=None)
-    rows = UnitSuccession.objects.filter(Q(successor__in=unit_ids) | Q(predecessor__in=unit_ids))
     offices = Membership.objects.filter(unit__in=unit_ids).values_list("unit_id")
+    dated = names.values_list("unit_id", "valid_to", "valid_to_precision").union(
+        services.values_list("unit_id", "moved_on", "moved_on_precision")
+    )
     days: list[tuple[int | None, date]] = [
-        *((pk, last_day(day, p)) for pk, day, p in names.values_list(*_NAME_DAY)),
-        *((pk, last_day(day, p)) for pk, day, p in services.values_list(*_MOVE_DAY)),
-        *rows.values_list("successor_id", "happened_on"),
-        *rows.values_list("predecessor_id", "happened_on"),
+        *((pk, last_day(day, precision)) for pk, day, precision in dated if day),
         *offices.annotate(day=Min("valid_from")).order_by(),
     ]
+    for row in UnitSuccession.objects.filter(
+        Q(successor__in=unit_ids) | Q(predecessor__in=unit_ids)
+    ):
+        days += [(pk, row.happened_on) for pk in (row.successor_id, row.predecessor_id)]
     found: dict[int, date] = {}
     wanted = set(unit_ids)
     for pk, day in days:
         if pk in wanted:
             found[pk] = min(day, found.get(pk, day))
     return found
-
-
-_NAME_DAY = ("unit_id", "valid_to", "valid_to_precision")
-_MOVE_DAY = ("unit_id", "moved_on", "moved_on_precision")
 
 
 def duties_of(unit_ids: list[int], day: date) -> dict[int, int]:

@@ -309,7 +309,7 @@ def matrix_of_touching(cast, unit_admin):
         lambda person, by: close_account(person=person, by=by, today=TODAY),
         lambda person, by: rename_person(person=person, name="Nama Baru", by=by, today=TODAY),
         lambda person, by: add_identifier(
-            person=person, login=(IdentifierKind.NIP, "1" * 18), by=by, today=TODAY
+            person=person, login=(IdentifierKind.NIP, "198203042008011005"), by=by, today=TODAY
         ),
     ],
     ids=["reset", "close", "rename", "identifier"],

@@ -93,3 +93,10 @@ def test_the_form_says_it_at_the_unit_and_keeps_what_was_typed(cast, client_as):
     assert not Invitation.objects.exists()
     assert not User.objects.filter(name="Orang Baru").exists()
     assert not Membership.objects.filter(role=Role.PLANNER, unit=cast.unit).exists()
+
+
+def test_the_table_of_invitations_names_the_office_rightly(cast, client_as):
+    InvitationFactory(government=cast.home, unit=cast.unit, invited_by=cast[Role.ADMINISTRATOR])
+    page = client_as(cast[Role.ADMINISTRATOR]).get(reverse("opd:invitations")).content.decode()
+    assert '<th scope="col">Jabatan</th>' in page
+    assert "Unit layanan" not in page

@@ -338,6 +338,18 @@ class TestImport:
         client.post(url("unit_import_discard", upload.pk))
         assert "sudah tidak ada" in text_of(client.get(url("unit_import", upload.pk)))
 
+    @pytest.mark.parametrize("count", [2, 300])
+    def test_first_days_cost_the_same(self, cast, client, count):
+        upload = UnitImportFactory(
+            government=cast.home,
+            made_by=cast[Role.ZI_SECRETARIAT],
+            columns=["name", "kind", "active_from"],
+            rows=[[n, [f"Dinas {n}", "Dinas", "1/1/2020"]] for n in range(2, 2 + count)],
+        )
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url("unit_import", upload.pk))
+        assert len(captured) <= 12
+
     @pytest.mark.parametrize("count", [2, 7, 300])
     def test_preview_costs_the_same(self, cast, client, count):
         upload = UnitImportFactory(
