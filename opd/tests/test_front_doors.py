@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from integrity_portal.testing.browser import assert_accessible
+from opd.enums import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -29,4 +30,12 @@ def test_an_unknown_government_is_not_here(db):
 def test_the_short_address_reads_well_without_script(width, cast, browser_page):
     page = browser_page(width=width)
     page.goto(f"/{cast.home.slug}/")
+    assert_accessible(page)
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_proof_of_oneself_wears_the_signed_in_sheet(width, cast, browser_page):
+    page = browser_page(cast[Role.MAYOR], width=width)
+    page.goto(reverse("account_reauthenticate"))
     assert_accessible(page)
