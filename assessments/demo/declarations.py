@@ -104,7 +104,8 @@ class _Loader:
             take_step(declaration=act, name="close", by=None, now=self.now)
         if facts.get("piagam"):
             office = Membership.objects.get(government=self.government, role="zi_secretariat")
-            request_piagam(declaration=act, by=office, now=self.now)
+            # Asked for the day before, so that it is made at once at whatever hour this runs.
+            request_piagam(declaration=act, by=office, now=self.now - timedelta(days=1))
 
     def _units_and_lines(self, act: Declaration, facts: dict[str, Any]) -> None:
         common = {"government": self.government, "declaration": act}

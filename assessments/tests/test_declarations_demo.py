@@ -1,17 +1,20 @@
 """The demonstration: true facts of Kediri and Bekasi, everything late in Kota Contoh."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
 
 from assessments.demo import declarations as demo
+from  import PIAGAM
 from assessments.models import Declaration, IntegrityZone, NamingDecree, ZonePredicate
 from assessments.queries.coverage import coverage
 from assessments.queries.declarations import missing_to_close
 from assessments.tests.test_piagam import pages_of
 from integrity_portal.core import ledger
+from integrity_portal.core.models import Document
 from integrity_portal.testing.sealing import seal_all
 from opd.demo import loader
 from opd.models import Government
@@ -149,3 +152,11 @@ def test_the_ledger_of_the_demonstration_holds(transactional_db: Any) -> None:
     call_command("load_demo", verbosity=0)
     seal_all()
     assert ledger.verify() > 0
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_piagam_asked_for_is_due_at_once_at_whatever_hour() -> None:
+    first_minute = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=ZoneInfo("Asia/Jakarta"))
+    asked = Document.objects.filter(kind=PIAGAM)
+    assert asked.count() == 2
+    assert not asked.filter(requested_at__gt=first_minute).exists()
