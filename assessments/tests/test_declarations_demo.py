@@ -8,10 +8,9 @@ import pytest
 from django.core.management import call_command
 
 from assessments.demo import declarations as demo
-from  import PIAGAM
 from assessments.models import Declaration, IntegrityZone, NamingDecree, ZonePredicate
 from assessments.queries.coverage import coverage
-from assessments.queries.declarations import missing_to_close
+from assessments.queries.declarations import PIAGAM, missing_to_close
 from assessments.tests.test_piagam import pages_of
 from integrity_portal.core import ledger
 from integrity_portal.core.models import Document
