@@ -36,11 +36,31 @@ class AssessmentsConfig(AppConfig):
         wake.register_tick("assessments.zone_handovers", complete_handovers)
         demo.register(30, "declarations, decrees and zones", declarations_demo.load)
         register(Entry(22, _("Zones"), "assessments:zones", permissions.can_read_acts))
-        register(Entry(28, _("Coverage"), "assessments:coverage", permissions.can_see_coverage))
+        programme = "assessments:programme"
+        register(Entry(28, _("ZI programme"), programme, permissions.can_see_coverage))
+        register(
+            Entry(
+                28,
+                _("Coverage"),
+                "assessments:coverage",
+                permissions.can_see_coverage,
+                hub=programme,
+                hint=_("Which units have declared, which wait, and when the last one will."),
+            )
+        )
         register(
             Entry(30, _("Declarations"), "assessments:declarations", permissions.can_read_acts)
         )
-        register(Entry(31, _("Decrees"), "assessments:decrees", permissions.can_read_acts))
+        register(
+            Entry(
+                31,
+                _("Decrees"),
+                "assessments:decrees",
+                permissions.can_read_acts,
+                hub=programme,
+                hint=_("Decrees of the regional head that name the units to build."),
+            )
+        )
         demo.register(35, "work plans and their reports", workplans.load)
         register(Entry(20, _("Work plans"), "assessments:workplans", permissions.reads_plans))
         register(

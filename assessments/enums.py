@@ -48,6 +48,29 @@ class ZoneStage(models.TextChoices):
     DECIDED = "decided", pgettext_lazy("zone stage", "Decided")
 
 
+class ProposalState(models.TextChoices):
+    """Of the one proposal (pengusulan) of a year: gathered, then sent to the ministry."""
+
+    DRAFT = "draft", pgettext_lazy("proposal state", "Being prepared")
+    SENT = "sent", pgettext_lazy("proposal state", "Sent")
+    DISCARDED = "discarded", pgettext_lazy("proposal state", "Discarded")
+
+
+class AttemptOutcome(models.TextChoices):
+    """What became of one attempt of a zone; kept for ever, also when the unit builds again."""
+
+    PENDING = "pending", pgettext_lazy("attempt", "Not decided yet")
+    AWARDED = "awarded", pgettext_lazy("attempt", "Awarded")
+    NOT_AWARDED = "not_awarded", pgettext_lazy("attempt", "Not awarded")
+    DROPPED = "dropped", pgettext_lazy("attempt", "Dropped before the decision")
+
+
+class PredicateState(models.TextChoices):
+    ACTIVE = "active", pgettext_lazy("predicate state", "In force")
+    WATCHED = "watched", pgettext_lazy("predicate state", "Under special monitoring")
+    REVOKED = "revoked", pgettext_lazy("predicate state", "Revoked")
+
+
 class AreaOfChange(models.TextChoices):
     """The six enabler areas of PermenPANRB 90/2021; official names, not translated."""
 

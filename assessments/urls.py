@@ -8,6 +8,7 @@ from assessments.views import (
     coverage,
     declarations,
     decrees,
+    programme,
     reports,
     signatories,
     signing,
@@ -21,6 +22,7 @@ DECLARATION = "declarations/<int:pk>/"
 SIGNATORY = f"{DECLARATION}signatories/<int:signatory>/"
 
 ACTS = [
+    path("programme/", programme.programme, name="programme"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("zones/", zones.zone_list, name="zones"),
     path("zones/<int:pk>/", zones.zone, name="zone"),

@@ -13,7 +13,8 @@ from opd.models import Membership
 class Entry:
     """The first entry a person may see, by `order`, is his start page.
 
-    Unless an entry names his role in `start_for`: then that one is.
+    Unless an entry names his role in `start_for`: then that one is. An entry with a `hub` (the
+    url name of another page) stands on that page instead of in the menu, with its `hint`.
     """
 
     order: int
@@ -21,6 +22,8 @@ class Entry:
     url_name: str
     allow: Callable[[Membership], bool]
     start_for: frozenset[str] = frozenset()
+    hub: str = ""
+    hint: Any = ""  # lazy text: what one finds there
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Link:
     label: Any
     url: str
     is_current: bool
+    hint: Any = ""
 
 
 _entries: list[Entry] = []
@@ -40,13 +44,29 @@ def register(entry: Entry) -> None:
 
 
 def links_for(membership: Membership, path: str) -> list[Link]:
-    links = [(entry, reverse(entry.url_name)) for entry in _entries if entry.allow(membership)]
-    best = max((url for _, url in links if path.startswith(url)), key=len, default=None)
-    return [Link(entry.label, url, url == best) for entry, url in links]
+    """The menu. A page that stands on a hub lights the hub up."""
+    allowed = [entry for entry in _entries if entry.allow(membership)]
+    shown = [(entry, reverse(entry.url_name)) for entry in allowed if not entry.hub]
+    known = {entry.url_name: url for entry, url in shown}
+    doors = [(url, url) for _, url in shown]
+    doors += [
+        (reverse(entry.url_name), known[entry.hub]) for entry in allowed if entry.hub in known
+    ]
+    best = max((door for door in doors if path.startswith(door[0])), default=("", None))[1]
+    return [Link(entry.label, url, url == best) for entry, url in shown]
+
+
+def hub_links(membership: Membership, hub: str, **kwargs: Any) -> list[Link]:
+    """What stands on a hub for this person; `kwargs` are those of every address there."""
+    return [
+        Link(entry.label, reverse(entry.url_name, kwargs=kwargs or None), False, entry.hint)
+        for entry in _entries
+        if entry.hub == hub and entry.allow(membership)
+    ]
 
 
 def start_url(membership: Membership) -> str | None:
-    allowed = [entry for entry in _entries if entry.allow(membership)]
+    allowed = [entry for entry in _entries if entry.allow(membership) and not entry.hub]
     # A stable sort: the role's own start page first, the others stay by order.
     allowed.sort(key=lambda entry: membership.role not in entry.start_for)
     return next((reverse(entry.url_name) for entry in allowed), None)

@@ -9,6 +9,13 @@ from assessments.models.declarations import (
     SignatoryUnit,
 )
 from assessments.models.decrees import DecreeCorrection, NamedUnit, NamingDecree
+from assessments.models.proposals import (
+    Candidate,
+    Proposal,
+    ProposalStep,
+    RequirementException,
+    ZoneAttempt,
+)
 from assessments.models.signatures import Signature
 from assessments.models.workplans import (
     Activity,
@@ -25,6 +32,7 @@ __all__ = [
     "ActivityReport",
     "ActivityStep",
     "Attendee",
+    "Candidate",
     "Declaration",
     "DeclarationStep",
     "DeclarationUnit",
@@ -34,12 +42,16 @@ __all__ = [
     "NamedUnit",
     "NamingDecree",
     "Pledge",
+    "Proposal",
+    "ProposalStep",
     "ReportFile",
     "ReportStep",
+    "RequirementException",
     "Signatory",
     "SignatoryUnit",
     "Signature",
     "WorkPlan",
+    "ZoneAttempt",
     "ZoneHandover",
     "ZonePredicate",
     "ZoneStep",

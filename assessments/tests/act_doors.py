@@ -131,6 +131,7 @@ def other_zone(cast: Cast) -> dict[str, Any]:
 
 
 ACT_DOORS = [
+    Door("assessments:programme", allowed=MEMBERS),
     Door("assessments:coverage", allowed=MEMBERS),
     Door("assessments:zones", allowed=EVERYBODY),
     Door("assessments:zone", allowed=EVERYBODY, kwargs=zone, elsewhere=other_zone),

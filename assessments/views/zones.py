@@ -23,6 +23,7 @@ from assessments.queries.declarations import waiting_for
 from assessments.queries.handovers import handovers_of
 from assessments.views.shared import crumbs, say_refusal
 from opd.http import PortalRequest, screen
+from opd.navigation import hub_links
 from opd.transitions import StepRefused
 
 
@@ -76,6 +77,7 @@ def zone(request: PortalRequest, pk: int) -> HttpResponse:
             "plans": [plan for plan in plans if plan.zone_id == row.pk],
             "earlier_plans": [plan for plan in plans if plan.zone_id != row.pk],
             "awaited": list(waiting_for(request.membership)),
+            "rooms": hub_links(membership, "assessments:zone", zone_pk=row.pk),
             "breadcrumbs": crumbs((_("Zones"), reverse("assessments:zones")), (row.unit.label, "")),
         },
     )
