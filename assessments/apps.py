@@ -14,6 +14,7 @@ class AssessmentsConfig(AppConfig):
         from assessments.queries import unit_acts
         from integrity_portal.core import demo, wake
         from opd.navigation import Entry, register
+        from opd.permissions import sees_whole_government
         from opd.proofs import register_proof
         from opd.registry import register_not_after, register_not_before, register_on_taken_over
 
@@ -59,6 +60,46 @@ class AssessmentsConfig(AppConfig):
                 permissions.can_read_acts,
                 hub=programme,
                 hint=_("Decrees of the regional head that name the units to build."),
+            )
+        )
+        register(
+            Entry(
+                23,
+                _("Eligibility"),
+                "assessments:eligibility",
+                permissions.can_see_coverage,
+                hub=programme,
+                hint=_("Who meets the requirements for WBK or WBBM, and what is missing."),
+            )
+        )
+        register(
+            Entry(
+                24,
+                _("Proposals"),
+                "assessments:proposals",
+                sees_whole_government,
+                hub=programme,
+                hint=_("What is sent to the ministry each year, and what became of it."),
+            )
+        )
+        register(
+            Entry(
+                25,
+                _("Predicates"),
+                "assessments:predicates",
+                permissions.can_read_acts,
+                hub=programme,
+                hint=_("The register of WBK and WBBM, their monitoring and revocation."),
+            )
+        )
+        register(
+            Entry(
+                10,
+                _("Requirements"),
+                "assessments:zone_eligibility",
+                permissions.can_see_coverage,
+                hub="assessments:zone",
+                hint=_("What is met for the predicate, and what is missing."),
             )
         )
         demo.register(35, "work plans and their reports", workplans.load)

@@ -64,11 +64,28 @@ class AttemptOutcome(models.TextChoices):
     NOT_AWARDED = "not_awarded", pgettext_lazy("attempt", "Not awarded")
     DROPPED = "dropped", pgettext_lazy("attempt", "Dropped before the decision")
 
+    @property
+    def tone(self) -> str:
+        return {"awarded": "good", "not_awarded": "bad", "dropped": "warn"}.get(self.value, "info")
+
 
 class PredicateState(models.TextChoices):
     ACTIVE = "active", pgettext_lazy("predicate state", "In force")
     WATCHED = "watched", pgettext_lazy("predicate state", "Under special monitoring")
     REVOKED = "revoked", pgettext_lazy("predicate state", "Revoked")
+    VOID = "void", pgettext_lazy("predicate state", "Recorded in error")
+
+    @property
+    def tone(self) -> str:
+        return {"active": "good", "watched": "warn", "revoked": "bad"}.get(self.value, "info")
+
+
+class CheckAnswer(models.TextChoices):
+    """Of one point of the monitoring checklist of a predicate."""
+
+    GOOD = "good", pgettext_lazy("monitoring answer", "In order")
+    CONCERN = "concern", pgettext_lazy("monitoring answer", "Needs attention")
+    UNKNOWN = "unknown", pgettext_lazy("monitoring answer", "Not examined")
 
 
 class AreaOfChange(models.TextChoices):

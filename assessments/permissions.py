@@ -42,6 +42,11 @@ def may_start_building(membership: Membership, zone: IntegrityZone) -> bool:
     return may_write_unit(membership, zone.unit)
 
 
+def can_watch_predicates(membership: Membership) -> bool:
+    """The inspectorate, which leads the internal assessors, and the ZI secretariat."""
+    return membership.role in (Role.INSPECTORATE, Role.ZI_SECRETARIAT)
+
+
 PLAN_READERS = GOVERNMENT_ROLES | UNIT_ROLES
 PLAN_WRITERS = frozenset({Role.OPD_OPERATOR, Role.OPD_HEAD})
 

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments.enums import (
     ActivityState as A,
     DeclarationState as D,
+    PredicateState as S,
+    ProposalState as P,
     ReportState as R,
     ZoneStage as Z,
 )
@@ -147,11 +149,126 @@ ZONE = Workflow(
             requires=("no_decree", "closed_declaration"),
         ),
         *(_inherit(stage) for stage in list(Z)[1:]),
+        # From here on each step belongs to one attempt, or begins the next one.
+        Transition(
+            "propose",
+            _("Propose to the ministry"),
+            frozenset({Z.BUILDING}),
+            Z.PROPOSED,
+            _SECRETARIAT,
+            requires=("ready_to_propose",),
+        ),
+        Transition(
+            "start_review",
+            _("Record that the national review began"),
+            frozenset({Z.PROPOSED}),
+            Z.NATIONAL_REVIEW,
+            _SECRETARIAT,
+            requires=("pending_attempt",),
+        ),
+        Transition(
+            "award",
+            _("Record the predicate"),
+            frozenset({Z.NATIONAL_REVIEW}),
+            Z.DECIDED,
+            _SECRETARIAT,
+            requires=("pending_attempt",),
+        ),
+        Transition(
+            "not_award",
+            _("Record that no predicate was awarded"),
+            frozenset({Z.NATIONAL_REVIEW}),
+            Z.DECIDED,
+            _SECRETARIAT,
+            requires=("pending_attempt",),
+        ),
+        Transition(
+            "drop",
+            _("Record that the unit dropped out"),
+            frozenset({Z.PROPOSED, Z.NATIONAL_REVIEW}),
+            Z.DECIDED,
+            _SECRETARIAT,
+            requires=("pending_attempt",),
+        ),
+        Transition(
+            "correct_decision",
+            _("Take a wrongly recorded decision back"),
+            frozenset({Z.DECIDED}),
+            Z.NATIONAL_REVIEW,
+            _SECRETARIAT,
+            requires=("decided_attempt",),
+        ),
+        # Decided is not the end.
+        Transition(
+            "build_again",
+            _("Build again"),
+            frozenset({Z.DECIDED}),
+            Z.BUILDING,
+            frozenset({*SECRETARIAT, Role.OPD_HEAD}),
+            requires=("no_predicate_in_force", "active_unit"),
+        ),
+        Transition(
+            "start_wbbm",
+            _("Build towards WBBM"),
+            frozenset({Z.COMMITTED}),
+            Z.BUILDING,
+            frozenset({*SECRETARIAT, Role.OPD_HEAD}),
+            requires=("holds_wbk", "active_unit"),
+        ),
+        Transition(
+            "fall_back",
+            _("Go back to building towards WBK"),
+            frozenset({Z.BUILDING, Z.PROPOSED, Z.NATIONAL_REVIEW}),
+            Z.BUILDING,
+            _SECRETARIAT,
+            requires=("wbk_lost",),
+        ),
     ),
 )
 
 # What the page of a zone announces; the other steps put right or follow from elsewhere.
-AHEAD = frozenset({"declare", "name", "start_building"})
+AHEAD = frozenset(
+    {
+        "declare",
+        "name",
+        "start_building",
+        "propose",
+        "start_review",
+        "award",
+        "not_award",
+        "drop",
+        "build_again",
+    }
+)
+
+PROPOSAL = Workflow(
+    "proposal",
+    P,
+    (
+        Transition(
+            "send",
+            _("Record as sent"),
+            frozenset({P.DRAFT}),
+            P.SENT,
+            _SECRETARIAT,
+            requires=("candidates", "ready_candidates", "letters"),
+        ),
+        *table(("discard", _("Discard the proposal"), {P.DRAFT}, P.DISCARDED, SECRETARIAT)),
+    ),
+)
+
+WATCHERS = {Role.ZI_SECRETARIAT, Role.INSPECTORATE}
+
+PREDICATE = Workflow(
+    "predicate",
+    S,
+    table(
+        ("watch", _("Put under special monitoring"), {S.ACTIVE}, S.WATCHED, WATCHERS),
+        ("clear", _("End the special monitoring"), {S.WATCHED}, S.ACTIVE, WATCHERS),
+        ("revoke", _("Record the revocation"), {S.ACTIVE, S.WATCHED}, S.REVOKED, SECRETARIAT),
+        ("void", _("Strike a wrong entry"), {S.ACTIVE, S.WATCHED}, S.VOID, SECRETARIAT),
+    ),
+)
 
 UNIT_WRITERS = {Role.OPD_OPERATOR, Role.OPD_HEAD}
 

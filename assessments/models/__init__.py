@@ -9,6 +9,7 @@ from assessments.models.declarations import (
     SignatoryUnit,
 )
 from assessments.models.decrees import DecreeCorrection, NamedUnit, NamingDecree
+from assessments.models.predicates import PredicateCheck, PredicateStep, ZonePredicate
 from assessments.models.proposals import (
     Candidate,
     Proposal,
@@ -25,7 +26,7 @@ from assessments.models.workplans import (
     ReportStep,
     WorkPlan,
 )
-from assessments.models.zones import IntegrityZone, ZoneHandover, ZonePredicate, ZoneStep
+from assessments.models.zones import IntegrityZone, ZoneHandover, ZoneStep
 
 __all__ = [
     "Activity",
@@ -42,6 +43,8 @@ __all__ = [
     "NamedUnit",
     "NamingDecree",
     "Pledge",
+    "PredicateCheck",
+    "PredicateStep",
     "Proposal",
     "ProposalStep",
     "ReportFile",
