@@ -10,7 +10,7 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from assessments import documents, permissions
         from assessments.actions import handovers
-        from assessments.demo import declarations as declarations_demo, workplans
+        from assessments.demo import declarations as declarations_demo, journey, workplans
         from assessments.queries import unit_acts
         from integrity_portal.core import demo, wake
         from opd.navigation import Entry, register
@@ -36,6 +36,7 @@ class AssessmentsConfig(AppConfig):
 
         wake.register_tick("assessments.zone_handovers", complete_handovers)
         demo.register(30, "declarations, decrees and zones", declarations_demo.load)
+        demo.register(40, "proposals, decisions and predicates", journey.load)
         register(Entry(22, _("Zones"), "assessments:zones", permissions.can_read_acts))
         programme = "assessments:programme"
         register(Entry(28, _("ZI programme"), programme, permissions.can_see_coverage))

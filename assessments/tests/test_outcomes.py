@@ -18,6 +18,7 @@ from assessments.tests.factories_journey import AttemptFactory, PredicateFactory
 from integrity_portal.core.models import LedgerEntry
 from opd.actions.units import merge_units
 from opd.enums import Role
+from opd.models import Unit
 from opd.tests.factories import UnitFactory
 from opd.transitions import StepRefused
 
@@ -253,6 +254,7 @@ class TestRegister:
     ) -> None:
         decide(attempt, AWARD, boss)
         heir = UnitFactory(government=cast.home, name="Dinas Penerus")
+        Unit.objects.filter(pk=cast.below.pk).update(parent=None, lineage=[cast.below.pk])
         merge_units(
             by=boss,
             units=[cast.unit],
@@ -333,6 +335,7 @@ class TestChecks:
 
 def test_a_merged_unit_hands_its_waiting_attempt_on(cast: Any, boss: Any, attempt: Any) -> None:
     heir = UnitFactory(government=cast.home)
+    Unit.objects.filter(pk=cast.below.pk).update(parent=None, lineage=[cast.below.pk])
     merge_units(
         by=boss,
         units=[cast.unit],
