@@ -35,6 +35,8 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [(str(year), str(year)) for year in years]  # type: ignore[attr-defined]
         self.fields["rules"].choices = list(sets)  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
 
 
 class ExceptionForm(forms.Form):

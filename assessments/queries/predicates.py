@@ -61,9 +61,15 @@ TONES: Mapping[str, str] = {"good": "good", "concern": "bad"}
 def said_answers(check: PredicateCheck) -> list[SaidAnswer]:
     """In the order of the checklist; a point that a later checklist dropped keeps its code."""
     words = {point.code: str(point.text) for point in checklist().points}
+    codes = [*(code for code in words if code in check.answers)]
+    codes += sorted(code for code in check.answers if code not in words)
     return [
-        SaidAnswer(words.get(code, code), str(CheckAnswer(answer).label), TONES.get(answer, "info"))
-        for code, answer in check.answers.items()
+        SaidAnswer(
+            words.get(code, code),
+            str(CheckAnswer(check.answers[code]).label),
+            TONES.get(check.answers[code], "info"),
+        )
+        for code in codes
     ]
 
 

@@ -29,7 +29,11 @@ READ = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _trail(*steps: tuple[Any, str]) -> list[dict[str, Any]]:
-    return crumbs((_("Predicates"), reverse("assessments:predicates")), *steps)
+    return crumbs(
+        (_("ZI programme"), reverse("assessments:programme")),
+        (_("Predicates"), reverse("assessments:predicates")),
+        *steps,
+    )
 
 
 @screen(can_read_acts)
@@ -43,7 +47,9 @@ def predicate_list(request: PortalRequest) -> HttpResponse:
         "kinds": Predicate.choices,
         "chosen": chosen,
         "can_manage": can_manage_acts(request.membership),
-        "breadcrumbs": crumbs((_("Predicates"), "")),
+        "breadcrumbs": crumbs(
+            (_("ZI programme"), reverse("assessments:programme")), (_("Predicates"), "")
+        ),
     }
     return render(request, "assessments/journey/predicates.html", context)
 
