@@ -96,6 +96,7 @@ ZONE = Workflow(
             Z.DECLARED,
             _SECRETARIAT,
             requires=("closed_declaration",),
+            produces=_("The unit counts as declared."),
         ),
         Transition(
             "name",
@@ -104,6 +105,7 @@ ZONE = Workflow(
             Z.NAMED,
             _SECRETARIAT,
             requires=("decree",),
+            produces=_("The unit is one of those that build."),
         ),
         Transition(
             "start_building",
@@ -112,6 +114,7 @@ ZONE = Workflow(
             Z.BUILDING,
             frozenset({*SECRETARIAT, Role.OPD_HEAD}),
             requires=("active_unit",),
+            produces=_("The year of building begins; a work plan can be made."),
         ),
         *table(
             # A predicate that the ministry awarded before the portal kept the road to it.
@@ -157,6 +160,7 @@ ZONE = Workflow(
             Z.PROPOSED,
             _SECRETARIAT,
             requires=("ready_to_propose",),
+            produces=_("An attempt that keeps how every requirement stood on that day."),
         ),
         Transition(
             "start_review",
@@ -165,6 +169,7 @@ ZONE = Workflow(
             Z.NATIONAL_REVIEW,
             _SECRETARIAT,
             requires=("pending_attempt",),
+            produces=_("The attempt waits for the ministry's decision."),
         ),
         Transition(
             "award",
@@ -173,6 +178,7 @@ ZONE = Workflow(
             Z.DECIDED,
             _SECRETARIAT,
             requires=("pending_attempt",),
+            produces=_("An entry in the register of predicates."),
         ),
         Transition(
             "not_award",
@@ -181,6 +187,7 @@ ZONE = Workflow(
             Z.DECIDED,
             _SECRETARIAT,
             requires=("pending_attempt",),
+            produces=_("The attempt is kept with its reason; the unit may build again."),
         ),
         Transition(
             "drop",
@@ -189,6 +196,7 @@ ZONE = Workflow(
             Z.DECIDED,
             _SECRETARIAT,
             requires=("pending_attempt",),
+            produces=_("The attempt is kept with its reason; the unit may build again."),
         ),
         Transition(
             "correct_decision",
@@ -206,6 +214,7 @@ ZONE = Workflow(
             Z.BUILDING,
             frozenset({*SECRETARIAT, Role.OPD_HEAD}),
             requires=("no_predicate_in_force", "active_unit"),
+            produces=_("The next attempt can be prepared; earlier ones stay."),
         ),
         Transition(
             "start_wbbm",

@@ -171,6 +171,7 @@ class NextStep:
     missing: tuple[Missing, ...]
     by_button: bool
     is_mine: bool
+    produces: Any = ""
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,15 @@ def next_steps(
         mine = membership.role in step.roles and may_start_building(membership, zone)
         roles = tuple(sorted(str(Role(role).label) for role in step.roles))
         steps.append(
-            NextStep(step.name, step.label, roles, tuple(missing), by_button, mine and by_button)
+            NextStep(
+                step.name,
+                step.label,
+                roles,
+                tuple(missing),
+                by_button,
+                mine and by_button,
+                step.produces,
+            )
         )
     return steps
 
