@@ -9,6 +9,7 @@ from assessments.models.declarations import (
     SignatoryUnit,
 )
 from assessments.models.decrees import DecreeCorrection, NamedUnit, NamingDecree
+from assessments.models.papers import Paper, PaperStep, PaperUnit
 from assessments.models.proposals import (
     Candidate,
     Proposal,
@@ -17,6 +18,7 @@ from assessments.models.proposals import (
     ZoneAttempt,
 )
 from assessments.models.signatures import Signature
+from assessments.models.teams import TeamMember, WorkTeam
 from assessments.models.workplans import (
     Activity,
     ActivityReport,
@@ -41,6 +43,9 @@ __all__ = [
     "IntegrityZone",
     "NamedUnit",
     "NamingDecree",
+    "Paper",
+    "PaperStep",
+    "PaperUnit",
     "Pledge",
     "Proposal",
     "ProposalStep",
@@ -50,7 +55,9 @@ __all__ = [
     "Signatory",
     "SignatoryUnit",
     "Signature",
+    "TeamMember",
     "WorkPlan",
+    "WorkTeam",
     "ZoneAttempt",
     "ZoneHandover",
     "ZonePredicate",
