@@ -151,34 +151,39 @@ def plain(content: Content) -> str:
 
 
 def _lines(content: Content) -> Iterator[str]:
-    yield content.title.upper() if content.form != "letter" else content.title
-    yield f"Nomor: {content.number}"
-    if content.form == "letter":
-        yield f"Tanggal: {content.dated}"
-        yield f"Hal: {content.about}"
-        yield from content.addressee
-    else:
-        yield f"Tentang: {content.about}"
+    yield from _head(content)
     for block in content.blocks:
         yield ""
         if block.heading:
             yield f"{block.heading}:"
-        for mark, line in block.rows:
-            yield f"{mark} {line}".strip()
-    for name, value in content.facts:
-        yield f"{name}: {value}"
+        yield from (f"{mark} {line}".strip() for mark, line in block.rows)
+    yield from (f"{name}: {value}" for name, value in content.facts)
     if content.conclusion:
         yield ""
         yield content.conclusion
     yield ""
     yield f"{content.place}, {content.dated}"
-    yield content.office
-    if content.name:
-        yield content.name
-    if content.nip:
-        yield f"NIP {content.nip}"
+    nip = f"NIP {content.nip}" if content.nip else ""
+    yield from (line for line in (content.office, content.name, nip) if line)
     for table in content.tables:
         yield ""
         yield f"Lampiran: {table.title}"
-        for row in table.rows:
-            yield " | ".join(row)
+        yield from (" | ".join(row) for row in table.rows)
+
+
+def _head(content: Content) -> Iterator[str]:
+    if content.form == "letter":
+        yield content.title
+        yield f"Nomor: {content.number}"
+        yield f"Tanggal: {content.dated}"
+        yield f"Hal: {content.about}"
+        yield from content.addressee
+        return
+    yield content.title.upper()
+    yield f"Nomor: {content.number}"
+    yield f"Tentang: {content.about}"
+    if content.form == "statement":
+        yield ""
+        yield "Yang bertanda tangan di bawah ini:"
+        yield f"Nama: {content.name or '-'}"
+        yield f"Jabatan: {content.office}"

@@ -35,7 +35,7 @@ FROZEN = (
     "signatory_status", "signatory_nip", "recommends", "score_enabler", "score_result",
     "number", "dated_on", "content", "text", "text_sha256",
 )  # fmt: skip
-SIGNED = ("signed_method", "signed_on", "signed_by", "signed_at", "scan", "decree")
+SIGNED = ("signed_method", "signed_on", "signed_by", "signed_at", "scan")
 
 UNITS_STAY = """
 IF EXISTS (
@@ -271,7 +271,12 @@ class Paper(models.Model):
                 name="paper_signed_stays",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state="signed")
-                & (pgtrigger.Q(new__state__in=["draft", "numbered"]) | _differs(SIGNED)),
+                & (
+                    pgtrigger.Q(new__state__in=["draft", "numbered"])
+                    | _differs(SIGNED)
+                    # Its decree is written once, when it follows from the signature.
+                    | (pgtrigger.Q(old__decree__isnull=False) & _differs(["decree"]))
+                ),
             ),
             pgtrigger.Protect(
                 name="paper_void_stays",
