@@ -116,15 +116,16 @@ def _kind(row: dict[str, Any], basis: dict[str, str]) -> Kind:
         attachment=row["attachment"],
         attachment_title=row.get("attachment_title", ""),
         hint=Wording(row["hint_id"], row["hint_en"]),
-        blocks=tuple(_block(row["code"], block, basis) for block in row["blocks"]),
+        blocks=tuple(_block(row, block, basis) for block in row["blocks"]),
     )
 
 
-def _block(kind: str, row: dict[str, Any], basis: dict[str, str]) -> BlockKind:
+def _block(kind: dict[str, Any], row: dict[str, Any], basis: dict[str, str]) -> BlockKind:
     unknown = set(row.get("basis", [])) - basis.keys()
     if unknown:
-        raise UnableToReadPapers(f"{kind}/{row['code']}: no such basis: {sorted(unknown)}")
-    lines = [Line(f"{basis[code]};") for code in row.get("basis", [])]
+        raise UnableToReadPapers(f"{kind['code']}/{row['code']}: no such basis: {sorted(unknown)}")
+    end = ";" if kind["form"] == "decree" else "."
+    lines = [Line(f"{basis[code]}{end}") for code in row.get("basis", [])]
     lines += [
         Line(line) if isinstance(line, str) else Line(line["text"], line["when"])
         for line in row.get("lines", [])
