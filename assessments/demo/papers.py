@@ -86,9 +86,7 @@ class _Loader:
         )
 
     def _sign(self, paper: Paper, by: Membership, days: int) -> None:
-        signing.sign_paper(
-            paper=paper, text_sha256=paper.text_sha256, by=by, now=self._at(days, 6)
-        )
+        signing.sign_paper(paper=paper, text_sha256=paper.text_sha256, by=by, now=self._at(days, 6))
         self._pdf(paper)
 
     def _scan(self, paper: Paper, days: int) -> None:
@@ -149,7 +147,8 @@ class _Loader:
         zone, days = self._zone(row["unit"]), row.get("days", -2)
         subject = Subject(year=self.today.year, zone=zone)
         paper = self._begin(PaperKind.LHE, subject, self.inspector, days)
-        scores = [Decimal(value) for value in row.get("scores", [])] or [None, None]
+        scores: list[Decimal | None]
+        scores = [Decimal(value) for value in row["scores"]] if "scores" in row else [None, None]
         lines = {"temuan": row["findings"], "saran": row.get("advice", [])}
         facts = PaperFacts(
             about=paper.about,

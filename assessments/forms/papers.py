@@ -127,7 +127,8 @@ class PaperForm(VersionedForm):
                 label=str(block.label), line_limit=1500, lines=60, rows=5, required=False
             )
         self._leave_out(units)
-        self.helper = PortalFormHelper(self, submit=_("Save the draft"))
+        # A draft may be saved half written: what is needed for a number, the paper's page says.
+        self.helper = PortalFormHelper(self, submit=_("Save the draft"), mark_optional=False)
 
     def _leave_out(self, units: Sequence[Any]) -> None:
         """Fields that this kind does not have; the others in the order of the paper."""

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from assessments.actions.teams import MemberFacts
 from assessments.enums import AreaOfChange, TeamFunction
@@ -90,7 +90,7 @@ class MemberForm(VersionedForm):
     name = NameField(
         label=_("Name"), required=False, help_text=_("As it is printed in the decree.")
     )
-    title = ShortTextField(label=_("Title"), limit=150, required=False)
+    title = ShortTextField(label=pgettext_lazy("of a person", "Title"), limit=150, required=False)
     nip = NipField(label=_("NIP"))
     is_agent = forms.BooleanField(label=_("Is a change agent (agen perubahan)"), required=False)
     agent_of = LongTextField(

@@ -76,10 +76,10 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 
     def concerning(self, membership: Membership) -> "PaperQuerySet":
         """About a unit that this office reads: its own paper, or one that lists it."""
-        path = {"unit__lineage__contains": [membership.unit_id]}
+        own_unit = Q(unit__lineage__contains=[membership.unit_id])
         if membership.role == Role.TPN_REVIEWER:
-            path = {"unit": membership.unit_id}
-        listed = PaperUnit.objects.filter(paper=OuterRef("pk"), **path)
+            own_unit = Q(unit=membership.unit_id)
+        listed = PaperUnit.objects.filter(own_unit, paper=OuterRef("pk"))
         own = Q(zone__isnull=False) & branch(membership, "zone__unit")
         return self.filter(own | Exists(listed))
 

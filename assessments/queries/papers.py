@@ -294,7 +294,8 @@ def next_steps(paper: Paper, membership: Membership) -> list[NextStep]:
                 PAGES.get(step.name, ""),
             )
         )  # fmt: skip
-    return found
+    # What goes on comes before what goes back.
+    return sorted(found, key=lambda step: step.name in ("redraft", "void", "withdraw"))
 
 
 def _who(step: str, paper: Paper) -> tuple[str, ...]:
