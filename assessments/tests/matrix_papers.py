@@ -66,10 +66,7 @@ DOORS = [
         kwargs=lambda cast: {"zone_pk": zone_of(cast.unit).pk},
         elsewhere=lambda cast: {"zone_pk": zone_of(cast.other_unit).pk},
     ),
-    Door("assessments:paper_kinds", allowed=KEEPERS),
-    Door(
-        "assessments:paper_new", allowed=PLAN_WRITERS, kwargs=lambda cast: {"kind": "sk_tim_kerja"}
-    ),
+    Door("assessments:paper_new", allowed=KEEPERS),
     Door(
         "assessments:paper",
         allowed=PLAN_READERS,

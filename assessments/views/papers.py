@@ -112,9 +112,7 @@ def paper(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/papers/paper.html", context)
 
 
-@screen(keeps_papers)
-@require_safe
-def paper_kinds(request: PortalRequest) -> HttpResponse:
+def _kinds_page(request: PortalRequest) -> HttpResponse:
     heading = _("New paper")
     context = {
         "kinds": queries.new_kinds(request.membership),
@@ -125,7 +123,11 @@ def paper_kinds(request: PortalRequest) -> HttpResponse:
 
 @screen(keeps_papers)
 @READ
-def paper_new(request: PortalRequest, kind: str) -> HttpResponse:
+def paper_new(request: PortalRequest) -> HttpResponse:
+    """`?kind=` says which paper; without it the kinds that one may write."""
+    kind = request.GET.get("kind", "")
+    if not kind and request.method != "POST":
+        return _kinds_page(request)
     if kind not in PaperKind.values:
         raise Http404
     if not keeps_kind(request.membership, kind):
@@ -153,7 +155,7 @@ def paper_new(request: PortalRequest, kind: str) -> HttpResponse:
         "back": reverse("assessments:papers"),
         "breadcrumbs": crumbs(
             (_("Official papers"), reverse("assessments:papers")),
-            (_("New paper"), reverse("assessments:paper_kinds")),
+            (_("New paper"), reverse("assessments:paper_new")),
             (spec.label, ""),
         ),
     }
