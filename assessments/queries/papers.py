@@ -42,7 +42,7 @@ def paper_list(
     membership: Membership, *, year: str = "", kind: str = "", state: str = ""
 ) -> QuerySet[Paper]:
     rows = Paper.objects.visible_to(membership).select_related("unit", "government")
-    if year.isdigit() and len(year) == 4:
+    if len(year) == 4 and year.isascii() and year.isdigit():
         rows = rows.filter(year=int(year))
     if kind in PaperKind.values:
         rows = rows.filter(kind=kind)
