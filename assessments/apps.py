@@ -8,9 +8,14 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from assessments import documents, permissions
+        from assessments import documents, paper_documents, permissions
         from assessments.actions import handovers
         from assessments.demo import declarations as declarations_demo, journey, workplans
+        from assessments.demo import (
+            declarations as declarations_demo,
+            papers as papers_demo,
+            workplans,
+        )
         from assessments.queries import unit_acts
         from integrity_portal.core import demo, wake
         from opd.navigation import Entry, register
@@ -107,4 +112,44 @@ class AssessmentsConfig(AppConfig):
         register(Entry(20, _("Work plans"), "assessments:workplans", permissions.reads_plans))
         register(
             Entry(21, _("To confirm"), "assessments:workplan_queue", permissions.decides_reports)
+        )
+
+        paper_documents.register_kinds()
+        demo.register(45, "work teams and official papers", papers_demo.load)
+        register_proof(
+            "assessments:paper_sign",
+            _(
+                "You are about to sign an official paper in your office, so we ask once more who you are."
+            ),
+        )
+        register(
+            Entry(
+                32,
+                _("Official papers"),
+                "assessments:papers",
+                permissions.sees_all_papers,
+                hub=programme,
+                hint=_("Decrees, letters, statements and evaluation reports, with their numbers."),
+            )
+        )
+        zone = "assessments:zone"
+        register(
+            Entry(
+                32,
+                _("Work team"),
+                "assessments:team",
+                permissions.reads_plans,
+                hub=zone,
+                hint=_("Six pokja, agents of change, and what is missing."),
+            )
+        )
+        register(
+            Entry(
+                33,
+                _("Papers of this unit"),
+                "assessments:zone_papers",
+                permissions.reads_papers,
+                hub=zone,
+                hint=_("The decree on the team, evaluation reports, and what lists the unit."),
+            )
         )

@@ -10,11 +10,14 @@ from assessments.views import (
     decrees,
     eligibility,
     predicates,
+    paper_steps,
+    papers,
     programme,
     proposals,
     reports,
     signatories,
     signing,
+    teams,
     workplans,
     zones,
 )
@@ -125,3 +128,27 @@ JOURNEY = [
 ]
 
 urlpatterns = [*ACTS, *WORKPLANS, *JOURNEY]
+PAPERS = [
+    path("papers/", papers.paper_list, name="papers"),
+    path("papers/zones/<int:zone_pk>/", papers.zone_papers, name="zone_papers"),
+    path("papers/new/", papers.paper_new, name="paper_new"),
+    path("papers/<int:pk>/", papers.paper, name="paper"),
+    path("papers/<int:pk>/edit/", papers.paper_edit, name="paper_edit"),
+    path("papers/<int:pk>/pdf/", papers.paper_pdf, name="paper_pdf"),
+    path("papers/<int:pk>/file/", papers.paper_file, name="paper_file"),
+    path("papers/<int:pk>/number/", paper_steps.paper_number, name="paper_number"),
+    path("papers/<int:pk>/redraft/", paper_steps.paper_redraft, name="paper_redraft"),
+    path("papers/<int:pk>/sign/", paper_steps.paper_sign, name="paper_sign"),
+    path("papers/<int:pk>/record/", paper_steps.paper_record, name="paper_record"),
+    path("papers/<int:pk>/void/", paper_steps.paper_void, name="paper_void"),
+]
+TEAMS = [
+    path("teams/zones/<int:zone_pk>/", teams.team, name="team"),
+    path("teams/zones/<int:zone_pk>/new/", teams.team_new, name="team_new"),
+    path("teams/<int:pk>/members/new/", teams.member_new, name="member_new"),
+    path("teams/<int:pk>/amend/", teams.team_amend, name="team_amend"),
+    path("teams/members/<int:pk>/", teams.member_edit, name="member_edit"),
+    path("teams/members/<int:pk>/remove/", teams.member_remove, name="member_remove"),
+]
+
+urlpatterns = [*ACTS, *WORKPLANS, *PAPERS, *TEAMS]

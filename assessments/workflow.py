@@ -7,6 +7,7 @@ from assessments.enums import (
     DeclarationState as D,
     PredicateState as S,
     ProposalState as P,
+    PaperState as P,
     ReportState as R,
     ZoneStage as Z,
 )
@@ -307,6 +308,61 @@ ACTIVITY_REPORT = Workflow(
             ("withdraw", _("Take back"), {R.SUBMITTED}, R.DRAFT, UNIT_WRITERS),
             ("confirm", _("Confirm"), {R.SUBMITTED}, R.CONFIRMED, {Role.OPD_HEAD}),
             ("return", _("Return"), {R.SUBMITTED}, R.RETURNED, {Role.OPD_HEAD}),
+        ),
+    ),
+)
+
+# Official papers: who keeps a kind and who signs it, `permissions` says (docs/adr/0050).
+PAPER_KEEPERS = frozenset({Role.ZI_SECRETARIAT, Role.INSPECTORATE, *UNIT_WRITERS})
+PAPER_SIGNERS = frozenset({Role.MAYOR, Role.OPD_HEAD, Role.INSPECTORATE})
+
+PAPER = Workflow(
+    "paper",
+    P,
+    (
+        Transition(
+            "number",
+            _("Give number and date"),
+            frozenset({P.DRAFT}),
+            P.NUMBERED,
+            PAPER_KEEPERS,
+            requires=("complete",),
+        ),
+        Transition("redraft", _("Back to draft"), frozenset({P.NUMBERED}), P.DRAFT, PAPER_KEEPERS),
+        Transition(
+            "sign",
+            _("Sign in the portal"),
+            frozenset({P.NUMBERED}),
+            P.SIGNED,
+            PAPER_SIGNERS,
+            requires=("unchanged",),
+            effects=("follow",),
+        ),
+        Transition(
+            "record",
+            _("Record the signed paper"),
+            frozenset({P.NUMBERED}),
+            P.SIGNED,
+            PAPER_KEEPERS,
+            requires=("unchanged",),
+            effects=("follow",),
+        ),
+        Transition(
+            "void",
+            _("Declare void"),
+            frozenset({P.DRAFT, P.NUMBERED}),
+            P.VOIDED,
+            PAPER_KEEPERS,
+            requires=("reason",),
+        ),
+        # A signed decree of naming is corrected in the register of decrees: units stand by it.
+        Transition(
+            "withdraw",
+            _("Withdraw the signed paper"),
+            frozenset({P.SIGNED}),
+            P.VOIDED,
+            PAPER_KEEPERS,
+            requires=("reason", "nothing_stands_by_it"),
         ),
     ),
 )

@@ -10,6 +10,7 @@ from assessments.models.declarations import (
 )
 from assessments.models.decrees import DecreeCorrection, NamedUnit, NamingDecree
 from assessments.models.predicates import PredicateCheck, PredicateStep, ZonePredicate
+from assessments.models.papers import Paper, PaperStep, PaperUnit
 from assessments.models.proposals import (
     Candidate,
     Proposal,
@@ -18,6 +19,7 @@ from assessments.models.proposals import (
     ZoneAttempt,
 )
 from assessments.models.signatures import Signature
+from assessments.models.teams import TeamMember, WorkTeam
 from assessments.models.workplans import (
     Activity,
     ActivityReport,
@@ -42,6 +44,9 @@ __all__ = [
     "IntegrityZone",
     "NamedUnit",
     "NamingDecree",
+    "Paper",
+    "PaperStep",
+    "PaperUnit",
     "Pledge",
     "PredicateCheck",
     "PredicateStep",
@@ -53,7 +58,9 @@ __all__ = [
     "Signatory",
     "SignatoryUnit",
     "Signature",
+    "TeamMember",
     "WorkPlan",
+    "WorkTeam",
     "ZoneAttempt",
     "ZoneHandover",
     "ZonePredicate",

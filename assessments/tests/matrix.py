@@ -14,6 +14,7 @@ from assessments.tests.factories import (
     WorkPlanFactory,
 )
 from assessments.tests.matrix_journey import JOURNEY_DOORS
+from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
 from opd.enums import Role
 from opd.models import Unit
 from opd.tests.doors import Door
@@ -107,4 +108,5 @@ MATRIX = [
     ),
     *ACT_DOORS,
     *JOURNEY_DOORS,
+    *PAPER_DOORS,
 ]
