@@ -10,9 +10,9 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from assessments import documents, paper_documents, permissions
         from assessments.actions import handovers
-        from assessments.demo import declarations as declarations_demo, journey, workplans
         from assessments.demo import (
             declarations as declarations_demo,
+            journey,
             papers as papers_demo,
             workplans,
         )

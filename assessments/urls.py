@@ -9,9 +9,9 @@ from assessments.views import (
     declarations,
     decrees,
     eligibility,
-    predicates,
     paper_steps,
     papers,
+    predicates,
     programme,
     proposals,
     reports,
@@ -127,7 +127,6 @@ JOURNEY = [
     path(f"{PREDICATE}checks/<int:check>/file/", predicates.predicate_file, name="predicate_file"),
 ]
 
-urlpatterns = [*ACTS, *WORKPLANS, *JOURNEY]
 PAPERS = [
     path("papers/", papers.paper_list, name="papers"),
     path("papers/zones/<int:zone_pk>/", papers.zone_papers, name="zone_papers"),
@@ -151,4 +150,4 @@ TEAMS = [
     path("teams/members/<int:pk>/remove/", teams.member_remove, name="member_remove"),
 ]
 
-urlpatterns = [*ACTS, *WORKPLANS, *PAPERS, *TEAMS]
+urlpatterns = [*ACTS, *WORKPLANS, *JOURNEY, *PAPERS, *TEAMS]

@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from assessments.enums import (
     ActivityState as A,
     DeclarationState as D,
-    PredicateState as S,
-    ProposalState as P,
     PaperState as P,
+    PredicateState as S,
+    ProposalState,
     ReportState as R,
     ZoneStage as Z,
 )
@@ -253,17 +253,25 @@ AHEAD = frozenset(
 
 PROPOSAL = Workflow(
     "proposal",
-    P,
+    ProposalState,
     (
         Transition(
             "send",
             _("Record as sent"),
-            frozenset({P.DRAFT}),
-            P.SENT,
+            frozenset({ProposalState.DRAFT}),
+            ProposalState.SENT,
             _SECRETARIAT,
             requires=("candidates", "ready_candidates", "letters"),
         ),
-        *table(("discard", _("Discard the proposal"), {P.DRAFT}, P.DISCARDED, SECRETARIAT)),
+        *table(
+            (
+                "discard",
+                _("Discard the proposal"),
+                {ProposalState.DRAFT},
+                ProposalState.DISCARDED,
+                SECRETARIAT,
+            )
+        ),
     ),
 )
 

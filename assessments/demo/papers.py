@@ -16,8 +16,7 @@ from assessments.actions.papers import PaperFacts, Signer, Subject
 from assessments.actions.teams import MemberFacts
 from assessments.demo.workplans import DISCLAIMER, _office, find_unit, moment, small_pdf
 from assessments.enums import PaperKind, ProposalState, SignatureMethod
-from assessments.models import Candidate, IntegrityZone, Paper, Proposal, WorkTeam
-from assessments.requirement_sets import set_in_force
+from assessments.models import IntegrityZone, Paper, Proposal, WorkTeam
 from integrity_portal.core.files import EVIDENCE, receive
 from opd.enums import Role
 from opd.models import Government, Membership
@@ -40,6 +39,8 @@ class _Loader:
         offices = Membership.objects.filter(government=government, substitutes_for=None)
         self.secretary = offices.get(role=Role.ZI_SECRETARIAT)
         self.inspector = offices.filter(role=Role.INSPECTORATE).order_by("pk")[0]
+        sent = Proposal.objects.get(government=government, state=ProposalState.SENT)
+        self.year, self.sent_on = sent.year, sent.sent_on or today
 
     def load(self, facts: dict[str, Any]) -> None:
         for name in facts["last_year"]:
@@ -145,7 +146,7 @@ class _Loader:
 
     def _report(self, row: dict[str, Any]) -> None:
         zone, days = self._zone(row["unit"]), row.get("days", -2)
-        subject = Subject(year=self.today.year, zone=zone)
+        subject = Subject(year=self.year if row["signed"] else self.today.year, zone=zone)
         paper = self._begin(PaperKind.LHE, subject, self.inspector, days)
         scores: list[Decimal | None]
         scores = [Decimal(value) for value in row["scores"]] if "scores" in row else [None, None]
@@ -172,26 +173,24 @@ class _Loader:
             self._sign(paper, self.inspector, days)
 
     def _proposal(self, facts: dict[str, Any]) -> None:
-        """The proposal of the year, or one that the journey has already begun."""
-        rows = Proposal.objects.filter(government=self.government, year=self.today.year)
-        proposal = rows.exclude(state=ProposalState.DISCARDED).first()
-        if proposal is None:
-            proposal = Proposal.objects.create(
-                government=self.government,
-                year=self.today.year,
-                rule_set=set_in_force(self.today).code,
-                created_at=self._at(-20, 2),
-                is_sample=True,
-            )
-            for position, name in enumerate(facts["candidates"], start=1):
-                Candidate.objects.create(
-                    government=self.government,
-                    proposal=proposal,
-                    zone=self._zone(name),
-                    position=position,
-                )
-        subject = Subject(year=proposal.year, proposal=proposal)
-        number, days = facts["letter"]
-        letter = self._begin(PaperKind.SURAT_PENGAJUAN, subject, self.secretary, days)
-        self._number(letter, number, days, self.secretary)
-        self._begin(PaperKind.SPTJM, subject, self.secretary, days)
+        """Letter and statement of the proposal that was sent, and the letter of the next one."""
+        days = (self.sent_on - self.today).days
+        mayor = Membership.objects.get(
+            government=self.government, role=Role.MAYOR, substitutes_for=None
+        )
+        rows = Proposal.objects.filter(government=self.government)
+        sent = Subject(year=self.year, proposal=rows.get(state=ProposalState.SENT))
+        for kind, number in (
+            (PaperKind.SURAT_PENGAJUAN, facts["letter"]),
+            (PaperKind.SPTJM, facts["statement"]),
+        ):
+            paper = self._begin(kind, sent, self.secretary, days - 3)
+            paper = self._number(paper, number, days - 2, self.secretary)
+            self._sign(paper, mayor, days - 1)
+        draft = rows.get(state=ProposalState.DRAFT)
+        self._begin(
+            PaperKind.SURAT_PENGAJUAN,
+            Subject(year=draft.year, proposal=draft),
+            self.secretary,
+            -6,
+        )

@@ -9,8 +9,8 @@ from assessments.models.declarations import (
     SignatoryUnit,
 )
 from assessments.models.decrees import DecreeCorrection, NamedUnit, NamingDecree
-from assessments.models.predicates import PredicateCheck, PredicateStep, ZonePredicate
 from assessments.models.papers import Paper, PaperStep, PaperUnit
+from assessments.models.predicates import PredicateCheck, PredicateStep, ZonePredicate
 from assessments.models.proposals import (
     Candidate,
     Proposal,

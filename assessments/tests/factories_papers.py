@@ -24,6 +24,7 @@ from assessments.models import (
 from assessments.paper_kinds import kind_of
 from assessments.queries.paper_contents import live_content, words_of
 from assessments.tests.factories import IntegrityZoneFactory
+from assessments.tests.factories_journey import ProposalFactory
 from integrity_portal.core import files
 from integrity_portal.core.models import StoredFile
 from opd.models import Government, Membership, Unit
@@ -54,15 +55,6 @@ class TeamMemberFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Pegawai {n}")
     title = "Analis"
     form_key = factory.LazyFunction(uuid.uuid4)
-
-
-class ProposalFactory(DjangoModelFactory):
-    class Meta:
-        model = Proposal
-
-    year = 2026
-    rule_set = "permenpanrb-5-2024"
-    created_at = NOW
 
 
 def zone_of(unit: Unit) -> IntegrityZone:

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from assessments import papers as rules
-from assessments.demo import declarations, papers, workplans
-from assessments.enums import PaperKind, PaperState
+from assessments.demo import declarations, journey, papers, workplans
+from assessments.enums import PaperKind, PaperState, ProposalState
 from assessments.models import Paper, Proposal, WorkTeam
 from assessments.queries.papers import DOCUMENT, missing_papers_of_proposal
 from assessments.queries.teams import team_gaps
@@ -37,12 +37,12 @@ def test_every_kind_and_every_state_stands_in_kota_contoh() -> None:
         for team in WorkTeam.objects.filter(year=today.year).select_related("zone__unit")
     }
     assert gaps == {"DPMPTSP": 0, "Dinsos": 0, "Kecamatan Utara": 6}
-    assert missing_papers_of_proposal(Proposal.objects.get(year=today.year))
-    assert Document.objects.filter(kind=DOCUMENT).count() == 3
+    assert missing_papers_of_proposal(Proposal.objects.get(state=ProposalState.DRAFT))
+    assert Document.objects.filter(kind=DOCUMENT).count() == 6
 
 
 @pytest.mark.parametrize("today", [date(2024, 2, 29), date(2026, 12, 31), date(2027, 1, 1)])
 def test_loads_on_any_day(today: date, db: Any) -> None:
-    for each in (loader, declarations, workplans, papers):
+    for each in (loader, declarations, workplans, journey, papers):
         each.load(today)
-    assert Paper.objects.filter(state=PaperState.SIGNED).count() == 3
+    assert Paper.objects.filter(state=PaperState.SIGNED).count() == 6
