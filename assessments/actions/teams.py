@@ -159,12 +159,20 @@ def remove_member(*, member: TeamMember, by: Membership) -> None:
     row.delete()
 
 
-def seal(team: WorkTeam, now: datetime) -> None:
+@transaction.atomic
+def seal_team(*, team: WorkTeam, by: Membership | None, now: datetime) -> None:
     """Effect of signing its decree: what the decree lists stays as it is."""
     row = WorkTeam.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)
     if row.sealed_at is None:
         row.sealed_at = now
         row.save(update_fields=["sealed_at"])
+        ledger.record(
+            "work_team.sealed",
+            row,
+            by=by,
+            government_id=row.government_id,
+            codes={"version": row.number},
+        )
 
 
 def _facts_of(row: TeamMember) -> MemberFacts:

@@ -15,7 +15,7 @@ from assessments.actions.teams import (
     edit_member,
     open_team,
     remove_member,
-    seal,
+    seal_team,
 )
 from assessments.enums import TeamFunction
 from assessments.models import TeamMember, WorkTeam
@@ -138,7 +138,7 @@ class TestSealed:
     @pytest.fixture
     def team(self, cast: Any) -> WorkTeam:
         team = complete_team(cast.unit)
-        seal(team, NOW)
+        seal_team(team=team, by=None, now=NOW)
         team.refresh_from_db()
         return team
 
@@ -169,7 +169,7 @@ class TestSealed:
         assert (fresh.number, fresh.replaces, fresh.members.count()) == (2, team, 8)
         assert amend_team(team=team, by=by) == fresh
         assert newest_team(team.zone_id, 2026) == fresh
-        assert verbs() == ["work_team.amended"]
+        assert verbs() == ["work_team.sealed", "work_team.amended"]
 
     def test_opening_the_year_again_finds_the_newest(self, team: WorkTeam, cast: Any) -> None:
         fresh = amend_team(team=team, by=cast[Role.OPD_HEAD])

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.actions.teams import seal
+from assessments.actions.teams import seal_team
 from assessments.enums import TeamFunction
 from assessments.models import TeamMember, WorkTeam
 from assessments.tests.factories_papers import (
@@ -127,7 +127,7 @@ def test_two_people_at_once(cast: Any, operator: Client) -> None:
 
 def test_a_sealed_team_offers_a_new_version_and_nothing_else(cast: Any, operator: Client) -> None:
     team = complete_team(cast.unit)
-    seal(team, NOW)
+    seal_team(team=team, by=None, now=NOW)
     shown = page(operator.get(url("team", team.zone_id)))
     assert url("team_amend", team.pk) in shown
     assert url("member_new", team.pk) not in shown
