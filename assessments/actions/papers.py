@@ -108,8 +108,9 @@ def begin_paper(
         with transaction.atomic():
             paper.save(force_insert=True)
     except IntegrityError:
-        # Somebody else began it in this moment.
-        standing = _standing(kind, subject)
+        # Somebody else began it in this moment, or the same button was pressed twice.
+        standing = Paper.objects.filter(form_key=form_key, government_id=by.government_id).first()
+        standing = standing or _standing(kind, subject)
         if standing is None:
             raise
         return standing

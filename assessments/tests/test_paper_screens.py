@@ -26,7 +26,7 @@ from assessments.tests.factories_papers import (
 )
 from assessments.tests.signed_pdfs import pdf
 from opd.enums import Role
-from opd.tests.factories import PASSWORD
+from opd.tests.factories import PASSWORD, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +185,25 @@ class TestDraft:
         page(client_as(office).post(url("paper_edit", paper.pk), sent), 302)
         paper.refresh_from_db()
         assert paper.printed_title == "Plh. Kepala Dinas"
+
+    def test_another_office_brings_its_own_name(self, cast: Any, inspector: Client) -> None:
+        old, new = (
+            cast[Role.INSPECTORATE],
+            MembershipFactory(
+                government=cast.home, role=Role.INSPECTORATE, title="Inspektur", office_status="plt"
+            ),
+        )
+        paper = draft(
+            PaperKind.LHE, cast.unit, signatory=old, signatory_name="Nama Lama",
+            signatory_nip="198001012005011001",
+        )  # fmt: skip
+        same = {"signatory_name": "Nama Lama", "signatory_nip": "198001012005011001"}
+        page(
+            inspector.post(url("paper_edit", paper.pk), typed(paper, signatory=new.pk, **same)), 302
+        )
+        paper.refresh_from_db()
+        assert paper.printed_title == "Plt. Inspektur"
+        assert (paper.signatory_name, paper.signatory_nip) == (new.user.name, "")
 
     def test_a_numbered_paper_is_not_edited(self, cast: Any, inspector: Client) -> None:
         paper = numbered(PaperKind.LHE, cast.unit)

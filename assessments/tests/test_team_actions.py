@@ -126,6 +126,15 @@ def test_edit_says_when_somebody_was_faster(cast: Any) -> None:
     assert verbs() == ["team_member.edited"]
 
 
+def test_an_office_of_another_unit_is_refused(cast: Any) -> None:
+    team, by = WorkTeamFactory(zone=zone_of(cast.unit)), cast[Role.OPD_OPERATOR]
+    for office in (cast[Role.SEKDA], cast.away_offices[Role.OPD_HEAD]):
+        with pytest.raises(StepRefused, match="bukan milik unit"):
+            add_member(team=team, facts=chair(membership=office), form_key=uuid4(), by=by)
+    row = add_member(team=team, facts=chair(membership=by), form_key=uuid4(), by=by)
+    assert row.membership == by
+
+
 def test_remove_twice_is_remove_once(cast: Any) -> None:
     member = TeamMemberFactory(team__zone=zone_of(cast.unit))
     by = cast[Role.OPD_OPERATOR]
