@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.actions.papers import locked
+from assessments.locking import held_paper
 from assessments.models import Paper
 from assessments.paper_documents import paper_shows
 from assessments.queries import papers as queries
@@ -18,7 +18,7 @@ from opd.transitions import StepRefused
 @transaction.atomic
 def request_paper_pdf(*, paper: Paper, by: Membership, now: datetime) -> Document:
     """The finished one that shows the present, or the one being made, or a new one."""
-    locked(paper, by)
+    held_paper(paper, by)
     row = queries.paper_of(by, paper.pk)
     if row is None:
         raise StepRefused(_("You cannot read this paper."))

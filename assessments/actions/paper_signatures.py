@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.actions.decrees import register_decree
-from assessments.actions.papers import WrongDay, locked, locked_for
-from assessments.actions.teams import seal
+from assessments.actions.papers import WrongDay
+from assessments.actions.teams import seal_team
 from assessments.enums import PaperKind, SignatureMethod
+from assessments.locking import held_paper, kept_paper
 from assessments.models import Paper
 from assessments.pdf_signatures import holds_signature
 from assessments.permissions import may_keep_paper, may_sign_paper
@@ -33,7 +34,7 @@ def sign_paper(*, paper: Paper, text_sha256: str, by: Membership, now: datetime)
 
     It is recorded who signed what and when; it is no certified electronic signature.
     """
-    row = locked(paper, by)
+    row = held_paper(paper, by)
     if not may_sign_paper(by, row):
         raise StepRefused(_("Only the person who holds this office signs here."))
     if text_sha256 != row.text_sha256:
@@ -61,7 +62,7 @@ def record_signed_paper(
     now: datetime,
 ) -> Paper:
     """The scan of the page signed in ink, or the PDF that holds an electronic signature."""
-    row = locked_for(paper, by)
+    row = kept_paper(paper, by)
     _refuse_day(row, signed_on, now)
     if method == SignatureMethod.CERTIFIED:
         with default_storage.open(scan.key) as content:
@@ -108,4 +109,4 @@ def _follow(paper: Paper, by: Membership | None, now: datetime) -> None:
         )
         paper.save(update_fields=["decree"])
     if paper.team is not None:
-        seal(paper.team, now)
+        seal_team(team=paper.team, by=by, now=now)

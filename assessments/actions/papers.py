@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments import papers as rules
 from assessments.enums import PaperKind, PaperState
+from assessments.locking import kept_paper
 from assessments.models import IntegrityZone, Paper, PaperUnit, Proposal, WorkTeam
 from assessments.paper_kinds import kind_of
 from assessments.permissions import keeps_kind, may_keep_paper
@@ -107,8 +108,9 @@ def begin_paper(
         with transaction.atomic():
             paper.save(force_insert=True)
     except IntegrityError:
-        # Somebody else began it in this moment.
-        standing = _standing(kind, subject)
+        # Somebody else began it in this moment, or the same button was pressed twice.
+        standing = Paper.objects.filter(form_key=form_key, government_id=by.government_id).first()
+        standing = standing or _standing(kind, subject)
         if standing is None:
             raise
         return standing
@@ -193,7 +195,7 @@ def _put_signer(paper: Paper, signer: Signer) -> None:
 @transaction.atomic
 def edit_paper(*, paper: Paper, facts: PaperFacts, version: int, by: Membership) -> Paper:
     """Over the version that the person saw; only drafts. Raises PaperConflict."""
-    row = locked_for(paper, by)
+    row = kept_paper(paper, by)
     if row.state != PaperState.DRAFT:
         raise StepRefused(_("Only a draft is changed. Take the paper back to draft first."))
     _refuse_signer(row, facts.signer)
@@ -250,7 +252,7 @@ def number_paper(
     *, paper: Paper, number: str, dated_on: date, by: Membership, now: datetime
 ) -> Paper:
     """Number and date, given by hand; the text is frozen with its hash at this moment."""
-    row = locked_for(paper, by)
+    row = kept_paper(paper, by)
     _refuse_day(row, dated_on, now)
     wrong = queries.wrong_number(row, number, dated_on)
     if wrong:
@@ -295,7 +297,7 @@ def _refuse_day(paper: Paper, day: date, now: datetime) -> None:
 @transaction.atomic
 def redraft_paper(*, paper: Paper, by: Membership, now: datetime) -> Paper:
     """Before anybody has signed: the number is free again, the text can be changed."""
-    row = locked_for(paper, by)
+    row = kept_paper(paper, by)
     cleared: dict[str, Any] = {
         "number": "", "dated_on": None, "content": {}, "text": "", "text_sha256": "",
         "version": row.version + 1,
@@ -309,7 +311,7 @@ def redraft_paper(*, paper: Paper, by: Membership, now: datetime) -> Paper:
 @transaction.atomic
 def void_paper(*, paper: Paper, reason: str, by: Membership, now: datetime) -> Paper:
     """A paper that is not to count, signed or not. It stays readable with the reason."""
-    row = locked_for(paper, by)
+    row = kept_paper(paper, by)
     step = "withdraw" if row.state == PaperState.SIGNED else "void"
     return perform(
         PAPER,
@@ -321,22 +323,6 @@ def void_paper(*, paper: Paper, reason: str, by: Membership, now: datetime) -> P
         may=may_keep_paper,
         checks=queries.checks(reason),
         values={"void_reason": reason.strip()},
-    )
-
-
-def locked_for(paper: Paper, by: Membership) -> Paper:
-    """The locked row, for whoever keeps this kind of paper."""
-    row = locked(paper, by)
-    if not may_keep_paper(by, row):
-        raise StepRefused(_("Your role does not include this paper."))
-    return row
-
-
-def locked(paper: Paper, by: Membership) -> Paper:
-    return (
-        Paper.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("government", "unit", "zone", "team", "proposal")
-        .get(pk=paper.pk, government_id=by.government_id)
     )
 
 

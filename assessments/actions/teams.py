@@ -120,6 +120,7 @@ def _copy(source: WorkTeam, team: WorkTeam) -> int:
 def add_member(*, team: WorkTeam, facts: MemberFacts, form_key: UUID, by: Membership) -> TeamMember:
     """A second press of the same form finds the first one's member."""
     row = _open(_writable(team, by))
+    _refuse_stranger(row, facts)
     existing = TeamMember.objects.filter(form_key=form_key).first()
     if existing:
         if existing.team_id != row.pk:
@@ -136,7 +137,7 @@ def edit_member(
     *, member: TeamMember, facts: MemberFacts, version: int, by: Membership
 ) -> TeamMember:
     """Over the version that the person saw. Raises MemberConflict when somebody was faster."""
-    _open(_writable(member.team, by))
+    _refuse_stranger(_open(_writable(member.team, by)), facts)
     row = TeamMember.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     if _facts_of(row) == facts:
         return row
@@ -159,12 +160,27 @@ def remove_member(*, member: TeamMember, by: Membership) -> None:
     row.delete()
 
 
-def seal(team: WorkTeam, now: datetime) -> None:
+@transaction.atomic
+def seal_team(*, team: WorkTeam, by: Membership | None, now: datetime) -> None:
     """Effect of signing its decree: what the decree lists stays as it is."""
     row = WorkTeam.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)
     if row.sealed_at is None:
         row.sealed_at = now
         row.save(update_fields=["sealed_at"])
+        ledger.record(
+            "work_team.sealed",
+            row,
+            by=by,
+            government_id=row.government_id,
+            codes={"version": row.number},
+        )
+
+
+def _refuse_stranger(team: WorkTeam, facts: MemberFacts) -> None:
+    """An office of the portal is one of the unit or below it; others are written by name."""
+    place = facts.membership.unit if facts.membership else None
+    if facts.membership is not None and (place is None or team.zone.unit_id not in place.lineage):
+        raise StepRefused(_("This office does not belong to the unit. Write its holder by name."))
 
 
 def _facts_of(row: TeamMember) -> MemberFacts:

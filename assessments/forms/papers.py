@@ -158,6 +158,23 @@ class PaperForm(VersionedForm):
         values["units"] = [str(row.unit_id) for row in paper.units.order_by("position")]
         return values
 
+    def clean(self) -> dict[str, Any]:
+        """Another office brings its own name: nobody's name stands under another's title."""
+        clean = super().clean() or self.cleaned_data
+        office = self.offices.get(clean.get("signatory", ""))
+        if office is None or office.pk == self.paper.signatory_id:
+            return clean
+        if clean.get("signatory_name") == self.paper.signatory_name:
+            clean["signatory_name"] = office.user.name if office.user.name != office.title else ""
+        if clean.get("signatory_nip") == self.paper.signatory_nip:
+            clean["signatory_nip"] = ""
+        if (
+            self.kind.signer != "regional_head"
+            and clean.get("signatory_title") == self.paper.signatory_title
+        ):
+            clean["signatory_title"] = office.title
+        return clean
+
     def facts(self) -> PaperFacts:
         clean = self.cleaned_data
         office = self.offices.get(clean["signatory"])

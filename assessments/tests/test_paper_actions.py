@@ -23,7 +23,7 @@ from assessments.actions.papers import (
     redraft_paper,
     void_paper,
 )
-from assessments.actions.teams import amend_team, seal
+from assessments.actions.teams import amend_team, seal_team
 from assessments.enums import PaperKind, PaperState
 from assessments.models import Candidate, Paper, PaperUnit
 from assessments.tests.factories import NamingDecreeFactory
@@ -198,7 +198,7 @@ def test_nobody_begins_about_another_government_or_unit(cast: Any) -> None:
 
 def test_a_former_version_of_a_team_gets_no_decree(cast: Any) -> None:
     team = complete_team(cast.unit)
-    seal(team, NOW)
+    seal_team(team=team, by=None, now=NOW)
     amend_team(team=team, by=cast[Role.OPD_HEAD])
     with pytest.raises(StepRefused, match="lebih baru"):
         begin(PaperKind.SK_TIM_KERJA, cast, Subject(year=2026, zone=team.zone, team=team))
@@ -207,7 +207,7 @@ def test_a_former_version_of_a_team_gets_no_decree(cast: Any) -> None:
 def test_the_next_decree_says_what_it_replaces(cast: Any) -> None:
     team = complete_team(cast.unit)
     old = signed(PaperKind.SK_TIM_KERJA, cast.unit, cast[Role.OPD_HEAD], team=team, number="800/1")
-    seal(team, NOW)
+    seal_team(team=team, by=None, now=NOW)
     team.refresh_from_db()
     fresh = amend_team(team=team, by=cast[Role.OPD_HEAD])
     paper = begin(PaperKind.SK_TIM_KERJA, cast, Subject(year=2026, zone=fresh.zone, team=fresh))

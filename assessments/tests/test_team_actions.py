@@ -15,7 +15,7 @@ from assessments.actions.teams import (
     edit_member,
     open_team,
     remove_member,
-    seal,
+    seal_team,
 )
 from assessments.enums import TeamFunction
 from assessments.models import TeamMember, WorkTeam
@@ -126,6 +126,15 @@ def test_edit_says_when_somebody_was_faster(cast: Any) -> None:
     assert verbs() == ["team_member.edited"]
 
 
+def test_an_office_of_another_unit_is_refused(cast: Any) -> None:
+    team, by = WorkTeamFactory(zone=zone_of(cast.unit)), cast[Role.OPD_OPERATOR]
+    for office in (cast[Role.SEKDA], cast.away_offices[Role.OPD_HEAD]):
+        with pytest.raises(StepRefused, match="bukan milik unit"):
+            add_member(team=team, facts=chair(membership=office), form_key=uuid4(), by=by)
+    row = add_member(team=team, facts=chair(membership=by), form_key=uuid4(), by=by)
+    assert row.membership == by
+
+
 def test_remove_twice_is_remove_once(cast: Any) -> None:
     member = TeamMemberFactory(team__zone=zone_of(cast.unit))
     by = cast[Role.OPD_OPERATOR]
@@ -138,7 +147,7 @@ class TestSealed:
     @pytest.fixture
     def team(self, cast: Any) -> WorkTeam:
         team = complete_team(cast.unit)
-        seal(team, NOW)
+        seal_team(team=team, by=None, now=NOW)
         team.refresh_from_db()
         return team
 
@@ -169,7 +178,7 @@ class TestSealed:
         assert (fresh.number, fresh.replaces, fresh.members.count()) == (2, team, 8)
         assert amend_team(team=team, by=by) == fresh
         assert newest_team(team.zone_id, 2026) == fresh
-        assert verbs() == ["work_team.amended"]
+        assert verbs() == ["work_team.sealed", "work_team.amended"]
 
     def test_opening_the_year_again_finds_the_newest(self, team: WorkTeam, cast: Any) -> None:
         fresh = amend_team(team=team, by=cast[Role.OPD_HEAD])
