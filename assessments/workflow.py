@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.enums import (
     ActivityState as A,
     DeclarationState as D,
+    PilotRoundState as P,
     ReportState as R,
     ZoneStage as Z,
 )
@@ -181,6 +182,29 @@ ACTIVITY_REPORT = Workflow(
             ("withdraw", _("Take back"), {R.SUBMITTED}, R.DRAFT, UNIT_WRITERS),
             ("confirm", _("Confirm"), {R.SUBMITTED}, R.CONFIRMED, {Role.OPD_HEAD}),
             ("return", _("Return"), {R.SUBMITTED}, R.RETURNED, {Role.OPD_HEAD}),
+        ),
+    ),
+)
+
+# A choice of pilots: the meeting decides once; a later correction is a decision of its own.
+PILOT_ROUND = Workflow(
+    "pilot_round",
+    P,
+    (
+        Transition(
+            "decide",
+            _("Record the decision"),
+            frozenset({P.OPEN}),
+            P.DECIDED,
+            _SECRETARIAT,
+            requires=("decision",),
+        ),
+        Transition(
+            "discard",
+            _("Discard this choice of pilots"),
+            frozenset({P.OPEN}),
+            P.DISCARDED,
+            _SECRETARIAT,
         ),
     ),
 )

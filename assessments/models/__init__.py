@@ -9,6 +9,15 @@ from assessments.models.declarations import (
     SignatoryUnit,
 )
 from assessments.models.decrees import DecreeCorrection, NamedUnit, NamingDecree
+from assessments.models.pilots import (
+    ChosenUnit,
+    PilotCandidate,
+    PilotDecision,
+    PilotRound,
+    PilotRoundStep,
+    PilotScore,
+)
+from assessments.models.preparation import PhasePlan, PreparationAnswer, PreparationChange
 from assessments.models.proposals import (
     Candidate,
     Proposal,
@@ -33,6 +42,7 @@ __all__ = [
     "ActivityStep",
     "Attendee",
     "Candidate",
+    "ChosenUnit",
     "Declaration",
     "DeclarationStep",
     "DeclarationUnit",
@@ -41,7 +51,15 @@ __all__ = [
     "IntegrityZone",
     "NamedUnit",
     "NamingDecree",
+    "PhasePlan",
+    "PilotCandidate",
+    "PilotDecision",
+    "PilotRound",
+    "PilotRoundStep",
+    "PilotScore",
     "Pledge",
+    "PreparationAnswer",
+    "PreparationChange",
     "Proposal",
     "ProposalStep",
     "ReportFile",
