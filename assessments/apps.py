@@ -10,7 +10,7 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from assessments import documents, permissions
         from assessments.actions import handovers
-        from assessments.demo import declarations as declarations_demo, workplans
+        from assessments.demo import declarations as declarations_demo, preparation as preparation_demo, workplans
         from assessments.queries import unit_acts
         from integrity_portal.core import demo, wake
         from opd.navigation import Entry, register
@@ -62,6 +62,41 @@ class AssessmentsConfig(AppConfig):
             )
         )
         demo.register(35, "work plans and their reports", workplans.load)
+        demo.register(36, "preparation, phases and pilots", preparation_demo.load)
+        for entry in (
+            Entry(
+                32,
+                _("Preparation"),
+                "assessments:preparation",
+                permissions.reads_preparation,
+                hub=programme,
+                hint=_("Ten steps before a unit declares: how ready each one is, what is missing."),
+            ),
+            Entry(
+                33,
+                _("Phases"),
+                "assessments:phases",
+                permissions.can_see_coverage,
+                hub=programme,
+                hint=_("Which units in which year until all are in, and how far it has come."),
+            ),
+            Entry(
+                34,
+                _("Choosing pilots"),
+                "assessments:pilots",
+                permissions.reads_pilots,
+                hub=programme,
+                hint=_("The most vulnerable and the most ready: scores, matrix, decision."),
+            ),
+            Entry(
+                32,
+                _("Preparation for the declaration"),
+                "assessments:preparation_unit",
+                permissions.reads_preparation,
+                hub="opd:unit",
+            ),
+        ):
+            register(entry)
         register(Entry(20, _("Work plans"), "assessments:workplans", permissions.reads_plans))
         register(
             Entry(21, _("To confirm"), "assessments:workplan_queue", permissions.decides_reports)

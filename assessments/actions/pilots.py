@@ -38,6 +38,8 @@ class DecisionFacts:
     unit_ids: Sequence[int]
     precision: str = Precision.DAY
     against_reason: str = ""
+    statement: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -305,7 +307,16 @@ def _is_same(last: PilotDecision, facts: DecisionFacts) -> bool:
         last.decided_on,
         last.decided_on_precision,
         last.against_reason,
-    ) == (facts.decree_number, facts.decided_on, facts.precision, facts.against_reason)
+        last.statement,
+        last.source,
+    ) == (
+        facts.decree_number,
+        facts.decided_on,
+        facts.precision,
+        facts.against_reason,
+        facts.statement,
+        facts.source,
+    )
 
 
 def _write_decision(
@@ -327,6 +338,8 @@ def _write_decision(
         decided_on_precision=facts.precision,
         against_reason=facts.against_reason,
         reason=reason,
+        statement=facts.statement,
+        source=facts.source,
         recorded_by=by,
         recorded_at=now,
     )

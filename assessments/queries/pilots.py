@@ -20,11 +20,12 @@ from assessments.models import (
 from assessments.pilots import Placement, place_units
 from assessments.queries.coverage import coverage
 from assessments.queries.preparation import done_steps
+from assessments.reasons import reason
 from integrity_portal.core.formatting import number_id
 from opd.enums import FactKey, ServiceChannel
 from opd.models import Government, Membership, Service, StandingFact, Unit
 
-Decisions = Prefetch(
+DECISIONS = Prefetch(
     "decisions",
     PilotDecision.objects.order_by("-number")
     .select_related("recorded_by")
@@ -42,14 +43,14 @@ def round_list(membership: Membership) -> QuerySet[PilotRound]:
             candidate_count=Count("candidates", distinct=True),
             discarded=Count("pk", filter=Q(state=PilotRoundState.DISCARDED), distinct=True),
         )
-        .prefetch_related(Decisions)
+        .prefetch_related(DECISIONS)
         .order_by("discarded", "-year", "-pk")
     )
 
 
 def round_of(membership: Membership, pk: int) -> PilotRound | None:
     rows = PilotRound.objects.filter(government_id=membership.government_id, pk=pk)
-    return rows.prefetch_related(Decisions).first()
+    return rows.prefetch_related(DECISIONS).first()
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Row:
     candidate: PilotCandidate
     placement: Placement
     chosen: ChosenUnit | None
+    reason: str = ""
 
     @property
     def name(self) -> str:
@@ -122,7 +124,15 @@ def matrix_of(round_: PilotRound) -> Matrix:
     return Matrix(
         factors=factors,
         is_same=factors.sha256 == round_.factor_set_sha256,
-        rows=[Row(candidates[row.unit], row, chosen.get(row.unit)) for row in placements],
+        rows=[
+            Row(
+                candidates[row.unit],
+                row,
+                chosen.get(row.unit),
+                reason(row, scores.get(row.unit, {}), factors),
+            )
+            for row in placements
+        ],
         scores=sum(len(row) for row in scores.values()),
     )
 

@@ -21,6 +21,7 @@ from assessments.phases import Plan, effective_plan
 from assessments.preparation import Readiness, readiness
 from assessments.queries.coverage import Coverage, coverage
 from integrity_portal.core.formatting import number_id
+from integrity_portal.core.models import StoredFile
 from opd.enums import FactKey, Role
 from opd.models import Government, Membership, Service, StandingFact, Unit
 from opd.permissions import may_read_unit
@@ -331,3 +332,17 @@ def most_missing(listed: PreparationList) -> list[MissingStep]:
     return sorted(rows, key=lambda row: -row.units)
 
 
+
+
+UPLOAD_KIND = "preparation"
+
+
+def kept_upload(membership: Membership, public_id: str) -> StoredFile | None:
+    """An upload of the person that arrived with a form that was refused."""
+    return StoredFile.objects.filter(
+        public_id=public_id,
+        government_id=membership.government_id,
+        kind=UPLOAD_KIND,
+        state=StoredFile.State.PENDING,
+        created_by_id=membership.user_id,
+    ).first()
