@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from assessments.factor_sets import FactorSet
 from assessments.pilots import Axis, Placement, Quadrant
@@ -47,7 +47,7 @@ def matrix_chart(matrix: Matrix) -> Chart:
         ),
         split=factors.rules.high_from,
         label_header=_("Unit"),
-        word_headers=(_("Corner"), _("Place")),
+        word_headers=(_("Corner"), pgettext("pilot order", "Place")),
         named=_("chosen") if decided else _("first places"),
         others=_("other units"),
         sentence=_sentence(matrix),

@@ -33,8 +33,14 @@ def _lifted(value: AxisValue, scores: dict[str, int], factors: FactorSet, words:
 
 def _weighed(codes: Iterable[str], scores: dict[str, int], factors: FactorSet) -> str:
     found = [(factor, scores[code]) for code in codes if (factor := factors.factor(code))]
-    return _(" and ").join(f"{factor.text} ({score})" for factor, score in found)
+    return _(" and ").join(f"{_inside(str(factor.text))} ({score})" for factor, score in found)
 
 
 def _listed(codes: Iterable[str], factors: FactorSet) -> str:
-    return ", ".join(str(factor.text) for code in codes if (factor := factors.factor(code)))
+    names = [str(factor.text) for code in codes if (factor := factors.factor(code))]
+    return ", ".join(_inside(name) for name in names)
+
+
+def _inside(name: str) -> str:
+    """As it is written inside a sentence: a small first letter, but not of LHKPN or SAKIP."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]

@@ -345,7 +345,10 @@ def _write_decision(
     )
     needs_reason = _against(row, places, facts.unit_ids)
     chosen = [each for each in candidates_of(row) if each.unit_id in set(facts.unit_ids)]
-    chosen.sort(key=lambda each: _place(places, each.unit_id) or len(places) + 1)
+    named = {pk: number for number, pk in enumerate(facts.unit_ids)}
+    chosen.sort(
+        key=lambda each: (_place(places, each.unit_id) or len(places) + 1, named[each.unit_id])
+    )
     ChosenUnit.objects.bulk_create(
         ChosenUnit(
             government_id=row.government_id,

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from assessments.actions.pilots import Cell, DecisionFacts
 from assessments.forms.fields import PartialDateField, UnitsField
+from assessments.forms.preparation import YearField
 from assessments.models import PilotDecision, PilotScore
 from assessments.pilots import LEAST, MOST
 from integrity_portal.core.forms import (
-    DecimalField,
     LongTextField,
     PortalFormHelper,
     RadioField,
@@ -35,7 +35,7 @@ class RoundForm(forms.Form):
         limit=200,
         help_text=gettext_lazy("For example: Choosing pilots of the second phase."),
     )
-    year = DecimalField(label=gettext_lazy("Year"), minimum=2012, maximum=2099, places=0)
+    year = YearField(label=gettext_lazy("Year"))
     scored = RadioField(
         label=gettext_lazy("Scores"),
         choices=[

@@ -22,6 +22,29 @@ from integrity_portal.core.forms import (
 from integrity_portal.core.models import StoredFile
 
 
+class YearField(DecimalField):
+    """Four digits, without the dot of a thousand."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"minimum": 2012, "maximum": 2099, "places": 0, **kwargs})
+
+    default_error_messages = {
+        "required": _("Write the year with four digits, for example 2027."),
+        "small": _("Write a year from 2012 to 2099."),
+        "big": _("Write a year from 2012 to 2099."),
+        "invalid": _("Write the year with four digits, for example 2027."),
+        "english": _("Write the year with four digits, for example 2027."),
+        "whole": _("Write the year with four digits, for example 2027."),
+    }
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int | None:
+        year = super().clean(value)
+        return None if year is None else int(year)
+
+
 class AnswerForm(forms.Form):
     """How far a unit is with one step; carries the version that the person saw."""
 
@@ -86,18 +109,7 @@ class PhaseForm(forms.Form):
             "invalid_choice": _("The list has changed. Look at it again, then move the units."),
         }
     )
-    year = DecimalField(
-        label=_("Into the year"),
-        minimum=2012,
-        maximum=2099,
-        places=0,
-        required=False,
-        error_messages={
-            "small": _("Write a year from 2012 to 2099."),
-            "big": _("Write a year from 2012 to 2099."),
-            "invalid": _("Write the year with four digits, for example 2027."),
-        },
-    )
+    year = YearField(label=_("Into the year"), required=False)
     note = ShortTextField(label=_("Note"), limit=200, required=False)
 
     def __init__(self, *args: Any, choices: Sequence[str], out: bool, **kwargs: Any) -> None:
@@ -111,7 +123,7 @@ class PhaseForm(forms.Form):
             return None
         if year is None:
             raise forms.ValidationError(_("Write the year into which the units go."))
-        return int(year)
+        return year
 
     def chosen(self) -> dict[int, int]:
         pairs = (value.split("-") for value in self.cleaned_data["units"])

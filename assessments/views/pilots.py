@@ -57,7 +57,7 @@ def pilot_new(request: PortalRequest) -> HttpResponse:
             try:
                 row = actions.open_round(
                     title=values["title"],
-                    year=int(values["year"]),
+                    year=values["year"],
                     unit_ids=values["units"],
                     scored=values["scored"] == "with",
                     form_key=values["form_key"],

@@ -110,8 +110,10 @@ class ScatterChart:
             (point for point in self.points if point.number is not None),
             key=lambda point: point.number or 0,
         )
-        for mark in marks_of(named):
-            drawn += self._mark(mark)
+        marks = marks_of(named)
+        # All lines below all numbers, so that none crosses out another one's number.
+        drawn += [part for mark in marks for part in self._way(mark)]
+        drawn += [part for mark in marks for part in self._number(mark)]
         bottom = BAND + FIELD + BAND + 22
         drawn.append(parts.write(f"{self.x_label} →", x="100%", y=bottom, anchor="end", size=13))
         drawn += self._key(named, bottom + 12)
@@ -172,15 +174,19 @@ class ScatterChart:
             for same in groups.values()
         ]
 
-    def _mark(self, mark: Mark) -> list[SafeString]:
-        place = at(mark.point)
-        label = f"{mark.point.number}. {mark.point.label}"
-        drawn = []
-        if (round(place[0], 2), round(place[1], 1)) != (mark.x, mark.y):
-            drawn.append(parts.rule(place[0], place[1], mark.x, mark.y, parts.BRAND))
-            drawn.append(_circle(place, 2.5, parts.BRAND, parts.BRAND, label))
-        drawn.append(_circle((mark.x, mark.y), MARK - 1, parts.BRAND, "#ffffff", label))
-        drawn.append(
+    def _way(self, mark: Mark) -> list[SafeString]:
+        """From a number that stepped aside to its place."""
+        across, down = at(mark.point)
+        if (round(across, 2), round(down, 1)) == (mark.x, mark.y):
+            return []
+        return [
+            parts.rule(round(across, 2), round(down, 1), mark.x, mark.y, parts.BRAND),
+            _circle((across, down), 2.5, parts.BRAND, parts.BRAND, _named(mark)),
+        ]
+
+    def _number(self, mark: Mark) -> list[SafeString]:
+        return [
+            _circle((mark.x, mark.y), MARK - 1, parts.BRAND, "#ffffff", _named(mark)),
             parts.write(
                 str(mark.point.number),
                 x=parts.percent(mark.x),
@@ -189,9 +195,8 @@ class ScatterChart:
                 size=12,
                 weight=700,
                 fill="#ffffff",
-            )
-        )
-        return drawn
+            ),
+        ]
 
     def _key(self, named: Sequence[Point], top: float) -> list[SafeString]:
         drawn = []
@@ -209,6 +214,10 @@ def at(point: Point) -> tuple[float, float]:
     inside = 100 - 200 * MARK / NARROWEST
     across = 100 * MARK / NARROWEST + inside * _share(point.x)
     return across, BAND + MARK + (FIELD - 2 * MARK) * (1 - _share(point.y))
+
+
+def _named(mark: Mark) -> str:
+    return f"{mark.point.number}. {mark.point.label}"
 
 
 def _share(value: Decimal) -> float:
