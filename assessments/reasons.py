@@ -21,9 +21,8 @@ def reason(placement: Placement, scores: dict[str, int], factors: FactorSet) -> 
     if lacks:
         said.append(_("most lacking: %(factors)s") % {"factors": lacks})
     said = [part for part in said if part]
-    if not said:
-        return _("Every factor stands at its lowest step.")
-    return f"{'; '.join(said)}."
+    text = "; ".join(said)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _lifted(value: AxisValue, scores: dict[str, int], factors: FactorSet, words: str) -> str:
