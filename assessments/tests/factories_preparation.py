@@ -17,6 +17,7 @@ from assessments.models import (
     PreparationAnswer,
     PreparationChange,
 )
+from opd.models import Government, UnitKindRule
 from opd.tests.factories import GovernmentFactory, UnitFactory
 
 CHECKLIST = checklist_on(date(2026, 1, 1))
@@ -99,3 +100,11 @@ def score(candidate: PilotCandidate, digits: str) -> None:
         for factor, digit in zip(FACTORS.factors, digits, strict=True)
         if digit != "-"
     )
+
+
+def count_dinas(*governments: Government) -> None:
+    """From now on every dinas counts towards "all units"."""
+    for government in governments:
+        UnitKindRule.objects.get_or_create(
+            government=government, unit_kind="dinas", defaults={"counts": True}
+        )
