@@ -10,7 +10,11 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from assessments import documents, permissions
         from assessments.actions import handovers
-        from assessments.demo import declarations as declarations_demo, preparation as preparation_demo, workplans
+        from assessments.demo import (
+            declarations as declarations_demo,
+            preparation as preparation_demo,
+            workplans,
+        )
         from assessments.queries import unit_acts
         from integrity_portal.core import demo, wake
         from opd.navigation import Entry, register

@@ -14,10 +14,8 @@ NAMED = 8
 MOST_NAMED = 20
 
 
-def matrix_chart(matrix: Matrix) -> Chart:
+def matrix_chart(matrix: Matrix, factors: FactorSet) -> Chart:
     """Chosen units carry numbers once there is a decision, before that the first places."""
-    factors = matrix.factors
-    assert factors is not None  # the page draws only what it can read
     numbers = _numbers(matrix)
     decided = any(row.chosen for row in matrix.rows)
     return ScatterChart(

@@ -95,9 +95,7 @@ PREPARATION = [
     path("preparation/", preparation.preparation_list, name="preparation"),
     path("preparation/csv/", preparation.preparation_csv, name="preparation_csv"),
     path("preparation/proofs/<int:pk>/", preparation.preparation_proof, name="preparation_proof"),
-    path(
-        "preparation/units/<int:unit_id>/", preparation.preparation_unit, name="preparation_unit"
-    ),
+    path("preparation/units/<int:unit_id>/", preparation.preparation_unit, name="preparation_unit"),
     path(
         "preparation/units/<int:unit_id>/<slug:step>/",
         preparation.preparation_step,

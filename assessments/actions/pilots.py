@@ -141,8 +141,7 @@ def score_units(
         score = standing.get(key)
         if not _is_touched(cell) or _stands(score, cell):
             continue
-        if _seen_differs(score, cell):
-            assert score is not None  # what was never there cannot differ from what was seen
+        if score is not None and _seen_differs(score, cell):
             saved.conflicts[key] = score
             continue
         (changed if score else fresh).append(_filled(score, row, key, cell, by, now))
@@ -177,9 +176,9 @@ def _stands(score: PilotScore | None, cell: Cell) -> bool:
     return value == cell.value and cell.note in (None, note)
 
 
-def _seen_differs(score: PilotScore | None, cell: Cell) -> bool:
-    value, note = (score.value, score.note) if score else (None, "")
-    return value != cell.seen or (cell.note is not None and note != cell.seen_note)
+def _seen_differs(score: PilotScore, cell: Cell) -> bool:
+    note = cell.note is not None and score.note != cell.seen_note
+    return score.value != cell.seen or note
 
 
 def _filled(

@@ -63,8 +63,7 @@ def answer_step(
     proof = _proof_of(answer, content)
     if answer is not None and _is_same(answer, content, proof):
         return answer
-    if (answer.version if answer else 0) != version:
-        assert answer is not None  # a version above nothing is refused by the form
+    if answer is not None and answer.version != version:
         raise AnswerConflict(answer)
     answer = _write(answer or _new(locked, step, now), content, proof, by, now)
     if content.proof is not None:
@@ -100,9 +99,7 @@ def _proof_of(answer: PreparationAnswer | None, content: AnswerContent) -> Store
     return answer.proof
 
 
-def _is_same(
-    answer: PreparationAnswer, content: AnswerContent, proof: StoredFile | None
-) -> bool:
+def _is_same(answer: PreparationAnswer, content: AnswerContent, proof: StoredFile | None) -> bool:
     same_file = (answer.proof.sha256 if answer.proof else "") == (proof.sha256 if proof else "")
     return same_file and (answer.state, answer.happened_on, answer.note) == (
         content.state,

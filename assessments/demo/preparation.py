@@ -179,13 +179,13 @@ class _Loader:
             source=facts.get("source", ""),
         )
         recorded = moment(on if self.government.is_sample else self.today, 5)
-        pilot_actions.decide_round(
-            round_=row, facts=decision, by=self.secretariat, now=recorded
-        )
+        pilot_actions.decide_round(round_=row, facts=decision, by=self.secretariat, now=recorded)
         if "corrected" in facts:
             pilot_actions.correct_decision(
                 round_=row,
-                facts=DecisionFacts(**{**vars(decision), "decree_number": facts["corrected"]["decree"]}),
+                facts=DecisionFacts(
+                    **{**vars(decision), "decree_number": facts["corrected"]["decree"]}
+                ),
                 reason=facts["corrected"]["reason"],
                 by=self.secretariat,
                 now=recorded + timedelta(days=2),

@@ -115,9 +115,7 @@ class ScoreGrid:
         with_notes: bool = False,
     ) -> "ScoreGrid":
         rows = [
-            CellRow(
-                key, label, _text(scores.get(key)), scores[key].note if key in scores else ""
-            )
+            CellRow(key, label, _text(scores.get(key)), scores[key].note if key in scores else "")
             for key, label in labels.items()
         ]
         grid = cls(rows, with_notes)
@@ -137,10 +135,10 @@ class ScoreGrid:
         for row in self.rows:
             if row.name not in data:
                 continue
-            row.typed = clean_text(data[row.name], lines=False)[:20]
+            row.typed = clean_text(str(data[row.name]), lines=False)[:20]
             note = None
             if self.with_notes and row.note_name in data:
-                note = row.note = clean_text(data[row.note_name], lines=False)
+                note = row.note = clean_text(str(data[row.note_name]), lines=False)
             value = _value(row.typed)
             if value is None and row.typed:
                 row.error = _("“%(typed)s” is no score; write 1 to 5, or leave it empty.") % {

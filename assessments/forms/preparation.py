@@ -66,9 +66,7 @@ class AnswerForm(forms.Form):
     proof = FileField(label=_("Proof"), kinds=_("PDF, JPEG, PNG or WebP"), required=False)
     drop_proof = forms.BooleanField(label=_("Take the present proof away"), required=False)
 
-    def __init__(
-        self, *args: Any, today: date, has_proof: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, today: date, has_proof: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["happened_on"].latest = today  # type: ignore[attr-defined]
         if not has_proof:

@@ -151,9 +151,7 @@ class PilotDecision(models.Model):
     number = models.PositiveSmallIntegerField()
     decree_number = models.CharField(max_length=80, blank=True)
     decided_on = models.DateField()
-    decided_on_precision = models.CharField(
-        max_length=5, choices=Precision, default=Precision.DAY
-    )
+    decided_on_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     # Why units were chosen that the order does not put first.
     against_reason = models.TextField(blank=True)
     # Why an earlier decision is corrected.

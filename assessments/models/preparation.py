@@ -54,9 +54,7 @@ class PreparationChange(models.Model):
     """One saving of an answer, as it was saved; never changed."""
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    answer = models.ForeignKey(
-        PreparationAnswer, on_delete=models.PROTECT, related_name="changes"
-    )
+    answer = models.ForeignKey(PreparationAnswer, on_delete=models.PROTECT, related_name="changes")
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=11, choices=PreparationState)
     happened_on = models.DateField(null=True, blank=True)

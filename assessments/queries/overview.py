@@ -38,6 +38,7 @@ from opd.models import Government, UnitSuccession
 from opd.queries.units import counted_units
 
 DECLARED, OTHER, PREPARED = 1, 2, 3
+NOBODY = preparation.Tally(0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class CoverageCounts:
     forecast: Forecast
     roads: Roads
     last_recorded: date | None = None
-    prepared: preparation.Tally = preparation.Tally(0, 0, 0, 0, 0)
+    prepared: preparation.Tally = NOBODY
     steps: int = 0
 
 

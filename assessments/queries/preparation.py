@@ -133,12 +133,8 @@ def _states(government_id: int) -> tuple[dict[int, dict[str, str]], set[int]]:
 
 def plan_of(government_id: int, numbers: Coverage) -> Plan:
     """The phases of the counted units. One query."""
-    years = dict(
-        PhasePlan.objects.standing()
-        .filter(government_id=government_id)
-        .order_by()
-        .values_list("unit_id", "year")
-    )
+    rows = PhasePlan.objects.standing().filter(government_id=government_id).order_by()
+    years = {unit: year for unit, year in rows.values_list("unit_id", "year") if year is not None}
     return effective_plan(years, counted=numbers.units, heirs=numbers.heirs)
 
 
@@ -330,8 +326,6 @@ def most_missing(listed: PreparationList) -> list[MissingStep]:
     counts = Counter(code for row in listed.rows for code in row.readiness.missing)
     rows = [MissingStep(step, counts[step.code]) for step in listed.checklist.steps]
     return sorted(rows, key=lambda row: -row.units)
-
-
 
 
 UPLOAD_KIND = "preparation"

@@ -65,9 +65,7 @@ def round_(cast: Cast) -> PilotRound:
 def candidate(cast: Cast) -> PilotCandidate:
     found = PilotCandidate.objects.filter(unit=cast.unit, round__state="open").first()
     if found is None:
-        found = PilotCandidateFactory(
-            round=PilotRoundFactory(government=cast.home), unit=cast.unit
-        )
+        found = PilotCandidateFactory(round=PilotRoundFactory(government=cast.home), unit=cast.unit)
         score(found, "545333545543")
     return found
 

@@ -1,6 +1,7 @@
 """Opening, scoring, deciding, correcting: who may, what is refused, and what stays for ever."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -307,6 +308,10 @@ class TestTheRoundStays:
 
 
 class TestWorkflow:
+    def test_the_readme_draws_it(self) -> None:
+        text = (Path(__file__).parent.parent / "README.md").read_text()
+        assert f"```mermaid\n{PILOT_ROUND.mermaid()}\n```" in text
+
     @pytest.mark.parametrize("role", list(Role))
     @pytest.mark.parametrize("state", list(PilotRoundState))
     @pytest.mark.parametrize("name", ["decide", "discard"])

@@ -114,7 +114,12 @@ class TestOrder:
         assert [row.unit for row in place_units(scores, FACTORS, RULES)] == [2, 1, 3]
 
     def test_equals_share_a_place_and_the_next_one_is_skipped(self) -> None:
-        scores = {1: unit(3, 3, 3, 3), 2: unit(5, 5, 5, 5), 3: unit(3, 3, 3, 3), 4: unit(1, 1, 1, 1)}
+        scores = {
+            1: unit(3, 3, 3, 3),
+            2: unit(5, 5, 5, 5),
+            3: unit(3, 3, 3, 3),
+            4: unit(1, 1, 1, 1),
+        }
         found = {row.unit: row.place for row in place_units(scores, FACTORS, RULES)}
         assert found == {2: 1, 1: 2, 3: 2, 4: 4}
 

@@ -74,7 +74,7 @@ def asked(client: Client, url: str) -> int:
 
 class TestTheMatrix:
     def test_units_by_place_with_their_reasons(self, planner: Client, arena: Any) -> None:
-        row, units = arena
+        row, _units = arena
         content = planner.get(page_of("pilot", row)).content.decode()
         found = re.findall(r'units/\d+/">(Dinas [^<]+)</a>', content)
         assert found == ["Dinas Kuat", "Dinas Baik", "Dinas Lemah"]
@@ -120,9 +120,7 @@ class TestTheMatrix:
         assert content.count('scope="row" data-label="Unit"') >= 100
 
     @pytest.mark.parametrize("name", ["pilot", "pilot_factor", "pilot_decide"])
-    def test_it_costs_the_same_for_many(
-        self, secretariat: Client, cast: Cast, name: str
-    ) -> None:
+    def test_it_costs_the_same_for_many(self, secretariat: Client, cast: Cast, name: str) -> None:
         more = ["money"] if name == "pilot_factor" else []
         few = asked(secretariat, page_of(name, crowd(cast.home, 2), *more))
         assert asked(secretariat, page_of(name, crowd(cast.home, 7), *more)) == few <= 12
@@ -369,12 +367,12 @@ class TestOpeningAndDeciding:
         page = secretariat.post(page_of("pilot_discard", row), follow=True)
         assert "sudah memindahkan" in text_of(page) or "Muat ulang" in text_of(page)
 
-    def test_a_decision_without_scores_says_so(
-        self, cast: Cast, secretariat: Client
-    ) -> None:
+    def test_a_decision_without_scores_says_so(self, cast: Cast, secretariat: Client) -> None:
         row = PilotRoundFactory(government=cast.home, scored=False)
         PilotCandidateFactory(round=row, unit=cast.unit)
         text = text_of(secretariat.get(page_of("pilot", row)))
         assert "Skor tidak tercatat." in text
-        assert "against_reason" not in secretariat.get(page_of("pilot_decide", row)).content.decode()
+        assert (
+            "against_reason" not in secretariat.get(page_of("pilot_decide", row)).content.decode()
+        )
         assert secretariat.get(page_of("pilot_factor", row, "money")).status_code == 404

@@ -105,6 +105,9 @@ class TestAnswering:
         assert (one.pk, two.version) == (two.pk, 1)
         assert PreparationChange.objects.count() == 1
 
+    def test_a_version_of_nothing_is_no_conflict(self, cast: Cast) -> None:
+        assert answer(cast.unit, cast[Role.OPD_OPERATOR], version=7).version == 1
+
     def test_two_at_once_nobody_is_overwritten(self, cast: Cast) -> None:
         answer(cast.unit, cast[Role.OPD_OPERATOR], BEGUN)
         with pytest.raises(AnswerConflict) as caught:
@@ -235,9 +238,10 @@ class TestPhases:
     def test_many_at_once_each_with_its_entry(self, cast: Cast) -> None:
         moved = self.move(cast, {cast.unit: 0, cast.other_unit: 0}, 2027, note="Tahap kedua")
         assert set(moved.moved) == {cast.unit, cast.other_unit}
-        assert list(PhasePlan.objects.values_list("year", "note", "version")) == [
-            (2027, "Tahap kedua", 1)
-        ] * 2
+        assert (
+            list(PhasePlan.objects.values_list("year", "note", "version"))
+            == [(2027, "Tahap kedua", 1)] * 2
+        )
         entries = LedgerEntry.objects.filter(verb="phase.planned")
         assert [row.codes["year"] for row in entries] == [2027, 2027]
 

@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from assessments.enums import PilotRoundState
 from assessments.models import PhasePlan, PilotRound, PilotScore, PreparationAnswer
+from assessments.queries.overview import coverage_counts
 from assessments.queries.phases import phases
 from assessments.queries.pilots import matrix_of, standing_decision
 from assessments.queries.preparation import Filters, preparation_list
 from opd.enums import Role
 from opd.models import Government, Membership
-from reports.queries.figures import read_figures
-from reports.wording import preparation_sentence
 
 TODAY = timezone.localdate
 
@@ -42,9 +41,7 @@ def kediri_committed_every_opd_by_2024(kediri: Government) -> None:
     years = Counter(row.year for row in found.rows)
     assert years == {2019: 5, 2024: found.counted - 5}
     assert found.without_year == 0
-    assert preparation_sentence(read_figures(kediri, TODAY())).endswith(
-        "belum ada langkah persiapan yang tercatat di portal."
-    )
+    assert coverage_counts(kediri, TODAY(), []).prepared.is_empty
 
 
 def bekasi_decided_without_scores(bekasi: Government) -> None:

@@ -89,7 +89,7 @@ class TestChecklist:
         [
             (b"code: team", b"code: commitment", "stands there twice"),
             (b"finding: lhkpn", b"finding: horoscope", "horoscope"),
-            (b"valid_from: \"2021-01-01\"", b"valid_from: someday", "someday"),
+            (b'valid_from: "2021-01-01"', b"valid_from: someday", "someday"),
             (b"    proof_id: Notulen", b"    proofs: Notulen", "proofs"),
         ],
     )

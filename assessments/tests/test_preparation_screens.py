@@ -110,7 +110,10 @@ class TestTheList:
             ("step=team", ["Dinas Satu"]),
             ("kind=badan", []),
             ("kind=dinas&done=ready", ["Dinas Siap"]),
-            ("done=%27;drop&year=99999999&page=nonsense", ["Dinas Dua", "Dinas Siap", "Dinas Satu"]),
+            (
+                "done=%27;drop&year=99999999&page=nonsense",
+                ["Dinas Dua", "Dinas Siap", "Dinas Satu"],
+            ),
         ],
     )
     def test_filters(
@@ -165,9 +168,7 @@ class TestOneUnit:
     def step(self, unit: Unit, code: str = "team") -> str:
         return reverse("assessments:preparation_step", args=[unit.pk, code])
 
-    def test_ten_steps_with_what_the_portal_sees_beside(
-        self, cast: Cast, operator: Client
-    ) -> None:
+    def test_ten_steps_with_what_the_portal_sees_beside(self, cast: Cast, operator: Client) -> None:
         prepare(cast.unit, 2)
         text = text_of(self.page(operator, cast.unit))
         assert "2 dari 10 langkah selesai" in text
@@ -277,7 +278,7 @@ class TestOneUnit:
         IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.BUILDING)
         page = self.page(operator, cast.unit)
         assert "rencana kerjanya yang melanjutkan" in text_of(page)
-        assert "preparation/units/%d/team/" % cast.unit.pk not in page.content.decode()
+        assert self.step(cast.unit) not in page.content.decode()
         assert operator.get(self.step(cast.unit)).status_code == 302
 
     def test_it_costs_the_same_with_a_long_history(self, cast: Cast, operator: Client) -> None:
@@ -331,9 +332,7 @@ class TestPhases:
         assert not PhasePlan.objects.exists()
 
     @pytest.mark.parametrize("value", ["x", "1-", "-1", "999999999999-0", "1-0-0", "٣-0", "²-0"])
-    def test_invented_boxes_move_nothing(
-        self, cast: Cast, secretariat: Client, value: str
-    ) -> None:
+    def test_invented_boxes_move_nothing(self, cast: Cast, secretariat: Client, value: str) -> None:
         assert self.move(secretariat, [value], year="2027").status_code == 422
         assert not PhasePlan.objects.exists()
 

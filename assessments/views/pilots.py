@@ -27,9 +27,7 @@ READ = require_http_methods(["GET", "HEAD", "POST"])
 @screen(reads_pilots)
 @require_safe
 def pilot_list(request: PortalRequest) -> HttpResponse:
-    rows = [
-        (row, queries.standing_decision(row)) for row in queries.round_list(request.membership)
-    ]
+    rows = [(row, queries.standing_decision(row)) for row in queries.round_list(request.membership)]
     context = {
         "rows": rows,
         "may_open": decides_pilots(request.membership),
@@ -104,7 +102,9 @@ def pilot(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "round": row,
         "matrix": matrix,
-        "chart": matrix_chart(matrix) if matrix.complete and matrix.factors else None,
+        "chart": matrix_chart(matrix, matrix.factors)
+        if matrix.complete and matrix.factors
+        else None,
         "decision": decisions[0] if decisions else None,
         "earlier": decisions[1:],
         "columns": [

@@ -33,9 +33,7 @@ def prepare(unit: Unit, number: int, **values: Any) -> None:
 def test_they_are_counted_among_those_that_coverage_calls_undeclared(cast: Any) -> None:
     count_dinas(cast.home)
     names = ("Dinas Siap", "Dinas Mulai", "Dinas Bangun", "Dinas Diam")
-    ready, begun, building, _idle = (
-        UnitFactory(government=cast.home, name=name) for name in names
-    )
+    ready, begun, building, _idle = (UnitFactory(government=cast.home, name=name) for name in names)
     prepare(ready, 10)
     prepare(begun, 1, state="in_progress", happened_on=None)
     prepare(cast.unit, 1, state="not_started", happened_on=None)
@@ -100,7 +98,10 @@ def test_it_stands_on_the_sekdas_page_within_its_budget(
     text = page.content.decode()
     assert "1 siap (10/10)" in text
     assert reverse("assessments:preparation") in text
-    assert "siap (10/10)" not in client_as(cast["mayor"]).get(reverse("reports:mayor")).content.decode()
+    assert (
+        "siap (10/10)"
+        not in client_as(cast["mayor"]).get(reverse("reports:mayor")).content.decode()
+    )
 
 
 def test_it_stands_in_the_sekdas_report_and_not_in_the_mayors(cast: Any) -> None:

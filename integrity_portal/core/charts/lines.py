@@ -158,9 +158,7 @@ class LineChart:
             said = parts.say(values[last], self.places, self.unit)
             # A neighbour's point close above would lie on the number: then it stands below.
             others = every[last :: len(self.periods)]
-            above = [
-                point[1] - self._y(value, scale) for value in others if value is not None
-            ]
+            above = [point[1] - self._y(value, scale) for value in others if value is not None]
             is_crowded = any(0 < distance < 26 for distance in above)
             drawn.append(
                 parts.write(
