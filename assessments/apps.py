@@ -14,6 +14,7 @@ class AssessmentsConfig(AppConfig):
             declarations as declarations_demo,
             journey,
             papers as papers_demo,
+            preparation as preparation_demo,
             workplans,
         )
         from assessments.queries import unit_acts
@@ -109,6 +110,41 @@ class AssessmentsConfig(AppConfig):
             )
         )
         demo.register(35, "work plans and their reports", workplans.load)
+        demo.register(36, "preparation, phases and pilots", preparation_demo.load)
+        for entry in (
+            Entry(
+                32,
+                _("Preparation"),
+                "assessments:preparation",
+                permissions.reads_preparation,
+                hub=programme,
+                hint=_("Ten steps before a unit declares: how ready each one is, what is missing."),
+            ),
+            Entry(
+                33,
+                _("Phases"),
+                "assessments:phases",
+                permissions.can_see_coverage,
+                hub=programme,
+                hint=_("Which units in which year until all are in, and how far it has come."),
+            ),
+            Entry(
+                34,
+                _("Choosing pilots"),
+                "assessments:pilots",
+                permissions.reads_pilots,
+                hub=programme,
+                hint=_("The most vulnerable and the most ready: scores, matrix, decision."),
+            ),
+            Entry(
+                32,
+                _("Preparation for the declaration"),
+                "assessments:preparation_unit",
+                permissions.reads_preparation,
+                hub="opd:unit",
+            ),
+        ):
+            register(entry)
         register(Entry(20, _("Work plans"), "assessments:workplans", permissions.reads_plans))
         register(
             Entry(21, _("To confirm"), "assessments:workplan_queue", permissions.decides_reports)

@@ -186,3 +186,33 @@ class PaperState(models.TextChoices):
     @property
     def tone(self) -> str:
         return {"signed": "good", "numbered": "warn", "voided": "bad"}.get(self.value, "info")
+# Preparation, phases and pilots.
+
+# Stages at which a unit's work plan has taken over from its preparation.
+PAST_PREPARATION = frozenset(
+    {ZoneStage.BUILDING, ZoneStage.PROPOSED, ZoneStage.NATIONAL_REVIEW, ZoneStage.DECIDED}
+)
+
+
+class PreparationState(models.TextChoices):
+    """How far a step of the checklist is; only `done` counts."""
+
+    NOT_STARTED = "not_started", pgettext_lazy("preparation step", "Not started")
+    IN_PROGRESS = "in_progress", pgettext_lazy("preparation step", "In progress")
+    DONE = "done", pgettext_lazy("preparation step", "Done")
+
+    @property
+    def tone(self) -> str:
+        return {"done": "good", "in_progress": "warn"}.get(self.value, "info")
+
+
+class PilotRoundState(models.TextChoices):
+    """Of one choice of pilots: scored, then decided for ever; or thrown away."""
+
+    OPEN = "open", pgettext_lazy("pilot round", "Being scored")
+    DECIDED = "decided", pgettext_lazy("pilot round", "Decided")
+    DISCARDED = "discarded", pgettext_lazy("pilot round", "Discarded")
+
+    @property
+    def tone(self) -> str:
+        return {"decided": "good", "open": "warn"}.get(self.value, "info")

@@ -142,3 +142,50 @@ def may_sign_paper(membership: Membership, paper: Paper) -> bool:
     if paper.signatory_id != membership.pk or membership.role != SIGNER_ROLE[signer]:
         return False
     return signer != "unit_head" or membership.unit_id == paper.unit_id
+# Preparation, phases and pilots.
+
+PREPARATION_READERS = PLAN_READERS - {Role.TPN_REVIEWER}
+PREPARATION_WRITERS = PLAN_WRITERS | {Role.ZI_SECRETARIAT}
+PILOT_READERS = frozenset(
+    {Role.MAYOR, Role.SEKDA, Role.ZI_SECRETARIAT, Role.PLANNER, Role.INSPECTORATE}
+)
+PILOT_SCORERS = frozenset({Role.ZI_SECRETARIAT, Role.PLANNER, Role.INSPECTORATE})
+
+
+def reads_preparation(membership: Membership) -> bool:
+    """Central roles: all units; units: their branch. Not administrators, not the ministry."""
+    return membership.role in PREPARATION_READERS
+
+
+def writes_preparation(membership: Membership) -> bool:
+    """Operators and heads of units, and the ZI secretariat for units without accounts."""
+    return membership.role in PREPARATION_WRITERS
+
+
+def can_write_preparation(membership: Membership, unit: Unit) -> bool:
+    """The unit itself (or one above that acts for it); the ZI secretariat for every unit."""
+    if unit.government_id != membership.government_id:
+        return False
+    if membership.role == Role.ZI_SECRETARIAT:
+        return True
+    return membership.role in PLAN_WRITERS and may_write_unit(membership, unit)
+
+
+def plans_phases(membership: Membership) -> bool:
+    """The ZI secretariat puts units into years; everybody of the government reads them."""
+    return membership.role == Role.ZI_SECRETARIAT
+
+
+def reads_pilots(membership: Membership) -> bool:
+    """Regional head, Sekda, ZI secretariat, planner, inspectorate: scores are their papers."""
+    return membership.role in PILOT_READERS
+
+
+def scores_pilots(membership: Membership) -> bool:
+    """ZI secretariat, planner and inspectorate."""
+    return membership.role in PILOT_SCORERS
+
+
+def decides_pilots(membership: Membership) -> bool:
+    """The ZI secretariat records what the meeting decided."""
+    return membership.role == Role.ZI_SECRETARIAT

@@ -12,6 +12,9 @@ from assessments.views import (
     paper_steps,
     papers,
     predicates,
+    phases,
+    pilots,
+    preparation,
     programme,
     proposals,
     reports,
@@ -151,3 +154,28 @@ TEAMS = [
 ]
 
 urlpatterns = [*ACTS, *WORKPLANS, *JOURNEY, *PAPERS, *TEAMS]
+PREPARATION = [
+    path("preparation/", preparation.preparation_list, name="preparation"),
+    path("preparation/csv/", preparation.preparation_csv, name="preparation_csv"),
+    path("preparation/proofs/<int:pk>/", preparation.preparation_proof, name="preparation_proof"),
+    path("preparation/units/<int:unit_id>/", preparation.preparation_unit, name="preparation_unit"),
+    path(
+        "preparation/units/<int:unit_id>/<slug:step>/",
+        preparation.preparation_step,
+        name="preparation_step",
+    ),
+    path("phases/", phases.phases, name="phases"),
+    path("phases/move/", phases.phases_move, name="phases_move"),
+]
+PILOTS = [
+    path("pilots/", pilots.pilot_list, name="pilots"),
+    path("pilots/new/", pilots.pilot_new, name="pilot_new"),
+    path("pilots/<int:pk>/", pilots.pilot, name="pilot"),
+    path("pilots/<int:pk>/factors/<slug:factor>/", pilots.pilot_factor, name="pilot_factor"),
+    path("pilots/<int:pk>/units/<int:unit_id>/", pilots.pilot_unit, name="pilot_unit"),
+    path("pilots/<int:pk>/decide/", pilots.pilot_decide, name="pilot_decide"),
+    path("pilots/<int:pk>/correct/", pilots.pilot_correct, name="pilot_correct"),
+    path("pilots/<int:pk>/discard/", pilots.pilot_discard, name="pilot_discard"),
+]
+
+urlpatterns = [*ACTS, *WORKPLANS, *PREPARATION, *PILOTS]

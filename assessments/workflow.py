@@ -8,6 +8,7 @@ from assessments.enums import (
     PaperState as P,
     PredicateState as S,
     ProposalState,
+    PilotRoundState as P,
     ReportState as R,
     ZoneStage as Z,
 )
@@ -371,6 +372,25 @@ PAPER = Workflow(
             P.VOIDED,
             PAPER_KEEPERS,
             requires=("reason", "nothing_stands_by_it"),
+# A choice of pilots: the meeting decides once; a later correction is a decision of its own.
+PILOT_ROUND = Workflow(
+    "pilot_round",
+    P,
+    (
+        Transition(
+            "decide",
+            _("Record the decision"),
+            frozenset({P.OPEN}),
+            P.DECIDED,
+            _SECRETARIAT,
+            requires=("decision",),
+        ),
+        Transition(
+            "discard",
+            _("Discard this choice of pilots"),
+            frozenset({P.OPEN}),
+            P.DISCARDED,
+            _SECRETARIAT,
         ),
     ),
 )

@@ -11,6 +11,15 @@ from assessments.models.declarations import (
 from assessments.models.decrees import DecreeCorrection, NamedUnit, NamingDecree
 from assessments.models.papers import Paper, PaperStep, PaperUnit
 from assessments.models.predicates import PredicateCheck, PredicateStep, ZonePredicate
+from assessments.models.pilots import (
+    ChosenUnit,
+    PilotCandidate,
+    PilotDecision,
+    PilotRound,
+    PilotRoundStep,
+    PilotScore,
+)
+from assessments.models.preparation import PhasePlan, PreparationAnswer, PreparationChange
 from assessments.models.proposals import (
     Candidate,
     Proposal,
@@ -36,6 +45,7 @@ __all__ = [
     "ActivityStep",
     "Attendee",
     "Candidate",
+    "ChosenUnit",
     "Declaration",
     "DeclarationStep",
     "DeclarationUnit",
@@ -50,6 +60,15 @@ __all__ = [
     "Pledge",
     "PredicateCheck",
     "PredicateStep",
+    "PhasePlan",
+    "PilotCandidate",
+    "PilotDecision",
+    "PilotRound",
+    "PilotRoundStep",
+    "PilotScore",
+    "Pledge",
+    "PreparationAnswer",
+    "PreparationChange",
     "Proposal",
     "ProposalStep",
     "ReportFile",

@@ -15,6 +15,7 @@ from assessments.tests.factories import (
 )
 from assessments.tests.matrix_journey import JOURNEY_DOORS
 from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
+from assessments.tests.matrix_preparation import MATRIX as PREPARATION_DOORS
 from opd.enums import Role
 from opd.models import Unit
 from opd.tests.doors import Door
@@ -109,4 +110,5 @@ MATRIX = [
     *ACT_DOORS,
     *JOURNEY_DOORS,
     *PAPER_DOORS,
+    *PREPARATION_DOORS,
 ]
