@@ -186,6 +186,8 @@ class PaperState(models.TextChoices):
     @property
     def tone(self) -> str:
         return {"signed": "good", "numbered": "warn", "voided": "bad"}.get(self.value, "info")
+
+
 # Preparation, phases and pilots.
 
 # Stages at which a unit's work plan has taken over from its preparation.

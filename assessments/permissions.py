@@ -142,6 +142,8 @@ def may_sign_paper(membership: Membership, paper: Paper) -> bool:
     if paper.signatory_id != membership.pk or membership.role != SIGNER_ROLE[signer]:
         return False
     return signer != "unit_head" or membership.unit_id == paper.unit_id
+
+
 # Preparation, phases and pilots.
 
 PREPARATION_READERS = PLAN_READERS - {Role.TPN_REVIEWER}

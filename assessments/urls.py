@@ -11,9 +11,9 @@ from assessments.views import (
     eligibility,
     paper_steps,
     papers,
-    predicates,
     phases,
     pilots,
+    predicates,
     preparation,
     programme,
     proposals,
@@ -153,7 +153,6 @@ TEAMS = [
     path("teams/members/<int:pk>/remove/", teams.member_remove, name="member_remove"),
 ]
 
-urlpatterns = [*ACTS, *WORKPLANS, *JOURNEY, *PAPERS, *TEAMS]
 PREPARATION = [
     path("preparation/", preparation.preparation_list, name="preparation"),
     path("preparation/csv/", preparation.preparation_csv, name="preparation_csv"),
@@ -178,4 +177,4 @@ PILOTS = [
     path("pilots/<int:pk>/discard/", pilots.pilot_discard, name="pilot_discard"),
 ]
 
-urlpatterns = [*ACTS, *WORKPLANS, *PREPARATION, *PILOTS]
+urlpatterns = [*ACTS, *WORKPLANS, *JOURNEY, *PAPERS, *TEAMS, *PREPARATION, *PILOTS]

@@ -10,7 +10,6 @@ from assessments.models.declarations import (
 )
 from assessments.models.decrees import DecreeCorrection, NamedUnit, NamingDecree
 from assessments.models.papers import Paper, PaperStep, PaperUnit
-from assessments.models.predicates import PredicateCheck, PredicateStep, ZonePredicate
 from assessments.models.pilots import (
     ChosenUnit,
     PilotCandidate,
@@ -19,6 +18,7 @@ from assessments.models.pilots import (
     PilotRoundStep,
     PilotScore,
 )
+from assessments.models.predicates import PredicateCheck, PredicateStep, ZonePredicate
 from assessments.models.preparation import PhasePlan, PreparationAnswer, PreparationChange
 from assessments.models.proposals import (
     Candidate,
@@ -57,9 +57,6 @@ __all__ = [
     "Paper",
     "PaperStep",
     "PaperUnit",
-    "Pledge",
-    "PredicateCheck",
-    "PredicateStep",
     "PhasePlan",
     "PilotCandidate",
     "PilotDecision",
@@ -67,6 +64,8 @@ __all__ = [
     "PilotRoundStep",
     "PilotScore",
     "Pledge",
+    "PredicateCheck",
+    "PredicateStep",
     "PreparationAnswer",
     "PreparationChange",
     "Proposal",

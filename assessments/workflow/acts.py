@@ -1,24 +1,14 @@
-"""Steps of zones (and, in their own tables below, of declarations and work-plan reports)."""
+"""Steps of declarations and of zones."""
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.enums import (
-    ActivityState as A,
-    DeclarationState as D,
-    PaperState as P,
-    PredicateState as S,
-    ProposalState,
-    PilotRoundState as P,
-    ReportState as R,
-    ZoneStage as Z,
-)
+from assessments.enums import DeclarationState as D, ZoneStage as Z
+from assessments.workflow.roles import REGISTRARS, SECRETARIAT
 from integrity_portal.core.workflow import Transition, Workflow, table
 from opd.enums import Role
 
-SECRETARIAT = {Role.ZI_SECRETARIAT}
-# Whoever records a merger or a split; the road of the unit goes on by itself then.
-REGISTRARS = frozenset({Role.ZI_SECRETARIAT, Role.ADMINISTRATOR})
 _SECRETARIAT = frozenset(SECRETARIAT)
+
 
 DECLARATION = Workflow(
     "declaration",
@@ -250,147 +240,4 @@ AHEAD = frozenset(
         "drop",
         "build_again",
     }
-)
-
-PROPOSAL = Workflow(
-    "proposal",
-    ProposalState,
-    (
-        Transition(
-            "send",
-            _("Record as sent"),
-            frozenset({ProposalState.DRAFT}),
-            ProposalState.SENT,
-            _SECRETARIAT,
-            requires=("candidates", "ready_candidates", "letters"),
-        ),
-        *table(
-            (
-                "discard",
-                _("Discard the proposal"),
-                {ProposalState.DRAFT},
-                ProposalState.DISCARDED,
-                SECRETARIAT,
-            )
-        ),
-    ),
-)
-
-WATCHERS = {Role.ZI_SECRETARIAT, Role.INSPECTORATE}
-
-PREDICATE = Workflow(
-    "predicate",
-    S,
-    table(
-        ("watch", _("Put under special monitoring"), {S.ACTIVE}, S.WATCHED, WATCHERS),
-        ("clear", _("End the special monitoring"), {S.WATCHED}, S.ACTIVE, WATCHERS),
-        ("revoke", _("Record the revocation"), {S.ACTIVE, S.WATCHED}, S.REVOKED, SECRETARIAT),
-        ("void", _("Strike a wrong entry"), {S.ACTIVE, S.WATCHED}, S.VOID, SECRETARIAT),
-    ),
-)
-
-UNIT_WRITERS = {Role.OPD_OPERATOR, Role.OPD_HEAD}
-
-ACTIVITY = Workflow(
-    "activity",
-    A,
-    table(
-        ("start", _("Begin"), {A.PLANNED}, A.ACTIVE, UNIT_WRITERS),
-        ("drop", _("Drop the activity"), {A.PLANNED, A.ACTIVE}, A.DROPPED, UNIT_WRITERS),
-        ("restore", _("Take the activity up again"), {A.DROPPED}, A.ACTIVE, UNIT_WRITERS),
-    ),
-)
-
-ACTIVITY_REPORT = Workflow(
-    "activity_report",
-    R,
-    (
-        Transition(
-            "submit",
-            _("Send to the head of the unit"),
-            frozenset({R.DRAFT}),
-            R.SUBMITTED,
-            frozenset(UNIT_WRITERS),
-            requires=("percent", "note"),
-        ),
-        *table(
-            ("withdraw", _("Take back"), {R.SUBMITTED}, R.DRAFT, UNIT_WRITERS),
-            ("confirm", _("Confirm"), {R.SUBMITTED}, R.CONFIRMED, {Role.OPD_HEAD}),
-            ("return", _("Return"), {R.SUBMITTED}, R.RETURNED, {Role.OPD_HEAD}),
-        ),
-    ),
-)
-
-# Official papers: who keeps a kind and who signs it, `permissions` says (docs/adr/0050).
-PAPER_KEEPERS = frozenset({Role.ZI_SECRETARIAT, Role.INSPECTORATE, *UNIT_WRITERS})
-PAPER_SIGNERS = frozenset({Role.MAYOR, Role.OPD_HEAD, Role.INSPECTORATE})
-
-PAPER = Workflow(
-    "paper",
-    P,
-    (
-        Transition(
-            "number",
-            _("Give number and date"),
-            frozenset({P.DRAFT}),
-            P.NUMBERED,
-            PAPER_KEEPERS,
-            requires=("complete",),
-        ),
-        Transition("redraft", _("Back to draft"), frozenset({P.NUMBERED}), P.DRAFT, PAPER_KEEPERS),
-        Transition(
-            "sign",
-            _("Sign in the portal"),
-            frozenset({P.NUMBERED}),
-            P.SIGNED,
-            PAPER_SIGNERS,
-            requires=("unchanged",),
-            effects=("follow",),
-        ),
-        Transition(
-            "record",
-            _("Record the signed paper"),
-            frozenset({P.NUMBERED}),
-            P.SIGNED,
-            PAPER_KEEPERS,
-            requires=("unchanged",),
-            effects=("follow",),
-        ),
-        Transition(
-            "void",
-            _("Declare void"),
-            frozenset({P.DRAFT, P.NUMBERED}),
-            P.VOIDED,
-            PAPER_KEEPERS,
-            requires=("reason",),
-        ),
-        # A signed decree of naming is corrected in the register of decrees: units stand by it.
-        Transition(
-            "withdraw",
-            _("Withdraw the signed paper"),
-            frozenset({P.SIGNED}),
-            P.VOIDED,
-            PAPER_KEEPERS,
-            requires=("reason", "nothing_stands_by_it"),
-# A choice of pilots: the meeting decides once; a later correction is a decision of its own.
-PILOT_ROUND = Workflow(
-    "pilot_round",
-    P,
-    (
-        Transition(
-            "decide",
-            _("Record the decision"),
-            frozenset({P.OPEN}),
-            P.DECIDED,
-            _SECRETARIAT,
-            requires=("decision",),
-        ),
-        Transition(
-            "discard",
-            _("Discard this choice of pilots"),
-            frozenset({P.OPEN}),
-            P.DISCARDED,
-            _SECRETARIAT,
-        ),
-    ),
 )
