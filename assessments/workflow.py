@@ -5,11 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from assessments.enums import (
     ActivityState as A,
     DeclarationState as D,
+    EventState as E,
+    FollowUpState as F,
+    MeetingState as M,
+    QuestionState as Q,
+    RecommendationState as C,
     ReportState as R,
     ZoneStage as Z,
 )
 from integrity_portal.core.workflow import Transition, Workflow, table
-from opd.enums import Role
+from opd.enums import GOVERNMENT_ROLES, UNIT_ROLES, Role
 
 SECRETARIAT = {Role.ZI_SECRETARIAT}
 # Whoever records a merger or a split; the road of the unit goes on by itself then.
@@ -182,5 +187,79 @@ ACTIVITY_REPORT = Workflow(
             ("confirm", _("Confirm"), {R.SUBMITTED}, R.CONFIRMED, {Role.OPD_HEAD}),
             ("return", _("Return"), {R.SUBMITTED}, R.RETURNED, {Role.OPD_HEAD}),
         ),
+    ),
+)
+
+# Monev meetings, assessment events and recommendations.
+HEAD = {Role.OPD_HEAD}
+ASSESSMENT_WRITERS = {Role.ZI_SECRETARIAT, Role.INSPECTORATE}
+# The inspectorate, and whoever is assigned to the unit as TPI: he may hold any of these offices.
+ASSESSOR_ROLES = (GOVERNMENT_ROLES | UNIT_ROLES) - {Role.TPN_REVIEWER}
+
+MEETING = Workflow(
+    "monev_meeting",
+    M,
+    (
+        Transition(
+            "settle",
+            _("Settle the minutes"),
+            frozenset({M.DRAFT}),
+            M.SETTLED,
+            frozenset(HEAD),
+            requires=("held", "agenda", "attendees"),
+        ),
+        Transition(
+            "reopen",
+            _("Open the minutes again"),
+            frozenset({M.SETTLED}),
+            M.DRAFT,
+            frozenset(HEAD),
+            requires=("reason",),
+        ),
+    ),
+)
+
+FOLLOW_UP = Workflow(
+    "follow_up",
+    F,
+    table(
+        ("report", _("Report as done"), {F.OPEN}, F.DONE, UNIT_WRITERS),
+        ("verify", _("Verify"), {F.DONE}, F.VERIFIED, HEAD),
+        ("give_back", _("Give back"), {F.DONE}, F.OPEN, HEAD),
+    ),
+)
+
+EVENT = Workflow(
+    "assessment_event",
+    E,
+    table(
+        ("hold", _("Record as held"), {E.PLANNED}, E.HELD, ASSESSMENT_WRITERS),
+        ("cancel", _("Cancel"), {E.PLANNED}, E.CANCELLED, ASSESSMENT_WRITERS),
+        ("replan", _("Plan again"), {E.CANCELLED}, E.PLANNED, ASSESSMENT_WRITERS),
+    ),
+)
+
+QUESTION = Workflow(
+    "assessor_question",
+    Q,
+    table(
+        ("answer", _("Send the answer"), {Q.OPEN}, Q.ANSWERED, UNIT_WRITERS),
+        ("ask_again", _("Ask again"), {Q.ANSWERED}, Q.OPEN, ASSESSMENT_WRITERS),
+    ),
+)
+
+RECOMMENDATION = Workflow(
+    "recommendation",
+    C,
+    table(
+        (
+            "follow_up",
+            _("Report the follow-up"),
+            {C.OPEN, C.RETURNED},
+            C.FOLLOWED_UP,
+            UNIT_WRITERS,
+        ),
+        ("close", _("Close"), {C.FOLLOWED_UP}, C.CLOSED, ASSESSOR_ROLES),
+        ("return", _("Return"), {C.FOLLOWED_UP}, C.RETURNED, ASSESSOR_ROLES),
     ),
 )
