@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from assessments.documents import government_frame
 from assessments.enums import Light, PaperVariant
 from assessments.models import MonevPaper
@@ -139,13 +141,12 @@ def register_kinds() -> None:
     register(
         DocumentKind(
             name=DOCUMENT_KIND,
-            label="Monev zona integritas",
+            label=_("Paper of a monev meeting"),
             chapters=chapters,
             may_read=may_read,
             readable=readable,
             may_request=may_request,
             audience=reads_plans,
-            variants={each.value: each.label for each in PaperVariant},
             frame=frame,
         )
     )

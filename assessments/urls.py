@@ -8,7 +8,15 @@ from assessments.views import (
     coverage,
     declarations,
     decrees,
+    events,
+    follow_ups,
+    meetings,
+    monev,
+    papers,
     programme,
+    questions,
+    recommendation_replies,
+    recommendations,
     reports,
     signatories,
     signing,
@@ -88,4 +96,86 @@ WORKPLANS = [
     path("workplans/files/<int:pk>/", reports.report_file, name="report_file"),
 ]
 
-urlpatterns = [*ACTS, *WORKPLANS]
+MONEV = [
+    path("monev/", monev.monev_list, name="monev"),
+    path("monev/zones/<int:zone_pk>/", monev.zone_monev, name="zone_monev"),
+    path("monev/plans/<int:pk>/freeze/<str:period>/", monev.plan_freeze, name="plan_freeze"),
+    path(
+        "monev/plans/<int:pk>/compare/<str:before>/<str:after>/",
+        monev.plan_compare,
+        name="plan_compare",
+    ),
+    path("monev/periods/<int:pk>/", monev.plan_period, name="plan_period"),
+    path("monev/periods/<int:pk>/meetings/new/", meetings.meeting_new, name="meeting_new"),
+    path("monev/meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("monev/meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
+    path("monev/meetings/<int:pk>/attend/", meetings.meeting_attend, name="meeting_attend"),
+    path("monev/meetings/<int:pk>/settle/", meetings.meeting_settle, name="meeting_settle"),
+    path("monev/meetings/<int:pk>/reopen/", meetings.meeting_reopen, name="meeting_reopen"),
+    path("monev/meetings/<int:pk>/agenda/new/", meetings.item_new, name="item_new"),
+    path("monev/agenda/<int:pk>/", meetings.item_edit, name="item_edit"),
+    path("monev/meetings/<int:pk>/papers/<slug:variant>/", papers.paper_make, name="paper_make"),
+    path("monev/papers/<int:pk>/", papers.paper, name="paper"),
+    path("monev/papers/<int:pk>/scan/", papers.paper_scan, name="paper_scan"),
+    path("monev/scans/<int:pk>/", papers.scan_file, name="scan_file"),
+    path("monev/meetings/<int:pk>/follow-ups/new/", follow_ups.follow_up_new, name="follow_up_new"),
+    path("monev/follow-ups/<int:pk>/", follow_ups.follow_up, name="follow_up"),
+    path("monev/follow-ups/<int:pk>/edit/", follow_ups.follow_up_edit, name="follow_up_edit"),
+    path("monev/follow-ups/<int:pk>/report/", follow_ups.follow_up_report, name="follow_up_report"),
+    path("monev/follow-ups/<int:pk>/verify/", follow_ups.follow_up_verify, name="follow_up_verify"),
+    path("monev/follow-ups/<int:pk>/return/", follow_ups.follow_up_return, name="follow_up_return"),
+    path("monev/follow-ups/files/<int:pk>/", follow_ups.follow_up_file, name="follow_up_file"),
+]
+EVENTS = [
+    path("events/", events.event_list, name="events"),
+    path("events/zones/<int:zone_pk>/", events.zone_events, name="zone_events"),
+    path("events/zones/<int:zone_pk>/new/", events.event_new, name="event_new"),
+    path("events/<int:pk>/", events.event, name="event"),
+    path("events/<int:pk>/edit/", events.event_edit, name="event_edit"),
+    path("events/<int:pk>/hold/", events.event_hold, name="event_hold"),
+    path("events/<int:pk>/cancel/", events.event_cancel, name="event_cancel"),
+    path("events/<int:pk>/replan/", events.event_replan, name="event_replan"),
+    path("events/<int:pk>/files/", events.event_files, name="event_files"),
+    path("events/files/<int:pk>/", events.event_file, name="event_file"),
+    path("events/<int:pk>/questions/new/", questions.question_new, name="question_new"),
+    path("events/questions/<int:pk>/", questions.question, name="question"),
+    path("events/questions/<int:pk>/edit/", questions.question_edit, name="question_edit"),
+    path("events/questions/<int:pk>/answer/", questions.question_answer, name="question_answer"),
+    path("events/questions/<int:pk>/again/", questions.question_again, name="question_again"),
+    path("events/answers/files/<int:pk>/", questions.answer_file, name="answer_file"),
+]
+RECOMMENDATION = "recommendations/<int:pk>/"
+RECOMMENDATIONS = [
+    path("recommendations/", recommendations.recommendation_list, name="recommendations"),
+    path(
+        "recommendations/zones/<int:zone_pk>/",
+        recommendations.zone_recommendations,
+        name="zone_recommendations",
+    ),
+    path(
+        "recommendations/zones/<int:zone_pk>/new/",
+        recommendations.recommendation_new,
+        name="recommendation_new",
+    ),
+    path(
+        "recommendations/zones/<int:zone_pk>/paste/",
+        recommendations.recommendation_paste,
+        name="recommendation_paste",
+    ),
+    path(RECOMMENDATION, recommendations.recommendation, name="recommendation"),
+    path(f"{RECOMMENDATION}edit/", recommendations.recommendation_edit, name="recommendation_edit"),
+    path(f"{RECOMMENDATION}due/", recommendations.recommendation_due, name="recommendation_due"),
+    path(
+        f"{RECOMMENDATION}reply/",
+        recommendation_replies.recommendation_reply,
+        name="recommendation_reply",
+    ),
+    path(
+        f"{RECOMMENDATION}decide/",
+        recommendation_replies.recommendation_decide,
+        name="recommendation_decide",
+    ),
+    path("recommendations/files/<int:pk>/", recommendation_replies.reply_file, name="reply_file"),
+]
+
+urlpatterns = [*ACTS, *WORKPLANS, *MONEV, *EVENTS, *RECOMMENDATIONS]

@@ -86,6 +86,10 @@ class AssessmentEvent(models.Model):
         return f"{self.kind} of zone {self.zone_id}"
 
     @property
+    def state_tone(self) -> str:
+        return EventState(self.state).tone
+
+    @property
     def year_text(self) -> str:
         return str(self.year)
 
@@ -145,6 +149,10 @@ class AssessorQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"question {self.pk} of event {self.event_id}"
+
+    @property
+    def state_tone(self) -> str:
+        return QuestionState(self.state).tone
 
 
 class QuestionStep(TransitionRow):

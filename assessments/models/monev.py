@@ -266,6 +266,10 @@ class FollowUp(models.Model):
     def __str__(self) -> str:
         return f"follow-up {self.pk} of meeting {self.meeting_id}"
 
+    @property
+    def state_tone(self) -> str:
+        return FollowUpState(self.state).tone
+
 
 class FollowUpStep(TransitionRow):
     """`note` keeps each report and each message for ever."""

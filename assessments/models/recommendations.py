@@ -146,6 +146,10 @@ class Recommendation(models.Model):
         return f"recommendation {self.pk} for zone {self.zone_id}"
 
     @property
+    def state_tone(self) -> str:
+        return RecommendationState(self.state).tone
+
+    @property
     def year_text(self) -> str:
         return str(self.year)
 
@@ -252,6 +256,10 @@ class RecommendationReply(models.Model):
 
     def __str__(self) -> str:
         return f"reply {self.pk} to recommendation {self.recommendation_id}"
+
+    @property
+    def state_tone(self) -> str:
+        return ReplyState(self.state).tone
 
 
 class ReplyFile(models.Model):

@@ -16,6 +16,7 @@ from assessments.models import (
     QuestionAnswer,
     ZoneAttempt,
 )
+from assessments.progress import ARROW
 from integrity_portal.core.formatting import date_id
 from opd.models import Membership
 
@@ -106,7 +107,23 @@ def messages_of(question: AssessorQuestion) -> list[Any]:
 
 
 def steps_of(event: AssessmentEvent) -> list[Any]:
-    return list(event.steps.select_related("membership").order_by("-happened_at", "-pk"))
+    """The newest first; a moved day carries `moved`, (before, after) as people read it."""
+    steps: list[Any] = list(
+        event.steps.select_related("membership").order_by("-happened_at", "-pk")
+    )
+    for step in steps:
+        step.moved = _moved(step.note) if step.name == "move" else None
+    return steps
+
+
+def _moved(note: str) -> tuple[str, str]:
+    before, _arrow, after = note.partition(ARROW)
+    return _days(before), _days(after)
+
+
+def _days(written: str) -> str:
+    days = [date.fromisoformat(day) for day in dict.fromkeys(written.split("/"))]
+    return " – ".join(date_id(day) for day in days)
 
 
 def attempts_of(zone: IntegrityZone) -> list[ZoneAttempt]:

@@ -362,3 +362,8 @@ def evidence_of(zone: IntegrityZone, year: int) -> list[MonevPaper]:
     for row in papers:
         row.document, row.scan = documents.get(row.pk), by_paper.get(row.pk)
     return papers
+
+
+def activities_to_name(meeting: MonevMeeting) -> list[Any]:
+    """What a follow-up of this meeting may come from: all activities of the plan."""
+    return list(meeting.freeze.plan.activities.order_by("area", "position", "pk"))
