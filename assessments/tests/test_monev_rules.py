@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from assessments import monev, pasted
+from assessments import monev, pasted, workflow
 from assessments.enums import ActivityState, Light, MonevPeriod, Move, PeriodState, Presence
 from assessments.monev import FrozenActivity, FrozenPlan, compare, count_moves
 from assessments.monev_periods import DATA, UnableToReadPeriods, calendar, read
@@ -279,3 +279,10 @@ def test_the_rules_know_no_clock_and_no_database() -> None:
         assert "timezone" not in text
         assert ".today()" not in text
         assert "django.db" not in text
+
+
+@pytest.mark.parametrize("name", ["MEETING", "FOLLOW_UP", "EVENT", "QUESTION", "RECOMMENDATION"])
+def test_the_diagrams_of_the_readme_are_those_of_the_tables(name: str) -> None:
+    text = (Path(monev.__file__).parent / "README.md").read_text()
+    table = getattr(workflow, name)
+    assert f"```mermaid\n{table.mermaid()}\n```" in text, f"put {name}.mermaid() into README.md"
