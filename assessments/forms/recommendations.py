@@ -74,7 +74,7 @@ class RecommendationForm(SourceForm):
 
     @classmethod
     def blank(cls, events: Sequence[AssessmentEvent], today: date) -> "RecommendationForm":
-        initial = {"form_key": uuid4(), "version": 0, "team": "tpi", "year": today.year}
+        initial = {"form_key": uuid4(), "version": 0, "team": "tpi", "year": str(today.year)}
         return cls(initial=initial, events=events)
 
     @classmethod
@@ -84,7 +84,12 @@ class RecommendationForm(SourceForm):
         """Everything but the due date, which has its own form and its reason."""
         names = ("team", "year", "letter", "number", "area", "text", "responsible", "version")
         initial = {name: getattr(row, name) for name in names}
-        initial |= {"form_key": uuid4(), "event": str(row.event_id or "")}
+        initial |= {
+            "form_key": uuid4(),
+            "event": str(row.event_id or ""),
+            # A year is a name, not an amount: it would be shown as 2.026.
+            "year": row.year_text,
+        }
         form = cls(initial=initial, events=events)
         form.without_due_date()
         return form
@@ -122,7 +127,7 @@ class PasteForm(SourceForm):
 
     @classmethod
     def blank(cls, events: Sequence[AssessmentEvent], today: date) -> "PasteForm":
-        initial = {"form_key": uuid4(), "version": 0, "team": "tpi", "year": today.year}
+        initial = {"form_key": uuid4(), "version": 0, "team": "tpi", "year": str(today.year)}
         return cls(initial=initial, events=events)
 
 

@@ -352,10 +352,19 @@ def evidence_of(zone: IntegrityZone, year: int) -> list[MonevPaper]:
         )
         .defer("content", "meeting__freeze__snapshot")
         .select_related("meeting__freeze")
-        .order_by("meeting__freeze__period", "meeting__held_on", "meeting_id", "variant", "pk")
+        .order_by("pk")
     )
     newest = {(row.meeting_id, row.variant): row for row in rows}
-    papers = list(newest.values())
+    order = list(PaperVariant)
+    papers = sorted(
+        newest.values(),
+        key=lambda row: (
+            row.meeting.freeze.period,
+            row.meeting.held_on,
+            row.meeting_id,
+            order.index(PaperVariant(row.variant)),
+        ),
+    )
     documents = documents_of(papers)
     scans = PaperScan.objects.filter(paper__in=papers).select_related("stored").order_by("pk")
     by_paper = {scan.paper_id: scan for scan in scans}

@@ -421,7 +421,7 @@ class TestPapers:
         newest = MonevPaperFactory(meeting=meeting)
         other = MonevPaperFactory(meeting=meeting, variant="matrix")
         MonevPaperFactory()
-        assert queries.evidence_of(meeting.freeze.plan.zone, 2026) == [other, newest]
+        assert queries.evidence_of(meeting.freeze.plan.zone, 2026) == [newest, other]
         assert queries.evidence_of(meeting.freeze.plan.zone, 2025) == []
 
 

@@ -240,6 +240,9 @@ class TestRecommendations:
         self, frozen: PlanFreeze, secretary: Client
     ) -> None:
         zone = frozen.plan.zone
+        assert (
+            'value="2.0' not in secretary.get(url("recommendation_paste", zone.pk)).content.decode()
+        )
         rows = (
             "1\t5\tTutup aduan\tPokja 5\t30/09/2026\r\n"
             "2\t9\tArea salah\tPokja 5\t30/09/2026\r\n"
