@@ -8,7 +8,7 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from assessments import documents, paper_documents, permissions
+        from assessments import documents, monev_documents, permissions
         from assessments.actions import handovers
         from assessments.demo import declarations as declarations_demo, workplans
         from assessments.queries import unit_acts
@@ -18,7 +18,7 @@ class AssessmentsConfig(AppConfig):
         from opd.registry import register_not_after, register_not_before, register_on_taken_over
 
         documents.register_kinds()
-        paper_documents.register_kinds()
+        monev_documents.register_kinds()
         register_not_before(unit_acts.newest_act)
         register_not_after(unit_acts.oldest_acts)
         register_on_taken_over("assessments.zones", handovers.follow)

@@ -10,7 +10,7 @@ import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assessments import monev, progress
-from assessments.actions import follow_ups, meetings, papers
+from assessments.actions import follow_ups, meetings, monev_papers as papers
 from assessments.actions.follow_ups import FollowUpTexts
 from assessments.actions.meetings import ItemTexts, MeetingTexts
 from assessments.demo.workplans import DISCLAIMER, find_unit, moment, small_pdf

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from assessments import monev
-from assessments.actions import follow_ups, freezes, meetings, papers, workplans
+from assessments.actions import follow_ups, freezes, meetings, monev_papers as papers, workplans
 from assessments.actions.follow_ups import FollowUpTexts
 from assessments.actions.meetings import ItemTexts, MeetingTexts
 from assessments.actions.workplans import ActivityTexts

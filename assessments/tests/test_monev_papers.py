@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from pypdf import PdfReader
 
-from assessments import paper_documents
+from assessments import monev_documents
 from assessments.actions.papers import make_paper
 from assessments.documents import government_frame
 from assessments.enums import PaperVariant
@@ -65,7 +65,7 @@ def meet(cast: Cast, count: int, **frozen: Any) -> MonevMeeting:
 
 
 def pages_of(meeting: MonevMeeting, variant: str, today: date = date(2026, 7, 8)) -> list[str]:
-    spec = paper_documents.chapter_of(variant, content_of(meeting, variant, today))
+    spec = monev_documents.chapter_of(variant, content_of(meeting, variant, today))
     frame = government_frame(meeting.government)
     context = {"chapter": spec, "number": 1, "frame": frame, "language": "id"}
     html = render_to_string(spec.template, {**spec.context, **context})
@@ -156,7 +156,7 @@ def test_the_engine_makes_it(cast: Cast, variant: str) -> None:
         now=now,
         today=timezone.localdate(),
     )
-    (leaf,) = engine.write_leaves(document, paper_documents.frame(document), now)
+    (leaf,) = engine.write_leaves(document, monev_documents.frame(document), now)
     assert leaf.key == variant
     assert cast.unit.name in leaf.html
 

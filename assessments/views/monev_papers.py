@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.actions import papers as actions
+from assessments.actions import monev_papers as actions
 from assessments.enums import PaperVariant
 from assessments.forms.monev import ScanForm
 from assessments.models import MonevPaper
