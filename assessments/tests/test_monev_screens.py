@@ -182,11 +182,11 @@ class TestMeeting:
 
     def test_papers_and_their_scans(self, met: MonevMeeting, operator: Client) -> None:
         for variant in ("report", "minutes", "attendance", "matrix"):
-            assert operator.post(url("paper_make", met.pk, variant)).status_code == 302
-        assert operator.post(url("paper_make", met.pk, "lain")).status_code == 404
+            assert operator.post(url("monev_paper_make", met.pk, variant)).status_code == 302
+        assert operator.post(url("monev_paper_make", met.pk, "lain")).status_code == 404
         paper = MonevPaper.objects.order_by("pk")[0]
-        assert operator.get(url("paper", paper.pk)).status_code == 404
-        answer = operator.post(url("paper_scan", paper.pk), {"file": pdf("pindaian.pdf")})
+        assert operator.get(url("monev_paper", paper.pk)).status_code == 404
+        answer = operator.post(url("monev_paper_scan", paper.pk), {"file": pdf("pindaian.pdf")})
         assert answer.status_code == 302
         assert "pindaian.pdf" in text_of(operator.get(url("meeting", met.pk)))
         assert scan_of(paper).stored.kind
