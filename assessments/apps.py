@@ -8,7 +8,7 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from assessments import documents, menu, paper_documents
+        from assessments import documents, menu, monev_documents, paper_documents
         from assessments.actions import handovers
         from assessments.queries import unit_acts
         from integrity_portal.core import wake
@@ -17,6 +17,7 @@ class AssessmentsConfig(AppConfig):
 
         documents.register_kinds()
         paper_documents.register_kinds()
+        monev_documents.register_kinds()
         register_not_before(unit_acts.newest_act)
         register_not_after(unit_acts.oldest_acts)
         register_on_taken_over("assessments.zones", handovers.follow)
@@ -49,7 +50,15 @@ class AssessmentsConfig(AppConfig):
         )
 
     def _register_demo(self) -> None:
-        from assessments.demo import declarations, journey, papers, preparation, workplans
+        from assessments.demo import (
+            assessing,
+            declarations,
+            journey,
+            monev,
+            papers,
+            preparation,
+            workplans,
+        )
         from integrity_portal.core.demo import register
 
         register(30, "declarations, decrees and zones", declarations.load)
@@ -57,3 +66,5 @@ class AssessmentsConfig(AppConfig):
         register(36, "preparation, phases and pilots", preparation.load)
         register(40, "proposals, decisions and predicates", journey.load)
         register(45, "work teams and official papers", papers.load)
+        register(46, "monev of the work plans", monev.load)
+        register(47, "assessment events and recommendations", assessing.load)

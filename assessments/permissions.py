@@ -191,3 +191,21 @@ def scores_pilots(membership: Membership) -> bool:
 def decides_pilots(membership: Membership) -> bool:
     """The ZI secretariat records what the meeting decided."""
     return membership.role == Role.ZI_SECRETARIAT
+
+
+# Monev, assessment events, recommendations
+
+
+def can_freeze(membership: Membership, unit: Unit) -> bool:
+    """The head of the unit, or a head above who acts for it: he answers for what is frozen."""
+    return can_decide(membership, unit)
+
+
+def records_assessments(membership: Membership) -> bool:
+    """The ZI secretariat and the inspectorate write events, questions and recommendations."""
+    return membership.role in (Role.ZI_SECRETARIAT, Role.INSPECTORATE)
+
+
+def may_assess(membership: Membership) -> bool:
+    """Everybody who may be a member of the TPI; of which unit, `queries.recommendations` says."""
+    return reads_plans(membership) and membership.role != Role.TPN_REVIEWER

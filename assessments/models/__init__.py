@@ -9,6 +9,27 @@ from assessments.models.declarations import (
     SignatoryUnit,
 )
 from assessments.models.decrees import DecreeCorrection, NamedUnit, NamingDecree
+from assessments.models.events import (
+    AnswerFile,
+    AssessmentEvent,
+    AssessorQuestion,
+    EventFile,
+    EventStep,
+    QuestionAnswer,
+    QuestionStep,
+)
+from assessments.models.monev import (
+    AgendaItem,
+    FollowUp,
+    FollowUpFile,
+    FollowUpStep,
+    MeetingAttendee,
+    MeetingStep,
+    MonevMeeting,
+    MonevPaper,
+    PaperScan,
+    PlanFreeze,
+)
 from assessments.models.papers import Paper, PaperStep, PaperUnit
 from assessments.models.pilots import (
     ChosenUnit,
@@ -27,6 +48,13 @@ from assessments.models.proposals import (
     RequirementException,
     ZoneAttempt,
 )
+from assessments.models.recommendations import (
+    DueDateMove,
+    Recommendation,
+    RecommendationReply,
+    RecommendationStep,
+    ReplyFile,
+)
 from assessments.models.signatures import Signature
 from assessments.models.teams import TeamMember, WorkTeam
 from assessments.models.workplans import (
@@ -43,6 +71,10 @@ __all__ = [
     "Activity",
     "ActivityReport",
     "ActivityStep",
+    "AgendaItem",
+    "AnswerFile",
+    "AssessmentEvent",
+    "AssessorQuestion",
     "Attendee",
     "Candidate",
     "ChosenUnit",
@@ -50,11 +82,22 @@ __all__ = [
     "DeclarationStep",
     "DeclarationUnit",
     "DecreeCorrection",
+    "DueDateMove",
+    "EventFile",
+    "EventStep",
+    "FollowUp",
+    "FollowUpFile",
+    "FollowUpStep",
     "FormerText",
     "IntegrityZone",
+    "MeetingAttendee",
+    "MeetingStep",
+    "MonevMeeting",
+    "MonevPaper",
     "NamedUnit",
     "NamingDecree",
     "Paper",
+    "PaperScan",
     "PaperStep",
     "PaperUnit",
     "PhasePlan",
@@ -63,6 +106,7 @@ __all__ = [
     "PilotRound",
     "PilotRoundStep",
     "PilotScore",
+    "PlanFreeze",
     "Pledge",
     "PredicateCheck",
     "PredicateStep",
@@ -70,6 +114,12 @@ __all__ = [
     "PreparationChange",
     "Proposal",
     "ProposalStep",
+    "QuestionAnswer",
+    "QuestionStep",
+    "Recommendation",
+    "RecommendationReply",
+    "RecommendationStep",
+    "ReplyFile",
     "ReportFile",
     "ReportStep",
     "RequirementException",

@@ -14,6 +14,7 @@ from assessments.tests.factories import (
     WorkPlanFactory,
 )
 from assessments.tests.matrix_journey import JOURNEY_DOORS
+from assessments.tests.matrix_monev import ASSESSING_DOORS
 from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
 from assessments.tests.matrix_preparation import MATRIX as PREPARATION_DOORS
 from opd.enums import Role
@@ -111,4 +112,5 @@ MATRIX = [
     *JOURNEY_DOORS,
     *PAPER_DOORS,
     *PREPARATION_DOORS,
+    *ASSESSING_DOORS,
 ]

@@ -1,6 +1,7 @@
 """Steps as tables: who may take which from where, and what must be present."""
 
 from assessments.workflow.acts import AHEAD, DECLARATION, ZONE
+from assessments.workflow.monev import EVENT, FOLLOW_UP, MEETING, QUESTION, RECOMMENDATION
 from assessments.workflow.papers import PAPER
 from assessments.workflow.pilots import PILOT_ROUND
 from assessments.workflow.proposals import PREDICATE, PROPOSAL
@@ -24,13 +25,18 @@ __all__ = [
     "ASSESSMENT_WRITERS",
     "ASSESSOR_ROLES",
     "DECLARATION",
+    "EVENT",
+    "FOLLOW_UP",
     "HEAD",
+    "MEETING",
     "PAPER",
     "PAPER_KEEPERS",
     "PAPER_SIGNERS",
     "PILOT_ROUND",
     "PREDICATE",
     "PROPOSAL",
+    "QUESTION",
+    "RECOMMENDATION",
     "REGISTRARS",
     "SECRETARIAT",
     "UNIT_WRITERS",
