@@ -5,6 +5,7 @@ from opd.views import (
     home,
     invitations,
     people,
+    services,
     status,
     tpi,
     unit_changes,
@@ -12,10 +13,29 @@ from opd.views import (
     unit_imports,
     unit_splits,
     units,
+    volumes,
 )
 
 app_name = "opd"
+
+SERVICES = [
+    path("services/", services.service_overview, name="service_overview"),
+    path("units/<int:unit_id>/services/", services.unit_services, name="unit_services"),
+    path("units/<int:unit_id>/services/add/", services.service_add, name="service_add"),
+    path("units/<int:unit_id>/services/<int:year>/", volumes.volumes, name="volumes"),
+    path("services/<int:service_id>/", services.service, name="service"),
+    path("services/<int:service_id>/edit/", services.service_edit, name="service_edit"),
+    path("services/<int:service_id>/remove/", services.service_remove, name="service_remove"),
+    path("services/<int:service_id>/moves/add/", services.move_add, name="move_add"),
+    path(
+        "services/<int:service_id>/moves/<int:move_id>/correct/",
+        services.move_correct,
+        name="move_correct",
+    ),
+]
+
 urlpatterns = [
+    *SERVICES,
     path("switch/", home.membership_switch, name="membership_switch"),
     path("account/", accounts.account, name="account"),
     path("account/sessions/end/", accounts.sessions_end, name="sessions_end"),
@@ -56,10 +76,7 @@ urlpatterns = [
     path("units/<int:unit_id>/split/", unit_splits.unit_split, name="unit_split"),
     path("units/<int:unit_id>/hand-over/", unit_splits.unit_hand_over, name="unit_hand_over"),
     path("units/<int:unit_id>/duties/", unit_details.unit_duties, name="unit_duties"),
-    path("units/<int:unit_id>/services/add/", unit_details.service_add, name="service_add"),
     path("units/<int:unit_id>/facts/add/", unit_details.unit_fact_add, name="unit_fact_add"),
-    path("services/<int:service_id>/", unit_details.service_edit, name="service_edit"),
-    path("services/<int:service_id>/remove/", unit_details.service_remove, name="service_remove"),
     path("facts/", unit_details.fact_list, name="fact_list"),
     path("facts/add/", unit_details.fact_add, name="fact_add"),
     path("facts/<int:fact_id>/", unit_details.fact_edit, name="fact_edit"),

@@ -9,6 +9,7 @@ from assessments.models.declarations import (
     SignatoryUnit,
 )
 from assessments.models.decrees import DecreeCorrection, NamedUnit, NamingDecree
+from assessments.models.pacts import IntegrityPact, PactBatch
 from assessments.models.proposals import (
     Candidate,
     Proposal,
@@ -38,9 +39,11 @@ __all__ = [
     "DeclarationUnit",
     "DecreeCorrection",
     "FormerText",
+    "IntegrityPact",
     "IntegrityZone",
     "NamedUnit",
     "NamingDecree",
+    "PactBatch",
     "Pledge",
     "Proposal",
     "ProposalStep",

@@ -1,7 +1,6 @@
-"""Duties, services, standing facts of units and governments, and which kinds count."""
+"""Duties, standing facts of units and governments, and which kinds count."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,23 +9,13 @@ from django.db.models import F, ProtectedError
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
-from integrity_portal.core.partial_dates import PartialDate
 from opd.coverage import KindRule
-from opd.enums import ServiceChannel, UnitKind
+from opd.enums import UnitKind
 from opd.facts import FactRefused, clean_value
-from opd.models import Duty, Membership, Service, StandingFact, Unit, UnitKindRule
+from opd.models import Duty, Membership, StandingFact, Unit, UnitKindRule
 from opd.registry import RegistryRefused, fresh, lock_registry
 
 MOST_DUTIES = 60
-
-
-@dataclass(frozen=True)
-class ServiceFacts:
-    name: str
-    standard: str = ""
-    channel: str = ServiceChannel.COUNTER
-    moved: PartialDate | None = None
-    applications_per_month: int | None = None
 
 
 @transaction.atomic
@@ -39,7 +28,7 @@ def set_duties(*, by: Membership, unit: Unit, texts: list[str]) -> list[Duty]:
     if len(set(texts)) < len(texts):
         raise RegistryRefused(_("The same duty stands twice. Keep one of them."))
     kept = {duty.text: duty for duty in unit.duties.all()}
-    _remove(unit.duties.exclude(text__in=texts))
+    remove_rows(unit.duties.exclude(text__in=texts))
     # Out of the way first: positions are unique at every moment.
     unit.duties.update(position=F("position") + 1000)
     rows = []
@@ -52,43 +41,6 @@ def set_duties(*, by: Membership, unit: Unit, texts: list[str]) -> list[Duty]:
         rows.append(duty)
     ledger.record("unit.duties_set", unit, by=by, codes={"count": len(rows)})
     return rows
-
-
-@transaction.atomic
-def save_service(
-    *, by: Membership, unit: Unit, facts: ServiceFacts, service: Service | None = None, today: date
-) -> Service:
-    lock_registry(by)
-    unit = fresh(by, unit)
-    row = service or Service(government_id=unit.government_id, unit=unit, is_sample=unit.is_sample)
-    if row.unit_id != unit.pk:
-        raise PermissionDenied
-    if facts.moved and facts.channel == ServiceChannel.COUNTER:
-        raise RegistryRefused(
-            _("A service at the counter has not moved: choose another channel or clear this."),
-            field="moved",
-        )
-    if facts.moved and facts.moved.date > today:
-        raise RegistryRefused(
-            _("The day lies ahead. Record the move when it has happened."), field="moved"
-        )
-    row.name, row.standard, row.channel = facts.name, facts.standard, facts.channel
-    row.moved_on = facts.moved.date if facts.moved else None
-    row.moved_on_precision = facts.moved.precision if facts.moved else "day"
-    row.applications_per_month = facts.applications_per_month
-    _check(row, _("This unit already has a service of that name."))
-    row.save()
-    verb = "service.edited" if service else "service.added"
-    ledger.record(verb, row, by=by, codes={"unit": unit.pk, "channel": row.channel})
-    return row
-
-
-@transaction.atomic
-def remove_service(*, by: Membership, service: Service) -> None:
-    lock_registry(by)
-    unit = fresh(by, service.unit)
-    ledger.record("service.removed", service, by=by, codes={"unit": unit.pk})
-    _remove(Service.objects.filter(pk=service.pk))
 
 
 @transaction.atomic
@@ -118,7 +70,7 @@ def save_fact(
     except FactRefused as error:
         raise RegistryRefused(str(error), field="value") from error
     row.year, row.key, row.source = year, key, source
-    _check(row)
+    check_row(row)
     row.save()
     verb = "fact.edited" if fact else "fact.added"
     codes: dict[str, ledger.Code] = {"key": key, "year": year, "unit": row.unit_id}
@@ -132,7 +84,7 @@ def remove_fact(*, by: Membership, fact: StandingFact) -> None:
     if fact.government_id != by.government_id:
         raise PermissionDenied
     ledger.record("fact.removed", fact, by=by, codes={"key": fact.key, "year": fact.year})
-    _remove(StandingFact.objects.filter(pk=fact.pk))
+    remove_rows(StandingFact.objects.filter(pk=fact.pk))
 
 
 @transaction.atomic
@@ -166,7 +118,7 @@ def set_kind_rules(*, by: Membership, rules: Mapping[str, KindRule]) -> list[str
     return changed
 
 
-def _check(row: models.Model, taken: str = "") -> None:
+def check_row(row: models.Model, taken: str = "") -> None:
     """The first sentence of what limits and constraints say; `taken` for a plain unique one."""
     try:
         row.clean_fields(exclude=["government", "unit"])
@@ -178,7 +130,7 @@ def _check(row: models.Model, taken: str = "") -> None:
         raise RegistryRefused(messages[0], field=name) from error
 
 
-def _remove(rows: "models.QuerySet[models.Model]") -> None:
+def remove_rows(rows: "models.QuerySet[models.Model]") -> None:
     try:
         rows.delete()
     except ProtectedError as error:

@@ -18,12 +18,6 @@ def another_unit(cast: Cast) -> dict[str, Any]:
     return {"unit_id": cast.other_unit.pk}
 
 
-def service(cast: Cast) -> dict[str, Any]:
-    from opd.tests.factories import ServiceFactory
-
-    return {"service_id": ServiceFactory(unit=cast.unit).pk}
-
-
 def fact(cast: Cast) -> dict[str, Any]:
     from opd.tests.factories import StandingFactFactory
 
@@ -58,9 +52,7 @@ UNITS = [
             ("unit_split", unit),
             ("unit_hand_over", unit),
             ("unit_duties", unit),
-            ("service_add", unit),
             ("unit_fact_add", unit),
-            ("service_edit", service),
             ("fact_edit", fact),
         )
         for method in ("get", "post")
@@ -71,7 +63,6 @@ UNITS = [
     *(
         Door(f"opd:{name}", allowed=MANAGERS, kwargs=kwargs, method="post")
         for name, kwargs in (
-            ("service_remove", service),
             ("fact_remove", fact),
             ("unit_import_confirm", upload),
             ("unit_import_discard", upload),
