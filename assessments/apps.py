@@ -8,7 +8,7 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from assessments import documents, permissions
+        from assessments import documents, pact_documents, permissions
         from assessments.actions import handovers
         from assessments.demo import declarations as declarations_demo, workplans
         from assessments.queries import unit_acts
@@ -18,6 +18,21 @@ class AssessmentsConfig(AppConfig):
         from opd.registry import register_not_after, register_not_before, register_on_taken_over
 
         documents.register_kinds()
+        pact_documents.register_kinds()
+        register_proof(
+            "assessments:pact_sign",
+            _("You are about to sign your pakta integritas, so we ask once more who you are."),
+        )
+        register(
+            Entry(
+                34,
+                _("Pakta integritas"),
+                "assessments:pacts",
+                permissions.can_see_pacts,
+                hub="assessments:programme",
+                hint=_("How many employees have signed this year's pact, unit by unit."),
+            )
+        )
         register_not_before(unit_acts.newest_act)
         register_not_after(unit_acts.oldest_acts)
         register_on_taken_over("assessments.zones", handovers.follow)

@@ -7,7 +7,7 @@ government and zones of their own branch, TPN reviewers only the acts of their u
 from assessments.models import IntegrityZone, Signatory
 from opd.enums import GOVERNMENT_ROLES, UNIT_ROLES, Role
 from opd.models import Membership, Unit
-from opd.permissions import is_member, may_read_unit, may_write_unit
+from opd.permissions import is_member, may_read_unit, may_write_unit, writes_rosters
 
 
 def can_read_acts(membership: Membership) -> bool:
@@ -81,3 +81,16 @@ def can_decide(membership: Membership, unit: Unit) -> bool:
 def is_another_person(membership: Membership, submitted_by: Membership) -> bool:
     """Four eyes: not whoever submitted, in whatever office he did it."""
     return membership.user_id != submitted_by.user_id
+
+
+# --- pakta integritas ---
+
+
+def can_see_pacts(membership: Membership) -> bool:
+    """Counts: all members of the government, each of what he reads; names by the roster's rule."""
+    return is_member(membership)
+
+
+def can_record_pacts(membership: Membership) -> bool:
+    """Heads and operators of units and the ZI secretariat; for which unit, the roster's rule."""
+    return writes_rosters(membership)

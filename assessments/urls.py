@@ -8,6 +8,7 @@ from assessments.views import (
     coverage,
     declarations,
     decrees,
+    pacts,
     programme,
     reports,
     signatories,
@@ -88,4 +89,17 @@ WORKPLANS = [
     path("workplans/files/<int:pk>/", reports.report_file, name="report_file"),
 ]
 
+PACTS = [
+    path("pacts/", pacts.pacts, name="pacts"),
+    path("pacts/mine/", pacts.my_pact, name="my_pact"),
+    path("pacts/mine/sign/", pacts.pact_sign, name="pact_sign"),
+    path("pacts/units/<int:unit_id>/", pacts.unit_pacts, name="unit_pacts"),
+    path("pacts/units/<int:unit_id>/record/", pacts.pact_record, name="pact_record"),
+    path("pacts/units/<int:unit_id>/pdf/", pacts.pact_list_pdf, name="pact_list_pdf"),
+    path("pacts/<int:pk>/withdraw/", pacts.pact_withdraw, name="pact_withdraw"),
+    path("pacts/<int:pk>/pdf/", pacts.pact_pdf, name="pact_pdf"),
+    path("pacts/scans/<int:pk>/", pacts.pact_scan, name="pact_scan"),
+]
+
 urlpatterns = [*ACTS, *WORKPLANS]
+urlpatterns += PACTS

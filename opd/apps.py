@@ -14,7 +14,7 @@ class OpdConfig(AppConfig):
         from opd.actions import imports
         from opd.demo import loader
         from opd.enums import Role
-        from opd.queries import loose_ends, services, units
+        from opd.queries import employees, loose_ends, services, units
 
         demo.register(10, "governments, units and accounts", loader.load)
         navigation.register(
@@ -44,6 +44,7 @@ class OpdConfig(AppConfig):
         registry.register_not_before(units.newest_entry)
         registry.register_not_after(units.oldest_entries)
         loose_ends.register(20, _("services"), services.services_after)
+        loose_ends.register(15, _("employees"), employees.employee_loose_ends)
         loose_ends.register(25, _("duties"), units.duties_of)
 
         def empty_expired_imports(now: datetime) -> None:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from opd.views import (
     accounts,
+    employees,
     home,
     invitations,
     people,
@@ -34,8 +35,20 @@ SERVICES = [
     ),
 ]
 
+EMPLOYEES = [
+    path("units/<int:unit_id>/employees/", employees.roster, name="roster"),
+    path("units/<int:unit_id>/employees/add/", employees.employee_add, name="employee_add"),
+    path(
+        "units/<int:unit_id>/employees/import/", employees.employee_import, name="employee_import"
+    ),
+    path("employees/<int:post_id>/edit/", employees.employee_edit, name="employee_edit"),
+    path("employees/<int:post_id>/move/", employees.employee_move, name="employee_move"),
+    path("employees/<int:post_id>/end/", employees.employee_end, name="employee_end"),
+]
+
 urlpatterns = [
     *SERVICES,
+    *EMPLOYEES,
     path("switch/", home.membership_switch, name="membership_switch"),
     path("account/", accounts.account, name="account"),
     path("account/sessions/end/", accounts.sessions_end, name="sessions_end"),

@@ -13,6 +13,7 @@ from assessments.tests.factories import (
     ReportFileFactory,
     WorkPlanFactory,
 )
+from assessments.tests.matrix_pacts import PACTS
 from opd.enums import Role
 from opd.models import Unit
 from opd.tests.doors import Door
@@ -105,4 +106,5 @@ MATRIX = [
         is_page=False,
     ),
     *ACT_DOORS,
+    *PACTS,
 ]

@@ -171,6 +171,12 @@ def chosen_units(membership: Membership, unit_ids: Iterable[int], *, today: date
     return list(rows.filter(pk__in=list(unit_ids)).select_related("parent").order_by("name", "pk"))
 
 
+def units_to_move_to(unit: Unit, *, today: date) -> list[Unit]:
+    """Every other active unit of the government, by name: where somebody may be moved to."""
+    rows = Unit.objects.filter(government_id=unit.government_id).active_on(today)
+    return list(rows.exclude(pk=unit.pk).order_by("name", "pk"))
+
+
 def fact_of(membership: Membership, fact_id: int) -> StandingFact | None:
     rows = StandingFact.objects.filter(pk=fact_id, government_id=membership.government_id)
     return rows.select_related("unit").first()

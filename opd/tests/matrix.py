@@ -5,6 +5,7 @@ from typing import Any
 from opd.enums import Role
 from opd.tests.doors import Door
 from opd.tests.fixtures import Cast
+from opd.tests.matrix_employees import EMPLOYEES
 from opd.tests.matrix_services import SERVICES
 from opd.tests.matrix_units import UNITS
 
@@ -115,4 +116,5 @@ MATRIX = [
     Door("opd:status", allowed=frozenset({Role.IT_TEAM, Role.ADMINISTRATOR})),
     *UNITS,
     *SERVICES,
+    *EMPLOYEES,
 ]
