@@ -142,7 +142,7 @@ class TestSigning:
         page = client.get(url("pact_sign")).content.decode()
         text = text_in_force("employee", TODAY)
         assert text.promises[0][0] in page
-        assert "Bukan tanda tangan elektronik tersertifikasi" in page
+        assert "Bukan tanda tangan tersertifikasi" in page
         assert client.post(url("pact_sign"), {"text_sha256": text.sha256}).status_code == 200
         assert not IntegrityPact.objects.exists()
         client.post(url("pact_sign"), {"text_sha256": text.sha256, "agree": "on"})
