@@ -11,10 +11,11 @@ class AssessmentsConfig(AppConfig):
         from assessments import documents, pact_documents, permissions
         from assessments.actions import handovers
         from assessments.demo import declarations as declarations_demo, workplans
-        from assessments.queries import unit_acts
+        from assessments.queries import unit_acts, zones
         from integrity_portal.core import demo, wake
         from opd.navigation import Entry, register
         from opd.proofs import register_proof
+        from opd.queries.tpi import register_assessed
         from opd.registry import register_not_after, register_not_before, register_on_taken_over
 
         documents.register_kinds()
@@ -33,6 +34,7 @@ class AssessmentsConfig(AppConfig):
                 hint=_("How many employees have signed this year's pact, unit by unit."),
             )
         )
+        register_assessed(zones.units_to_assess)
         register_not_before(unit_acts.newest_act)
         register_not_after(unit_acts.oldest_acts)
         register_on_taken_over("assessments.zones", handovers.follow)

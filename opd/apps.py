@@ -40,6 +40,16 @@ class OpdConfig(AppConfig):
                 hint=_("How people reach them, and how many need no counter any more."),
             )
         )
+        navigation.register(
+            navigation.Entry(
+                35,
+                _("Innovations"),
+                "opd:innovations",
+                permissions.is_member,
+                hub="assessments:programme",
+                hint=_("What units changed by an idea of their own, measured before and after."),
+            )
+        )
         loose_ends.register(10, _("offices that go on"), units.offices_after)
         registry.register_not_before(units.newest_entry)
         registry.register_not_after(units.oldest_entries)

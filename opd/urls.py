@@ -4,11 +4,13 @@ from opd.views import (
     accounts,
     employees,
     home,
+    innovations,
     invitations,
     people,
     services,
     status,
     tpi,
+    tpi_teams,
     unit_changes,
     unit_details,
     unit_imports,
@@ -46,8 +48,39 @@ EMPLOYEES = [
     path("employees/<int:post_id>/end/", employees.employee_end, name="employee_end"),
 ]
 
+TPI = [
+    path("people/tpi/team/", tpi_teams.tpi_year, name="tpi_year"),
+    path("people/tpi/team/decree/", tpi_teams.tpi_team_edit, name="tpi_team_edit"),
+    path("people/tpi/teams/<int:pk>/file/", tpi_teams.tpi_decree_file, name="tpi_decree_file"),
+    path("people/tpi/teams/<int:pk>/members/add/", tpi_teams.tpi_member_add, name="tpi_member_add"),
+    path("people/tpi/units/<int:unit_id>/assign/", tpi_teams.tpi_assign, name="tpi_assign"),
+    path(
+        "people/tpi/members/<int:pk>/remove/", tpi_teams.tpi_member_remove, name="tpi_member_remove"
+    ),
+]
+
+INNOVATIONS = [
+    path("innovations/", innovations.innovation_list, name="innovations"),
+    path("units/<int:unit_id>/innovations/", innovations.unit_innovations, name="unit_innovations"),
+    path("units/<int:unit_id>/innovations/add/", innovations.innovation_add, name="innovation_add"),
+    path("innovations/<int:pk>/", innovations.innovation, name="innovation"),
+    path("innovations/<int:pk>/edit/", innovations.innovation_edit, name="innovation_edit"),
+    path(
+        "innovations/<int:pk>/files/<int:file_id>/",
+        innovations.innovation_file,
+        name="innovation_file",
+    ),
+    path(
+        "innovations/<int:pk>/files/<int:file_id>/remove/",
+        innovations.innovation_file_remove,
+        name="innovation_file_remove",
+    ),
+]
+
 urlpatterns = [
     *SERVICES,
+    *INNOVATIONS,
+    *TPI,
     *EMPLOYEES,
     path("switch/", home.membership_switch, name="membership_switch"),
     path("account/", accounts.account, name="account"),

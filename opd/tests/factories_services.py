@@ -1,17 +1,23 @@
 """Valid rows of services, innovations, the roster and the TPI's team."""
 
+import io
 from datetime import date
 from uuid import uuid4
 
 import factory
+import pikepdf
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from integrity_portal.core.files import EVIDENCE, keep, receive
+from integrity_portal.core.models import StoredFile
 from opd.models import (
     ChannelMove,
     Employee,
     EmployeePost,
     Innovation,
+    InnovationFile,
     ServiceVolume,
     TpiMember,
     TpiTeam,
@@ -54,6 +60,36 @@ class InnovationFactory(DjangoModelFactory):
     problem = "Antrean panjang."
     change = "Nomor antrean diambil dari rumah."
     form_key = factory.LazyFunction(uuid4)
+
+
+def stored_pdf(government_id: int) -> StoredFile:
+    """A small PDF that is kept."""
+    pdf = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(pdf)
+    row = receive(
+        SimpleUploadedFile("berkas.pdf", pdf.getvalue()),
+        rule=EVIDENCE,
+        kind="test",
+        government_id=government_id,
+        by_user_id=None,
+    )
+    keep(row)
+    return row
+
+
+class InnovationFileFactory(DjangoModelFactory):
+    class Meta:
+        model = InnovationFile
+
+    innovation = factory.SubFactory(InnovationFactory)
+    government = factory.SelfAttribute("innovation.government")
+    stored = factory.LazyAttribute(lambda row: stored_pdf(row.government.pk))
+    added_by = factory.SubFactory(
+        MembershipFactory, government=factory.SelfAttribute("..government")
+    )
+    added_at = factory.LazyFunction(timezone.now)
 
 
 class EmployeeFactory(DjangoModelFactory):

@@ -7,6 +7,7 @@ from opd.tests.doors import Door
 from opd.tests.fixtures import Cast
 from opd.tests.matrix_employees import EMPLOYEES
 from opd.tests.matrix_services import SERVICES
+from opd.tests.matrix_tpi import TPI
 from opd.tests.matrix_units import UNITS
 
 EVERYBODY = frozenset(Role.values)
@@ -117,4 +118,5 @@ MATRIX = [
     *UNITS,
     *SERVICES,
     *EMPLOYEES,
+    *TPI,
 ]

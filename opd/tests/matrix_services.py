@@ -45,6 +45,30 @@ def year_of_another(cast: Cast) -> dict[str, Any]:
     return {"unit_id": cast.other_unit.pk, "year": YEAR}
 
 
+def innovation(cast: Cast) -> dict[str, Any]:
+    from opd.tests.factories_services import InnovationFactory
+
+    return {"pk": InnovationFactory(unit=cast.unit).pk}
+
+
+def innovation_elsewhere(cast: Cast) -> dict[str, Any]:
+    from opd.tests.factories_services import InnovationFactory
+
+    return {"pk": InnovationFactory(unit=cast.other_unit).pk}
+
+
+def innovation_file(unit_name: str) -> Any:
+    def make(cast: Cast) -> dict[str, Any]:
+        from opd.tests.factories_services import InnovationFileFactory
+
+        row = InnovationFileFactory(
+            innovation__unit=getattr(cast, unit_name), added_by=cast[Role.OPD_OPERATOR]
+        )
+        return {"pk": row.innovation_id, "file_id": row.pk}
+
+    return make
+
+
 SERVICES = [
     Door("opd:service_overview", allowed=MEMBERS),
     Door("opd:unit_services", allowed=MEMBERS, kwargs=unit, elsewhere=another_unit),
@@ -73,5 +97,37 @@ SERVICES = [
         kwargs=service,
         elsewhere=service_elsewhere,
         method="post",
+    ),
+    Door("opd:innovations", allowed=MEMBERS),
+    Door("opd:unit_innovations", allowed=MEMBERS, kwargs=unit, elsewhere=another_unit),
+    Door("opd:innovation", allowed=MEMBERS, kwargs=innovation, elsewhere=innovation_elsewhere),
+    Door(
+        "opd:innovation_file",
+        allowed=MEMBERS,
+        kwargs=innovation_file("unit"),
+        elsewhere=innovation_file("other_unit"),
+        is_page=False,
+    ),
+    Door(
+        "opd:innovation_file_remove",
+        allowed=WRITERS,
+        kwargs=innovation_file("unit"),
+        elsewhere=innovation_file("other_unit"),
+        method="post",
+    ),
+    *(
+        Door(
+            f"opd:{name}",
+            allowed=WRITERS,
+            kwargs=kwargs,
+            elsewhere=elsewhere,
+            method=method,
+            answer=FORM,
+        )
+        for name, kwargs, elsewhere in (
+            ("innovation_add", unit, another_unit),
+            ("innovation_edit", innovation, innovation_elsewhere),
+        )
+        for method in ("get", "post")
     ),
 ]
