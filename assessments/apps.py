@@ -10,7 +10,11 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from assessments import documents, pact_documents, permissions
         from assessments.actions import handovers
-        from assessments.demo import declarations as declarations_demo, workplans
+        from assessments.demo import (
+            declarations as declarations_demo,
+            pacts as pacts_demo,
+            workplans,
+        )
         from assessments.queries import unit_acts, zones
         from integrity_portal.core import demo, wake
         from opd.navigation import Entry, register
@@ -78,6 +82,7 @@ class AssessmentsConfig(AppConfig):
                 hint=_("Decrees of the regional head that name the units to build."),
             )
         )
+        demo.register(36, "pakta integritas", pacts_demo.load)
         demo.register(35, "work plans and their reports", workplans.load)
         register(Entry(20, _("Work plans"), "assessments:workplans", permissions.reads_plans))
         register(

@@ -9,7 +9,7 @@ import yaml
 from django.contrib.auth.hashers import make_password
 
 from integrity_portal.core import ledger
-from opd.demo import people, services
+from opd.demo import people, roster, services
 from opd.enums import SuccessionKind, UnitKind
 from opd.identity import normalise
 from opd.models import (
@@ -42,6 +42,7 @@ def load(today: date) -> None:
             _account(government, units, row, password)
         people.load(government, facts, units, today)
         services.load(government, units, today)
+        roster.load(government, units, today)
 
 
 def _relative_year(value: Any, today: date) -> int | None:

@@ -14,7 +14,7 @@ from integrity_portal.core.models import LedgerEntry
 from opd.actions import tpi as actions
 from opd.actions.people import assign_tpi
 from opd.enums import Role, TpiFunction
-from opd.models import TpiAssignment, TpiMember, TpiTeam
+from opd.models import TpiAssignment, TpiMember, TpiTeam, UnitKindRule
 from opd.queries import tpi as queries
 from opd.tests.factories import LoginIdentifierFactory, MembershipFactory, UnitFactory
 from opd.tests.factories_services import (
@@ -28,6 +28,12 @@ from opd.transitions import StepRefused
 TODAY = timezone.localdate()
 YEAR = TODAY.year
 NIP = "198503122010011007"
+
+
+@pytest.fixture(autouse=True)
+def _units_that_count(cast):
+    for kind in ("dinas", "uptd"):
+        UnitKindRule.objects.create(government=cast.home, unit_kind=kind)
 
 
 @pytest.fixture
