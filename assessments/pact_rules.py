@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from assessments.enums import PactWording
+from opd.enums import Role
+
 
 @dataclass(frozen=True)
 class PactCount:
@@ -39,9 +42,9 @@ def counting_day(year: int, today: date) -> date:
     return min(today, date(year, 12, 31))
 
 
-def may_sign_for(year: int, today: date) -> bool:
-    """A pact is signed within its year; paper of last year may be recorded until it is noticed."""
-    return year == today.year
+def wording_for(role: str) -> str:
+    """Heads of units promise for those whom they lead as well."""
+    return PactWording.HEAD if role == Role.OPD_HEAD else PactWording.EMPLOYEE
 
 
 def first_year(today: date) -> int:

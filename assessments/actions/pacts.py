@@ -17,15 +17,9 @@ from assessments.queries import pacts as queries
 from integrity_portal.core import files, ledger
 from integrity_portal.core.documents.actions import request_document
 from integrity_portal.core.models import Document, StoredFile
-from opd.enums import Role
 from opd.models import Employee, Membership, Unit
 from opd.permissions import may_read_roster, may_write_roster
 from opd.transitions import StepRefused
-
-
-def wording_for(membership: Membership) -> str:
-    """Heads of units promise for those whom they lead as well."""
-    return PactWording.HEAD if membership.role == Role.OPD_HEAD else PactWording.EMPLOYEE
 
 
 @transaction.atomic
@@ -37,7 +31,7 @@ def sign_pact(*, by: Membership, text_sha256: str, now: datetime) -> IntegrityPa
         raise StepRefused(
             _("The list of employees has nobody with your NIP. Ask your unit to add you.")
         )
-    text = text_in_force(wording_for(by), today)
+    text = text_in_force(wording_for(by.role), today)
     if text.sha256 != text_sha256:
         raise StepRefused(_("The text has changed since you opened it. Read it again, then sign."))
     _lock(mine.employee)

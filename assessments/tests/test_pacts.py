@@ -21,7 +21,7 @@ from assessments import pact_documents
 from assessments.actions import pacts as actions
 from assessments.demo.workplans import small_pdf
 from assessments.models import IntegrityPact
-from assessments.pact_rules import PactCount, counting_day
+from assessments.pact_rules import PactCount, counting_day, wording_for
 from assessments.pact_texts import UnableToReadPacts, read, text_in_force, text_of, versions
 from assessments.queries import pacts as queries
 from assessments.tests.factories_pacts import IntegrityPactFactory, PactBatchFactory
@@ -104,7 +104,7 @@ class TestTexts:
 
 class TestSigning:
     def sign(self, by, sha=None):
-        text = text_in_force(actions.wording_for(by), TODAY)
+        text = text_in_force(wording_for(by.role), TODAY)
         return actions.sign_pact(by=by, text_sha256=sha or text.sha256, now=NOW())
 
     def test_once_a_year_over_the_text_that_was_shown(self, employed):

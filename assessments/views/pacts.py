@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.actions import pacts as actions
 from assessments.forms.pacts import RecordPactsForm, SignPactForm, WithdrawPactForm
-from assessments.pact_rules import first_year
+from assessments.pact_rules import first_year, wording_for
 from assessments.pact_texts import text_in_force, text_of
 from assessments.permissions import can_record_pacts, can_see_pacts
 from assessments.queries import pacts as queries
@@ -84,7 +84,7 @@ def unit_pacts(request: PortalRequest, unit_id: int) -> HttpResponse:
 
 def _sign_after_proof(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
-    text = text_in_force(actions.wording_for(request.membership), today)
+    text = text_in_force(wording_for(request.membership.role), today)
     form = SignPactForm(posted(request), initial={"text_sha256": text.sha256})
     if form.is_valid():
         try:

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
 from integrity_portal.core.formatting import date_id
-from opd.actions.unit_details import check_row
 from opd.employee_rows import EmployeeRow, clean_nip, nip_problem
 from opd.models import Employee, EmployeePost, Membership, Unit
 from opd.permissions import may_write_roster
 from opd.queries.employees import Outcome, known_without_post, plan_of
-from opd.registry import RegistryRefused
+from opd.registry import RegistryRefused, check_row
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,10 @@ from integrity_portal.core import files, ledger
 from integrity_portal.core.models import StoredFile
 from integrity_portal.core.partial_dates import PartialDate
 from opd.actions.services import SavedMeanwhile
-from opd.actions.unit_details import check_row
 from opd.enums import InnovationState
 from opd.models import Innovation, InnovationFile, Membership, Unit
 from opd.permissions import may_write_services
-from opd.registry import RegistryRefused
+from opd.registry import RegistryRefused, check_row
 
 MOST_FILES = 20
 

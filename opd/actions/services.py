@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
 from integrity_portal.core.partial_dates import PartialDate
-from opd.actions.unit_details import check_row, remove_rows
 from opd.enums import ServiceChannel, ServiceLineKind
 from opd.models import ChannelMove, Membership, Service, ServiceLine, ServiceVolume, Unit
 from opd.permissions import may_write_services
 from opd.queries.services import as_move
-from opd.registry import RegistryRefused
+from opd.registry import RegistryRefused, check_row, remove_rows
 from opd.service_share import chain_fault
 
 MOST_LINES = 40

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
-from django.db.models import F, ProtectedError
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
@@ -13,7 +13,7 @@ from opd.coverage import KindRule
 from opd.enums import UnitKind
 from opd.facts import FactRefused, clean_value
 from opd.models import Duty, Membership, StandingFact, Unit, UnitKindRule
-from opd.registry import RegistryRefused, fresh, lock_registry
+from opd.registry import RegistryRefused, check_row, fresh, lock_registry, remove_rows
 
 MOST_DUTIES = 60
 
@@ -116,24 +116,3 @@ def set_kind_rules(*, by: Membership, rules: Mapping[str, KindRule]) -> list[str
         }
         ledger.record("unit_kind_rule.set", row, by=by, codes=codes)
     return changed
-
-
-def check_row(row: models.Model, taken: str = "") -> None:
-    """The first sentence of what limits and constraints say; `taken` for a plain unique one."""
-    try:
-        row.clean_fields(exclude=["government", "unit"])
-        row.validate_constraints()
-    except ValidationError as error:
-        name, messages = next(iter(error.message_dict.items()))
-        if name == "__all__":
-            raise RegistryRefused(taken or messages[0]) from error
-        raise RegistryRefused(messages[0], field=name) from error
-
-
-def remove_rows(rows: "models.QuerySet[models.Model]") -> None:
-    try:
-        rows.delete()
-    except ProtectedError as error:
-        raise RegistryRefused(
-            _("Something else in the portal still refers to this, so it stays.")
-        ) from error
