@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from assessments.enums import PactMethod, PactWording
 from assessments.models import IntegrityPact, PactBatch
+from assessments.pact_rules import wording_for
 from assessments.pact_texts import text_in_force
 from assessments.queries import pacts as queries
 from integrity_portal.core import files, ledger
