@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from integrity_portal.core.forms import (
     DateField,
@@ -31,7 +31,7 @@ class PersonForm(forms.Form):
         required=False,
         help_text=_("18 digits. Leave this empty for staff without a NIP."),
     )
-    title = ShortTextField(label=_("Title"), limit=150, required=False)
+    title = ShortTextField(label=pgettext_lazy("employee", "Title"), limit=150, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
