@@ -8,19 +8,28 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from assessments import documents, menu, monev_documents, paper_documents
+        from assessments import (
+            documents,
+            menu,
+            monev_documents,
+            pact_documents,
+            paper_documents,
+        )
         from assessments.actions import handovers
-        from assessments.queries import unit_acts
+        from assessments.queries import unit_acts, zones
         from integrity_portal.core import wake
         from opd import navigation
+        from opd.queries.tpi import register_assessed
         from opd.registry import register_not_after, register_not_before, register_on_taken_over
 
         documents.register_kinds()
         paper_documents.register_kinds()
         monev_documents.register_kinds()
+        pact_documents.register_kinds()
         register_not_before(unit_acts.newest_act)
         register_not_after(unit_acts.oldest_acts)
         register_on_taken_over("assessments.zones", handovers.follow)
+        register_assessed(zones.units_to_assess)
 
         def complete_handovers(now: datetime) -> None:
             handovers.complete_due(now=now)
@@ -49,12 +58,18 @@ class AssessmentsConfig(AppConfig):
             ),
         )
 
+        register_proof(
+            "assessments:pact_sign",
+            _("You are about to sign your pakta integritas, so we ask once more who you are."),
+        )
+
     def _register_demo(self) -> None:
         from assessments.demo import (
             assessing,
             declarations,
             journey,
             monev,
+            pacts,
             papers,
             preparation,
             workplans,
@@ -64,6 +79,7 @@ class AssessmentsConfig(AppConfig):
         register(30, "declarations, decrees and zones", declarations.load)
         register(35, "work plans and their reports", workplans.load)
         register(36, "preparation, phases and pilots", preparation.load)
+        register(37, "pakta integritas", pacts.load)
         register(40, "proposals, decisions and predicates", journey.load)
         register(45, "work teams and official papers", papers.load)
         register(46, "monev of the work plans", monev.load)

@@ -351,3 +351,18 @@ class ReplyState(models.TextChoices):
     @property
     def tone(self) -> str:
         return {"accepted": "good", "returned": "bad"}.get(self.value, "warn")
+
+
+# --- pakta integritas ---
+
+
+class PactWording(models.TextChoices):
+    """Which text is signed: a head of unit promises more than an employee."""
+
+    HEAD = "head", pgettext_lazy("integrity pact", "Head of unit")
+    EMPLOYEE = "employee", pgettext_lazy("integrity pact", "Employee")
+
+
+class PactMethod(models.TextChoices):
+    WET = "wet", pgettext_lazy("signature method", "Wet ink")
+    PORTAL = "portal", pgettext_lazy("signature method", "In the portal, not certified")

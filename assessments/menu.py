@@ -93,6 +93,14 @@ OF_THE_PROGRAMME = [
         hint=_("Everything that TPI and TPN recommend, until an assessor closes it."),
     ),
     Entry(
+        19,
+        _("Pakta integritas"),
+        "assessments:pacts",
+        may.can_see_pacts,
+        hub=PROGRAMME,
+        hint=_("How many employees have signed this year's pact, unit by unit."),
+    ),
+    Entry(
         20,
         _("Eligibility"),
         "assessments:eligibility",

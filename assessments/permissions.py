@@ -8,7 +8,7 @@ from assessments.models import IntegrityZone, Paper, Signatory
 from assessments.paper_kinds import kind_of
 from opd.enums import GOVERNMENT_ROLES, UNIT_ROLES, Role
 from opd.models import Membership, Unit
-from opd.permissions import is_member, may_read_unit, may_write_unit
+from opd.permissions import is_member, may_read_unit, may_write_unit, writes_rosters
 
 
 def can_read_acts(membership: Membership) -> bool:
@@ -209,3 +209,16 @@ def records_assessments(membership: Membership) -> bool:
 def may_assess(membership: Membership) -> bool:
     """Everybody who may be a member of the TPI; of which unit, `queries.recommendations` says."""
     return reads_plans(membership) and membership.role != Role.TPN_REVIEWER
+
+
+# --- pakta integritas ---
+
+
+def can_see_pacts(membership: Membership) -> bool:
+    """Counts: all members of the government, each of what he reads; names by the roster's rule."""
+    return is_member(membership)
+
+
+def can_record_pacts(membership: Membership) -> bool:
+    """Heads and operators of units and the ZI secretariat; for which unit, the roster's rule."""
+    return writes_rosters(membership)

@@ -14,6 +14,7 @@ from assessments.views import (
     meetings,
     monev,
     monev_papers,
+    pacts,
     paper_steps,
     papers,
     phases,
@@ -271,6 +272,18 @@ RECOMMENDATIONS = [
     path("recommendations/files/<int:pk>/", recommendation_replies.reply_file, name="reply_file"),
 ]
 
+PACTS = [
+    path("pacts/", pacts.pacts, name="pacts"),
+    path("pacts/mine/", pacts.my_pact, name="my_pact"),
+    path("pacts/mine/sign/", pacts.pact_sign, name="pact_sign"),
+    path("pacts/units/<int:unit_id>/", pacts.unit_pacts, name="unit_pacts"),
+    path("pacts/units/<int:unit_id>/record/", pacts.pact_record, name="pact_record"),
+    path("pacts/units/<int:unit_id>/pdf/", pacts.pact_list_pdf, name="pact_list_pdf"),
+    path("pacts/<int:pk>/withdraw/", pacts.pact_withdraw, name="pact_withdraw"),
+    path("pacts/<int:pk>/pdf/", pacts.pact_pdf, name="pact_pdf"),
+    path("pacts/scans/<int:pk>/", pacts.pact_scan, name="pact_scan"),
+]
+
 urlpatterns = [
     *ACTS,
     *WORKPLANS,
@@ -282,4 +295,5 @@ urlpatterns = [
     *MONEV,
     *EVENTS,
     *RECOMMENDATIONS,
+    *PACTS,
 ]

@@ -14,7 +14,7 @@ class OpdConfig(AppConfig):
         from opd.actions import imports
         from opd.demo import loader
         from opd.enums import Role
-        from opd.queries import loose_ends, units
+        from opd.queries import employees, loose_ends, services, units
 
         demo.register(10, "governments, units and accounts", loader.load)
         navigation.register(
@@ -30,10 +30,31 @@ class OpdConfig(AppConfig):
         navigation.register(
             navigation.Entry(50, _("Units"), "opd:unit_list", permissions.is_member)
         )
+        navigation.register(
+            navigation.Entry(
+                33,
+                _("Services"),
+                "opd:service_overview",
+                permissions.is_member,
+                hub="assessments:programme",
+                hint=_("How people reach them, and how many need no counter any more."),
+            )
+        )
+        navigation.register(
+            navigation.Entry(
+                35,
+                _("Innovations"),
+                "opd:innovations",
+                permissions.is_member,
+                hub="assessments:programme",
+                hint=_("What units changed by an idea of their own, measured before and after."),
+            )
+        )
         loose_ends.register(10, _("offices that go on"), units.offices_after)
         registry.register_not_before(units.newest_entry)
         registry.register_not_after(units.oldest_entries)
-        loose_ends.register(20, _("services"), units.services_after)
+        loose_ends.register(20, _("services"), services.services_after)
+        loose_ends.register(15, _("employees"), employees.employee_loose_ends)
         loose_ends.register(25, _("duties"), units.duties_of)
 
         def empty_expired_imports(now: datetime) -> None:

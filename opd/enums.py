@@ -151,3 +151,54 @@ class FactorRemoval(models.TextChoices):
     BROKEN = "broken", _("The phone or key is broken")
     REPLACED = "replaced", _("The person has a new phone and no recovery codes")
     STOLEN = "stolen", _("The phone or key was stolen")
+
+
+# --- services, innovations, employees, TPI ---
+
+
+class VolumeChannel(models.TextChoices):
+    """How an applicant really came; a service with both ways has a number for each."""
+
+    COUNTER = "counter", pgettext_lazy("service channel", "At the counter")
+    ONLINE = "online", pgettext_lazy("service channel", "Online")
+
+
+class ServiceLineKind(models.TextChoices):
+    REQUIREMENT = "requirement", pgettext_lazy("service standard", "Requirement")
+    STEP = "step", pgettext_lazy("service standard", "Step")
+
+
+class TimeUnit(models.TextChoices):
+    HOURS = "hours", pgettext_lazy("service time", "hours")
+    WORKING_DAYS = "working_days", pgettext_lazy("service time", "working days")
+    DAYS = "days", pgettext_lazy("service time", "days")
+
+
+class FeeKind(models.TextChoices):
+    FREE = "free", pgettext_lazy("service fee", "Free of charge")
+    AMOUNT = "amount", pgettext_lazy("service fee", "With a fee")
+
+
+class InnovationArea(models.TextChoices):
+    """The six areas of change, as `assessments.enums.AreaOfChange` has them; not translated."""
+
+    MANAJEMEN_PERUBAHAN = "1", "Manajemen Perubahan"
+    TATALAKSANA = "2", "Penataan Tatalaksana"
+    SDM = "3", "Penataan Sistem Manajemen SDM Aparatur"
+    AKUNTABILITAS = "4", "Penguatan Akuntabilitas"
+    PENGAWASAN = "5", "Penguatan Pengawasan"
+    PELAYANAN = "6", "Peningkatan Kualitas Pelayanan Publik"
+
+
+class InnovationState(models.TextChoices):
+    RUNNING = "running", pgettext_lazy("innovation", "Running")
+    STOPPED = "stopped", pgettext_lazy("innovation", "Stopped")
+
+
+class TpiFunction(models.TextChoices):
+    """Functions in the internal assessment team; official nouns, not translated."""
+
+    PENANGGUNG_JAWAB = "penanggung_jawab", "Penanggung jawab"
+    DALNIS = "dalnis", "Pengendali teknis (dalnis)"
+    KETUA = "ketua", "Ketua tim"
+    ANGGOTA = "anggota", "Anggota"

@@ -123,3 +123,57 @@ def can_see_status(membership: Membership) -> bool:
     if membership.role == Role.ADMINISTRATOR:
         return membership.unit_id is None
     return membership.role == Role.IT_TEAM
+
+
+# --- services, innovations, employees ---
+
+UNIT_WRITERS = frozenset({Role.OPD_HEAD, Role.OPD_OPERATOR})
+
+
+def writes_services(membership: Membership) -> bool:
+    """Heads and operators of units, the ZI secretariat and the government's administrator."""
+    return membership.role in UNIT_WRITERS or can_manage_units(membership)
+
+
+def may_write_services(membership: Membership, unit: Unit) -> bool:
+    """Head and operator for their own unit (or those they act for), the managers for every unit.
+
+    The same for innovations.
+    """
+    if unit.government_id != membership.government_id:
+        return False
+    if can_manage_units(membership):
+        return True
+    return membership.role in UNIT_WRITERS and may_write_unit(membership, unit)
+
+
+# Whom the roster concerns by office: integrity of people is their task.
+ROSTER_ROLES = frozenset({Role.INSPECTORATE, Role.ZI_SECRETARIAT})
+
+
+def reads_rosters(membership: Membership) -> bool:
+    """Everybody who may see the names of some unit; of which, `may_read_roster` says."""
+    return is_member(membership) and (
+        membership.unit_id is not None or membership.role in ROSTER_ROLES
+    )
+
+
+def may_read_roster(membership: Membership, unit: Unit) -> bool:
+    """Names and NIP: people of the unit, of its branch above, inspectorate, ZI secretariat."""
+    if unit.government_id != membership.government_id or not reads_rosters(membership):
+        return False
+    return membership.role in ROSTER_ROLES or membership.unit_id in unit.lineage
+
+
+def writes_rosters(membership: Membership) -> bool:
+    """Heads and operators of units, and the ZI secretariat."""
+    return membership.role in UNIT_WRITERS or membership.role == Role.ZI_SECRETARIAT
+
+
+def may_write_roster(membership: Membership, unit: Unit) -> bool:
+    """Head and operator for their own unit (or those they act for), the secretariat for every."""
+    if unit.government_id != membership.government_id:
+        return False
+    if membership.role == Role.ZI_SECRETARIAT:
+        return True
+    return membership.role in UNIT_WRITERS and may_write_unit(membership, unit)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from integrity_portal.core.formatting import date_id
@@ -44,6 +46,27 @@ def check(unit: Unit) -> None:
     except ValidationError as error:
         name, messages = next(iter(error.message_dict.items()))
         raise RegistryRefused(messages[0], field="" if name == "__all__" else name) from error
+
+
+def check_row(row: models.Model, taken: str = "") -> None:
+    """The first sentence of what limits and constraints say; `taken` for a plain unique one."""
+    try:
+        row.clean_fields(exclude=["government", "unit"])
+        row.validate_constraints()
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        if name == "__all__":
+            raise RegistryRefused(taken or messages[0]) from error
+        raise RegistryRefused(messages[0], field=name) from error
+
+
+def remove_rows(rows: "models.QuerySet[models.Model]") -> None:
+    try:
+        rows.delete()
+    except ProtectedError as error:
+        raise RegistryRefused(
+            _("Something else in the portal still refers to this, so it stays.")
+        ) from error
 
 
 NotBefore = Callable[[list[int]], date | None]

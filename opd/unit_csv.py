@@ -50,7 +50,7 @@ def read_sheet(data: bytes) -> Sheet:
     """Raises SheetRefused with a sentence that says what to do."""
     if len(data) > MAX_BYTES:
         raise SheetRefused(_("The file is larger than 2 MB. Split it into smaller files."))
-    text = _decode(data)
+    text = decode(data)
     records = _records(text)
     if not records:
         raise SheetRefused(_("The file has no rows. Fill in the template and send it again."))
@@ -63,7 +63,7 @@ def read_sheet(data: bytes) -> Sheet:
     return Sheet(columns, body)
 
 
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise SheetRefused(
             _("This is an Excel workbook. Save it in Excel as “CSV UTF-8”, then send that file.")

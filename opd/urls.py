@@ -2,21 +2,87 @@ from django.urls import path
 
 from opd.views import (
     accounts,
+    employees,
     facts,
     home,
+    innovations,
     invitations,
     people,
+    services,
     status,
     tpi,
+    tpi_teams,
     unit_changes,
     unit_details,
     unit_imports,
     unit_splits,
     units,
+    volumes,
 )
 
 app_name = "opd"
+
+SERVICES = [
+    path("services/", services.service_overview, name="service_overview"),
+    path("units/<int:unit_id>/services/", services.unit_services, name="unit_services"),
+    path("units/<int:unit_id>/services/add/", services.service_add, name="service_add"),
+    path("units/<int:unit_id>/services/<int:year>/", volumes.volumes, name="volumes"),
+    path("services/<int:service_id>/", services.service, name="service"),
+    path("services/<int:service_id>/edit/", services.service_edit, name="service_edit"),
+    path("services/<int:service_id>/remove/", services.service_remove, name="service_remove"),
+    path("services/<int:service_id>/moves/add/", services.move_add, name="move_add"),
+    path(
+        "services/<int:service_id>/moves/<int:move_id>/correct/",
+        services.move_correct,
+        name="move_correct",
+    ),
+]
+
+EMPLOYEES = [
+    path("units/<int:unit_id>/employees/", employees.roster, name="roster"),
+    path("units/<int:unit_id>/employees/add/", employees.employee_add, name="employee_add"),
+    path(
+        "units/<int:unit_id>/employees/import/", employees.employee_import, name="employee_import"
+    ),
+    path("employees/<int:post_id>/edit/", employees.employee_edit, name="employee_edit"),
+    path("employees/<int:post_id>/move/", employees.employee_move, name="employee_move"),
+    path("employees/<int:post_id>/end/", employees.employee_end, name="employee_end"),
+]
+
+TPI = [
+    path("people/tpi/team/", tpi_teams.tpi_year, name="tpi_year"),
+    path("people/tpi/team/decree/", tpi_teams.tpi_team_edit, name="tpi_team_edit"),
+    path("people/tpi/teams/<int:pk>/file/", tpi_teams.tpi_decree_file, name="tpi_decree_file"),
+    path("people/tpi/teams/<int:pk>/members/add/", tpi_teams.tpi_member_add, name="tpi_member_add"),
+    path("people/tpi/units/<int:unit_id>/assign/", tpi_teams.tpi_assign, name="tpi_assign"),
+    path(
+        "people/tpi/members/<int:pk>/remove/", tpi_teams.tpi_member_remove, name="tpi_member_remove"
+    ),
+]
+
+INNOVATIONS = [
+    path("innovations/", innovations.innovation_list, name="innovations"),
+    path("units/<int:unit_id>/innovations/", innovations.unit_innovations, name="unit_innovations"),
+    path("units/<int:unit_id>/innovations/add/", innovations.innovation_add, name="innovation_add"),
+    path("innovations/<int:pk>/", innovations.innovation, name="innovation"),
+    path("innovations/<int:pk>/edit/", innovations.innovation_edit, name="innovation_edit"),
+    path(
+        "innovations/<int:pk>/files/<int:file_id>/",
+        innovations.innovation_file,
+        name="innovation_file",
+    ),
+    path(
+        "innovations/<int:pk>/files/<int:file_id>/remove/",
+        innovations.innovation_file_remove,
+        name="innovation_file_remove",
+    ),
+]
+
 urlpatterns = [
+    *SERVICES,
+    *INNOVATIONS,
+    *TPI,
+    *EMPLOYEES,
     path("switch/", home.membership_switch, name="membership_switch"),
     path("account/", accounts.account, name="account"),
     path("account/sessions/end/", accounts.sessions_end, name="sessions_end"),
@@ -57,10 +123,7 @@ urlpatterns = [
     path("units/<int:unit_id>/split/", unit_splits.unit_split, name="unit_split"),
     path("units/<int:unit_id>/hand-over/", unit_splits.unit_hand_over, name="unit_hand_over"),
     path("units/<int:unit_id>/duties/", unit_details.unit_duties, name="unit_duties"),
-    path("units/<int:unit_id>/services/add/", unit_details.service_add, name="service_add"),
     path("units/<int:unit_id>/facts/add/", facts.unit_fact_add, name="unit_fact_add"),
-    path("services/<int:service_id>/", unit_details.service_edit, name="service_edit"),
-    path("services/<int:service_id>/remove/", unit_details.service_remove, name="service_remove"),
     path("facts/", facts.fact_list, name="fact_list"),
     path("facts/add/", facts.fact_add, name="fact_add"),
     path("facts/<int:fact_id>/", facts.fact_edit, name="fact_edit"),

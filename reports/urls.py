@@ -1,9 +1,19 @@
 from django.urls import path
 
-from reports.views import dashboards, documents, schedules, verify
+from reports.views import dashboards, documents, schedules, transparency, verify
 
 app_name = "reports"
 urlpatterns = [
+    path(
+        "<government:government_slug>/transparansi/",
+        transparency.transparency,
+        name="transparency",
+    ),
+    path(
+        "<government:government_slug>/transparansi.json",
+        transparency.transparency_data,
+        name="transparency_data",
+    ),
     path("verify/<str:public_id>", verify.verify, name="verify"),
     path("app/mayor/", dashboards.mayor, name="mayor"),
     path("app/sekda/", dashboards.sekda, name="sekda"),

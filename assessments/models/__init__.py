@@ -30,6 +30,7 @@ from assessments.models.monev import (
     PaperScan,
     PlanFreeze,
 )
+from assessments.models.pacts import IntegrityPact, PactBatch
 from assessments.models.papers import Paper, PaperStep, PaperUnit
 from assessments.models.pilots import (
     ChosenUnit,
@@ -89,6 +90,7 @@ __all__ = [
     "FollowUpFile",
     "FollowUpStep",
     "FormerText",
+    "IntegrityPact",
     "IntegrityZone",
     "MeetingAttendee",
     "MeetingStep",
@@ -96,6 +98,7 @@ __all__ = [
     "MonevPaper",
     "NamedUnit",
     "NamingDecree",
+    "PactBatch",
     "Paper",
     "PaperScan",
     "PaperStep",

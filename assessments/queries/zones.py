@@ -236,3 +236,9 @@ def plans_of(*zones: IntegrityZone) -> list[WorkPlan]:
     """Of the zone and of those whose road it continues, the newest year first."""
     rows = WorkPlan.objects.filter(zone__in=zones).select_related("zone__unit")
     return list(rows.order_by("-year", "zone__unit__name", "pk"))
+
+
+def units_to_assess(government_id: int, year: int, today: date) -> list[int]:
+    """Units with an open zone on its road: those that the TPI assesses (opd.queries.tpi)."""
+    rows = IntegrityZone.objects.filter(government_id=government_id).open_on(today).on_the_road()
+    return list(rows.values_list("unit_id", flat=True))

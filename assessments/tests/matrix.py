@@ -15,6 +15,7 @@ from assessments.tests.factories import (
 )
 from assessments.tests.matrix_journey import JOURNEY_DOORS
 from assessments.tests.matrix_monev import ASSESSING_DOORS
+from assessments.tests.matrix_pacts import PACTS
 from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
 from assessments.tests.matrix_preparation import MATRIX as PREPARATION_DOORS
 from opd.enums import Role
@@ -113,4 +114,5 @@ MATRIX = [
     *PAPER_DOORS,
     *PREPARATION_DOORS,
     *ASSESSING_DOORS,
+    *PACTS,
 ]

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -46,6 +46,15 @@ class RequestContextMiddleware:
         return None
 
 
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+def cookieless(view: V) -> V:
+    """A page that caches may keep: its language is that of `?lang=`, and no cookie is set."""
+    view.cookieless = True  # type: ignore[attr-defined]
+    return view
+
+
 class LanguageMiddleware:
     """Indonesian unless the person chose otherwise (`?lang=`, then a cookie); docs/adr/0007."""
 
@@ -62,8 +71,8 @@ class LanguageMiddleware:
             response = self.get_response(request)
             if response.status_code == 405 and not response.content:
                 response = errors.method_not_allowed(response)
-        response.headers.setdefault("Content-Language", language)
-        if asked in known and asked != kept:
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+        if asked in known and asked != kept and not getattr(request, "cookieless", False):
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,
                 asked,
@@ -73,6 +82,15 @@ class LanguageMiddleware:
                 samesite="Lax",
             )
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if not getattr(view, "cookieless", False):
+            return
+        request.cookieless = True  # type: ignore[attr-defined]
+        asked = request.GET.get("lang", "")
+        known = {code for code, _ in settings.LANGUAGES}
+        request.LANGUAGE_CODE = asked if asked in known else settings.LANGUAGE_CODE  # type: ignore[attr-defined]
+        translation.activate(request.LANGUAGE_CODE)  # type: ignore[attr-defined]
 
 
 # Technical state of the visit itself, not of the portal.

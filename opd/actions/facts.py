@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from integrity_portal.core import files, ledger
 from integrity_portal.core.models import StoredFile
-from opd.actions.unit_details import check_row, remove_rows
 from opd.facts import OF_GOVERNMENT, OF_UNIT, FactRefused, clean_value
 from opd.models import Membership, StandingFact, Unit
 from opd.permissions import can_manage_facts
-from opd.registry import RegistryRefused, fresh
+from opd.registry import RegistryRefused, check_row, fresh, remove_rows
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from integrity_portal.core.formatting import date_id
 from opd import offices, permissions, queries
 from opd.enums import OfficeStatus
 from opd.models import Membership, TpiAssignment, Unit, User
+from opd.queries.employees import works_in_branch
 from opd.transitions import StepRefused
 
 # A decree may reach the portal late; nobody gets rights over a past that is long reported.
@@ -131,7 +132,9 @@ def assign_tpi(
     if member.government_id != by.government_id:
         raise PermissionDenied(_("This person belongs to another government."))
     _lock(member.user)
-    if queries.holds_office_in_branch(member.user_id, unit, today=today):
+    if queries.holds_office_in_branch(member.user_id, unit, today=today) or works_in_branch(
+        member.user_id, unit, today=today
+    ):
         raise StepRefused(_("Nobody assesses his own unit. Choose another unit or person."))
     row, is_new = TpiAssignment.objects.get_or_create(
         government_id=by.government_id, membership=member, unit=unit, year=year

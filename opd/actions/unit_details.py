@@ -1,31 +1,18 @@
-"""Duties and services of units, and which kinds count."""
+"""Duties of units, and which kinds count."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
-from django.db.models import F, ProtectedError
+from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
-from integrity_portal.core.partial_dates import PartialDate
 from opd.coverage import KindRule
-from opd.enums import ServiceChannel, UnitKind
-from opd.models import Duty, Membership, Service, Unit, UnitKindRule
-from opd.registry import RegistryRefused, fresh, lock_registry
+from opd.enums import UnitKind
+from opd.models import Duty, Membership, Unit, UnitKindRule
+from opd.registry import RegistryRefused, fresh, lock_registry, remove_rows
 
 MOST_DUTIES = 60
-
-
-@dataclass(frozen=True)
-class ServiceFacts:
-    name: str
-    standard: str = ""
-    channel: str = ServiceChannel.COUNTER
-    moved: PartialDate | None = None
-    applications_per_month: int | None = None
 
 
 @transaction.atomic
@@ -51,43 +38,6 @@ def set_duties(*, by: Membership, unit: Unit, texts: list[str]) -> list[Duty]:
         rows.append(duty)
     ledger.record("unit.duties_set", unit, by=by, codes={"count": len(rows)})
     return rows
-
-
-@transaction.atomic
-def save_service(
-    *, by: Membership, unit: Unit, facts: ServiceFacts, service: Service | None = None, today: date
-) -> Service:
-    lock_registry(by)
-    unit = fresh(by, unit)
-    row = service or Service(government_id=unit.government_id, unit=unit, is_sample=unit.is_sample)
-    if row.unit_id != unit.pk:
-        raise PermissionDenied
-    if facts.moved and facts.channel == ServiceChannel.COUNTER:
-        raise RegistryRefused(
-            _("A service at the counter has not moved: choose another channel or clear this."),
-            field="moved",
-        )
-    if facts.moved and facts.moved.date > today:
-        raise RegistryRefused(
-            _("The day lies ahead. Record the move when it has happened."), field="moved"
-        )
-    row.name, row.standard, row.channel = facts.name, facts.standard, facts.channel
-    row.moved_on = facts.moved.date if facts.moved else None
-    row.moved_on_precision = facts.moved.precision if facts.moved else "day"
-    row.applications_per_month = facts.applications_per_month
-    check_row(row, _("This unit already has a service of that name."))
-    row.save()
-    verb = "service.edited" if service else "service.added"
-    ledger.record(verb, row, by=by, codes={"unit": unit.pk, "channel": row.channel})
-    return row
-
-
-@transaction.atomic
-def remove_service(*, by: Membership, service: Service) -> None:
-    lock_registry(by)
-    unit = fresh(by, service.unit)
-    ledger.record("service.removed", service, by=by, codes={"unit": unit.pk})
-    remove_rows(Service.objects.filter(pk=service.pk))
 
 
 @transaction.atomic
@@ -119,24 +69,3 @@ def set_kind_rules(*, by: Membership, rules: Mapping[str, KindRule]) -> list[str
         }
         ledger.record("unit_kind_rule.set", row, by=by, codes=codes)
     return changed
-
-
-def check_row(row: models.Model, taken: str = "") -> None:
-    """The first sentence of what limits and constraints say; `taken` for a plain unique one."""
-    try:
-        row.clean_fields(exclude=["government", "unit"])
-        row.validate_constraints()
-    except ValidationError as error:
-        name, messages = next(iter(error.message_dict.items()))
-        if name == "__all__":
-            raise RegistryRefused(taken or messages[0]) from error
-        raise RegistryRefused(messages[0], field=name) from error
-
-
-def remove_rows(rows: "models.QuerySet[models.Model]") -> None:
-    try:
-        rows.delete()
-    except ProtectedError as error:
-        raise RegistryRefused(
-            _("Something else in the portal still refers to this, so it stays.")
-        ) from error

@@ -9,7 +9,7 @@ import yaml
 from django.contrib.auth.hashers import make_password
 
 from integrity_portal.core import ledger
-from opd.demo import people
+from opd.demo import people, roster, services
 from opd.enums import SuccessionKind, UnitKind
 from opd.identity import normalise
 from opd.models import (
@@ -17,7 +17,6 @@ from opd.models import (
     Government,
     LoginIdentifier,
     Membership,
-    Service,
     StandingFact,
     Unit,
     UnitKindRule,
@@ -42,16 +41,14 @@ def load(today: date) -> None:
         for row in [*accounts["common"], *accounts[government.slug]]:
             _account(government, units, row, password)
         people.load(government, facts, units, today)
+        services.load(government, units, today)
+        roster.load(government, units, today)
 
 
 def _relative_year(value: Any, today: date) -> int | None:
     if isinstance(value, str) and value.startswith("relative:"):
         return today.year + int(value.removeprefix("relative:"))
     return None if value is None else int(value)
-
-
-def _day(value: Any, today: date) -> date | None:
-    return today + timedelta(days=value) if isinstance(value, int) else value
 
 
 def _government(facts: dict[str, Any], today: date) -> Government:
@@ -156,16 +153,6 @@ def _details(
             value=value,
             source=source,
             **sample,
-        )
-    for short, name, channel, moved, precision, *example in facts.get("services", []):
-        Service.objects.create(
-            government=government,
-            unit=units[short],
-            name=name,
-            channel=channel,
-            moved_on=_day(moved, today),
-            moved_on_precision=precision,
-            is_sample=government.is_sample or "example" in example,
         )
     for short, texts in facts.get("duties", {}).items():
         for position, text in enumerate(texts, start=1):

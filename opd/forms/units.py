@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from integrity_portal.core.forms import (
     DateField,
-    DecimalField,
     FileField,
     LongTextField,
     PortalFormHelper,
@@ -17,9 +16,9 @@ from integrity_portal.core.forms import (
     ShortTextField,
 )
 from opd.coverage import KindRule
-from opd.enums import ServiceChannel, UnitKind
+from opd.enums import UnitKind
 from opd.forms.fields import OptionalSelect, PartialDateField
-from opd.models import Service, Unit
+from opd.models import Unit
 from opd.unit_csv import MAX_BYTES
 
 NAME_LIMIT, SHORT_LIMIT, CODE_LIMIT, BASIS_LIMIT = 150, 60, 30, 150
@@ -191,39 +190,6 @@ class DutiesForm(forms.Form):
                     params={"number": number},
                 )
         return texts
-
-
-class ServiceForm(forms.Form):
-    name = ShortTextField(label=_("Service"), limit=150)
-    standard = ShortTextField(
-        label=_("Service standard"),
-        limit=300,
-        required=False,
-        help_text=_("What is promised, for example: done within 3 working days, no fee."),
-    )
-    channel = RadioField(label=_("How people reach it"), choices=ServiceChannel.choices)
-    moved = PartialDateField(
-        label=_("Moved away from the counter"),
-        required=False,
-        help_text=_("The day, only the month or only the year: 21/11/2021, November 2021 or 2021."),
-    )
-    applications_per_month = DecimalField(
-        label=_("Applications per month"), places=0, minimum=0, maximum=10**7, required=False
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = PortalFormHelper(self, form_tag=False)
-
-    @staticmethod
-    def initial_of(service: Service) -> dict[str, Any]:
-        return {
-            "name": service.name,
-            "standard": service.standard,
-            "channel": service.channel,
-            "moved": service.moved,
-            "applications_per_month": service.applications_per_month,
-        }
 
 
 class KindRulesForm(forms.Form):

@@ -23,6 +23,7 @@ from opd.enums import (
     OfficeStatus,
     Role,
 )
+from opd.models.assessing_sql import refuse_when
 from opd.models.government import Government
 from opd.models.units import Unit
 
@@ -94,6 +95,14 @@ class LoginIdentifier(models.Model):
                 fields=["kind", "value"],
                 name="login_identifier_once",
                 violation_error_message=_("Another account already signs in with this."),
+            )
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="nip_of_nobody_who_works_where_he_assesses",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=refuse_when("login"),
             )
         ]
 
@@ -246,6 +255,19 @@ class TpiAssignment(models.Model):
                     WHERE member.id = NEW.membership_id
                       AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
                       AND (office.valid_to IS NULL OR office.valid_to >= CURRENT_DATE)
+                ) OR EXISTS (
+                    SELECT 1
+                    FROM opd_membership AS member
+                    JOIN opd_loginidentifier AS login
+                      ON login.user_id = member.user_id AND login.kind = 'nip'
+                    JOIN opd_employee AS worker
+                      ON worker.nip = login.value AND worker.government_id = member.government_id
+                    JOIN opd_employeepost AS post ON post.employee_id = worker.id
+                    JOIN opd_unit AS own ON own.id = post.unit_id
+                    JOIN opd_unit AS assessed ON assessed.id = NEW.unit_id
+                    WHERE member.id = NEW.membership_id
+                      AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
+                      AND (post.valid_to IS NULL OR post.valid_to >= CURRENT_DATE)
                 ) THEN
                     RAISE EXCEPTION 'nobody assesses his own unit'
                         USING ERRCODE = 'check_violation';

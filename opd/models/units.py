@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from integrity_portal.core.history import track
 from integrity_portal.core.models import new_public_id
 from integrity_portal.core.partial_dates import PartialDate, Precision
-from opd.enums import GOVERNMENT_ROLES, ServiceChannel, SuccessionKind, UnitKind
+from opd.enums import GOVERNMENT_ROLES, SuccessionKind, UnitKind
 from opd.models.government import Government
 
 if TYPE_CHECKING:
@@ -196,29 +196,3 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id}.{self.position}"
-
-
-class Service(models.Model):
-    """A public service, how people reach it and when it moved away from the counter."""
-
-    government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="services")
-    name = models.CharField(max_length=150)
-    standard = models.CharField(max_length=300, blank=True)
-    channel = models.CharField(
-        max_length=10, choices=ServiceChannel, default=ServiceChannel.COUNTER
-    )
-    moved_on = models.DateField(null=True, blank=True)
-    moved_on_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-    applications_per_month = models.PositiveIntegerField(null=True, blank=True)
-    is_sample = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="service_name_once")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def moved(self) -> PartialDate | None:
-        return PartialDate(self.moved_on, self.moved_on_precision) if self.moved_on else None

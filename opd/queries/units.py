@@ -12,6 +12,7 @@ from integrity_portal.core.partial_dates import last_day
 from opd.coverage import KindRule, Standing, standing
 from opd.enums import LEAF_KINDS, SuccessionKind, UnitKind
 from opd.models import (
+    ChannelMove,
     Duty,
     Membership,
     Service,
@@ -170,9 +171,10 @@ def chosen_units(membership: Membership, unit_ids: Iterable[int], *, today: date
     return list(rows.filter(pk__in=list(unit_ids)).select_related("parent").order_by("name", "pk"))
 
 
-def service_of(membership: Membership, service_id: int) -> Service | None:
-    units = Unit.objects.visible_to(membership)
-    return Service.objects.filter(pk=service_id, unit__in=units).select_related("unit").first()
+def units_to_move_to(unit: Unit, *, today: date) -> list[Unit]:
+    """Every other active unit of the government, by name: where somebody may be moved to."""
+    rows = Unit.objects.filter(government_id=unit.government_id).active_on(today)
+    return list(rows.exclude(pk=unit.pk).order_by("name", "pk"))
 
 
 def fact_of(membership: Membership, fact_id: int) -> StandingFact | None:
@@ -253,10 +255,10 @@ def oldest_entries(unit_ids: list[int]) -> dict[int, date]:
     Of a month or a year the last day counts: nobody knows that it was earlier.
     """
     names = UnitName.objects.filter(unit__in=unit_ids).exclude(valid_to=None)
-    services = Service.objects.filter(unit__in=unit_ids).exclude(moved_on=None)
+    moves = ChannelMove.objects.filter(service__unit__in=unit_ids, withdrawn_at=None)
     offices = Membership.objects.filter(unit__in=unit_ids).values_list("unit_id")
     dated = names.values_list("unit_id", "valid_to", "valid_to_precision").union(
-        services.values_list("unit_id", "moved_on", "moved_on_precision")
+        moves.values_list("service__unit_id", "moved_on", "moved_on_precision")
     )
     days: list[tuple[int | None, date]] = [
         *((pk, last_day(day, precision)) for pk, day, precision in dated if day),
@@ -276,10 +278,6 @@ def oldest_entries(unit_ids: list[int]) -> dict[int, date]:
 
 def duties_of(unit_ids: list[int], day: date) -> dict[int, int]:
     return _per_unit(Duty.objects.filter(unit__in=unit_ids).values_list("unit_id", flat=True))
-
-
-def services_after(unit_ids: list[int], day: date) -> dict[int, int]:
-    return _per_unit(Service.objects.filter(unit__in=unit_ids).values_list("unit_id", flat=True))
 
 
 def _per_unit(unit_ids: Iterable[int | None]) -> dict[int, int]:

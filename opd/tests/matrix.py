@@ -5,6 +5,9 @@ from typing import Any
 from opd.enums import Role
 from opd.tests.doors import Door
 from opd.tests.fixtures import Cast
+from opd.tests.matrix_employees import EMPLOYEES
+from opd.tests.matrix_services import SERVICES
+from opd.tests.matrix_tpi import TPI
 from opd.tests.matrix_units import UNITS
 
 EVERYBODY = frozenset(Role.values)
@@ -113,4 +116,7 @@ MATRIX = [
     Door("opd:membership_switch", allowed=EVERYBODY, method="post"),
     Door("opd:status", allowed=frozenset({Role.IT_TEAM, Role.ADMINISTRATOR})),
     *UNITS,
+    *SERVICES,
+    *EMPLOYEES,
+    *TPI,
 ]

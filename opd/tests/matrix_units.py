@@ -21,12 +21,6 @@ def another_unit(cast: Cast) -> dict[str, Any]:
     return {"unit_id": cast.other_unit.pk}
 
 
-def service(cast: Cast) -> dict[str, Any]:
-    from opd.tests.factories import ServiceFactory
-
-    return {"service_id": ServiceFactory(unit=cast.unit).pk}
-
-
 def fact(cast: Cast) -> dict[str, Any]:
     from opd.tests.factories import StandingFactFactory
 
@@ -69,8 +63,6 @@ UNITS = [
             ("unit_split", unit),
             ("unit_hand_over", unit),
             ("unit_duties", unit),
-            ("service_add", unit),
-            ("service_edit", service),
         )
         for method in ("get", "post")
     ),
@@ -87,7 +79,6 @@ UNITS = [
     *(
         Door(f"opd:{name}", allowed=MANAGERS, kwargs=kwargs, method="post")
         for name, kwargs in (
-            ("service_remove", service),
             ("unit_import_confirm", upload),
             ("unit_import_discard", upload),
         )

@@ -96,7 +96,11 @@ def test_the_demonstration_says_no_more_than_is_known():
 
     loader.load(TODAY)
     service = Service.objects.get(government__slug="kab-bekasi")
-    assert (service.is_sample, service.channel, service.moved_on) == (True, "online", None)
+    assert (service.is_sample, service.channel) == (True, "online")
+    # When it moved is not recorded: only that it had by the declaration.
+    move = service.moves.get()
+    assert (move.by_then, move.moved_on_precision, move.recorded_by) == (True, "month", None)
+    assert not service.volumes.filter(is_sample=False).exists()
     old = UnitName.objects.former().get(government__slug="kota-kediri")
     assert (old.short_name, old.valid_to, old.end_unknown) == ("Barenlitbang", None, True)
     facts = StandingFact.objects.filter(government__slug="kota-kediri")

@@ -24,7 +24,7 @@ def unit(cast: Cast) -> Unit:
     unit = UnitFactory(government=cast.home, name=WORD, code="K" * 30)
     UnitFactory(government=cast.home, name=WORD, parent=unit)
     unit.names.create(government=cast.home, name=WORD, valid_to="2024-05-01", basis=WORD)
-    ServiceFactory(unit=unit, name=WORD, standard=WORD)
+    ServiceFactory(unit=unit, name=WORD, product=WORD, published=WORD)
     StandingFactFactory(government=cast.home, unit=unit, source=WORD)
     Duty.objects.create(government=cast.home, unit=unit, position=1, text=WORD)
     return unit

@@ -9,12 +9,11 @@ from django.utils import translation
 from integrity_portal.core.models import LedgerEntry
 from integrity_portal.core.partial_dates import PartialDate, Precision
 from opd.actions import unit_details, units
-from opd.actions.unit_details import ServiceFacts
 from opd.coverage import KindRule
 from opd.enums import Role
 from opd.models import Unit, UnitKindRule
 from opd.registry import RegistryRefused
-from opd.tests.factories import ServiceFactory, UnitFactory
+from opd.tests.factories import UnitFactory
 from opd.unit_steps import UnitFacts
 
 TODAY = date(2026, 11, 21)
@@ -322,43 +321,6 @@ class TestDetails:
         assert entries(cast.unit) == ["unit.duties_set"] * 2
         with pytest.raises(RegistryRefused, match="dua kali"):
             unit_details.set_duties(by=by, unit=cast.unit, texts=["A", "A"])
-
-    def test_service(self, cast, by):
-        moved = PartialDate(date(2021, 1, 1), Precision.YEAR)
-        row = unit_details.save_service(
-            by=by,
-            unit=cast.unit,
-            facts=ServiceFacts(name="KTP-el", channel="online", moved=moved),
-            today=TODAY,
-        )
-        assert row.moved == moved
-        row = unit_details.save_service(
-            by=by, unit=cast.unit, service=row, facts=ServiceFacts(name="KTP"), today=TODAY
-        )
-        assert row.moved is None
-        assert entries(row) == ["service.added", "service.edited"]
-        unit_details.remove_service(by=by, service=row)
-        assert cast.unit.services.count() == 0
-        assert LedgerEntry.objects.filter(verb="service.removed").count() == 1
-
-    @pytest.mark.parametrize(
-        ("facts", "sentence"),
-        [
-            (ServiceFacts(name="Lama"), "layanan dengan nama itu"),
-            (
-                ServiceFacts(name="A", moved=PartialDate(date(2021, 1, 1))),
-                "di loket belum berpindah",
-            ),
-            (
-                ServiceFacts(name="A", channel="online", moved=PartialDate(date(2027, 1, 1))),
-                "masih di depan",
-            ),
-        ],
-    )
-    def test_service_refused(self, cast, by, facts, sentence):
-        ServiceFactory(unit=cast.unit, name="Lama")
-        with pytest.raises(RegistryRefused, match=sentence):
-            unit_details.save_service(by=by, unit=cast.unit, facts=facts, today=TODAY)
 
     def test_kind_rules(self, cast, by):
         changed = unit_details.set_kind_rules(

@@ -12,7 +12,8 @@ from opd.enums import Role, SuccessionKind
 from opd.models import UnitSuccession
 from opd.queries import imports as queries
 from opd.registry import RegistryRefused
-from opd.tests.factories import MembershipFactory, ServiceFactory, UnitFactory
+from opd.tests.factories import MembershipFactory, UnitFactory
+from opd.tests.factories_services import ChannelMoveFactory
 
 TODAY = date(2026, 11, 21)
 ACT = date(2024, 5, 1)
@@ -57,7 +58,7 @@ def office_begun(unit):
 
 
 def service_moved(unit):
-    ServiceFactory(unit=unit, channel="online", moved_on=ACT)
+    ChannelMoveFactory(service__unit=unit, moved_on=ACT)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_a_unit_begins_before_its_first_entry(cast, by, happens):
 
 
 def test_a_month_counts_to_its_end(cast, by):
-    ServiceFactory(unit=cast.below, channel="online", moved_on=ACT, moved_on_precision="month")
+    ChannelMoveFactory(service__unit=cast.below, moved_on=ACT, moved_on_precision="month")
     assert edit(by, cast.below, active_from=date(2024, 5, 31))
     with pytest.raises(RegistryRefused, match="31 Mei 2024"):
         edit(by, cast.below, active_from=date(2024, 6, 1))

@@ -105,8 +105,8 @@ class TestDetail:
             unit=cast.unit,
             name="Penerbitan KTP-el",
             channel="online",
-            moved_on=date(2021, 1, 1),
-            moved_on_precision="year",
+            time_number=3,
+            time_unit="working_days",
         )
         StandingFactFactory(government=cast.home, unit=cast.unit, key="rb_index", value="60.37")
         cast.unit.names.create(
@@ -120,7 +120,7 @@ class TestDetail:
         for said in (
             "Menata arsip",
             "Penerbitan KTP-el",
-            '"Berpindah sejak">2021<',
+            "3 hari kerja",
             "60,37",
             "Kantor Lama",
             "nama sampai September 2021",
@@ -247,20 +247,6 @@ class TestForms:
         ]
         client.post(url("unit_duties", cast.unit.pk), {"duties": ""})
         assert cast.unit.duties.count() == 0
-
-    def test_service(self, cast, client):
-        data = {"name": "KTP", "channel": "online", "moved": "September 2021"}
-        client.post(url("service_add", cast.unit.pk), data)
-        service = cast.unit.services.get()
-        assert service.moved == PartialDate(date(2021, 9, 1), Precision.MONTH)
-        page = client.post(url("service_edit", service.pk), {**data, "channel": "counter"})
-        assert "di loket belum berpindah" in text_of(page)
-        assert "September 2021" in text_of(client.get(url("service_edit", service.pk)))
-        client.post(url("service_edit", service.pk), {**data, "applications_per_month": "1.250"})
-        service.refresh_from_db()
-        assert service.applications_per_month == 1250
-        client.post(url("service_remove", service.pk))
-        assert cast.unit.services.count() == 0
 
     def test_facts(self, cast, client):
         data = {"key": "rb_index", "year": "2024", "value": "61,25", "source": "LHE"}

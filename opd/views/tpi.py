@@ -25,6 +25,7 @@ def tpi(request: PortalRequest) -> HttpResponse:
         raise refuse(_("Your role does not assign members of the TPI."))
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and len(asked) == 4 else today.year
+    year = min(max(year, 2015), today.year + 1)
     rows = queries.tpi_in_scope(by).filter(year=year)
     form = None
     if may_assign:

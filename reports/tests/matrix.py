@@ -69,4 +69,6 @@ MATRIX = [
 # Opens for everybody: citizens have no account.
 PUBLIC = {
     "reports:verify",
+    "reports:transparency",
+    "reports:transparency_data",
 }

@@ -1,0 +1,183 @@
+"""Signing the pakta integritas: in the portal, or on paper for many at once; withdrawing."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.enums import PactMethod, PactWording
+from assessments.models import IntegrityPact, PactBatch
+from assessments.pact_rules import wording_for
+from assessments.pact_texts import text_in_force
+from assessments.queries import pacts as queries
+from integrity_portal.core import files, ledger
+from integrity_portal.core.documents.actions import request_document
+from integrity_portal.core.models import Document, StoredFile
+from opd.models import Employee, Membership, Unit
+from opd.permissions import may_read_roster, may_write_roster
+from opd.transitions import StepRefused
+
+
+@transaction.atomic
+def sign_pact(*, by: Membership, text_sha256: str, now: datetime) -> IntegrityPact:
+    """One's own pact of the running year, over the text whose hash the page showed."""
+    today = timezone.localdate(now)
+    mine = queries.my_pact(by, year=today.year, today=today)
+    if mine.employee is None or mine.post is None:
+        raise StepRefused(
+            _("The list of employees has nobody with your NIP. Ask your unit to add you.")
+        )
+    text = text_in_force(wording_for(by.role), today)
+    if text.sha256 != text_sha256:
+        raise StepRefused(_("The text has changed since you opened it. Read it again, then sign."))
+    _lock(mine.employee)
+    if mine.employee.pacts.filter(year=today.year, withdrawn_at=None).exists():
+        raise StepRefused(_("Your pact of this year is already recorded."))
+    pact = IntegrityPact.objects.create(
+        government_id=by.government_id,
+        employee=mine.employee,
+        year=today.year,
+        wording=text.wording,
+        text_code=text.code,
+        text_sha256=text.sha256,
+        method=PactMethod.PORTAL,
+        signed_on=today,
+        recorded_by=by,
+        recorded_at=now,
+        is_sample=mine.employee.is_sample,
+    )
+    ledger.record("pact.signed", pact, by=by, codes=_codes(pact))
+    return pact
+
+
+@transaction.atomic
+def record_pacts(
+    *,
+    by: Membership,
+    unit: Unit,
+    year: int,
+    post_ids: Sequence[int],
+    heads: Sequence[int],
+    signed_on: date,
+    scan: StoredFile | None,
+    form_key: UUID,
+    now: datetime,
+) -> PactBatch:
+    """A list signed in ink: for every ticked employee who has none yet. Sent twice it is one.
+
+    `heads` are the posts among them that signed the head's wording.
+    """
+    if not may_write_roster(by, unit):
+        raise PermissionDenied(_("Your role does not include the employees of this unit."))
+    unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=unit.pk, government_id=by.government_id
+    )
+    known = queries.batch_by_key(by, form_key)
+    if known is not None:
+        return known
+    today = timezone.localdate(now)
+    if signed_on > today or signed_on.year != year:
+        raise StepRefused(_("The day of signing lies in the year of the pact, and not ahead."))
+    asked = queries.signers(unit, year=year, today=today, missing=True)
+    posts = [post for post in asked if post.pk in set(post_ids)]
+    if not posts:
+        raise StepRefused(_("Tick at least one employee who has not signed yet."))
+    if scan is not None:
+        files.keep(scan)
+    batch = PactBatch.objects.create(
+        government_id=unit.government_id,
+        unit=unit,
+        year=year,
+        scan=scan,
+        form_key=form_key,
+        recorded_by=by,
+        recorded_at=now,
+    )
+    for post in posts:
+        wording = PactWording.HEAD if post.pk in set(heads) else PactWording.EMPLOYEE
+        text = text_in_force(wording, signed_on)
+        IntegrityPact.objects.create(
+            government_id=unit.government_id,
+            employee=post.employee,
+            year=year,
+            wording=wording,
+            text_code=text.code,
+            text_sha256=text.sha256,
+            method=PactMethod.WET,
+            signed_on=signed_on,
+            batch=batch,
+            recorded_by=by,
+            recorded_at=now,
+            is_sample=post.employee.is_sample,
+        )
+    ledger.record(
+        "pact.batch_recorded",
+        batch,
+        by=by,
+        codes={"unit": unit.pk, "year": year, "count": len(posts), "scan": scan is not None},
+    )
+    return batch
+
+
+@transaction.atomic
+def withdraw_pact(*, by: Membership, pact: IntegrityPact, reason: str, now: datetime) -> None:
+    """Recorded by mistake; the row stays with the reason, and the employee can sign again."""
+    row = IntegrityPact.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=pact.pk, government_id=by.government_id
+    )
+    posts = row.employee.posts.select_related("unit")
+    if not any(may_write_roster(by, post.unit) for post in posts):
+        raise PermissionDenied(_("Your role does not include the employees of this unit."))
+    if row.withdrawn_at is not None:
+        raise StepRefused(_("This pact is already withdrawn. Reload the page."))
+    if not reason.strip():
+        raise StepRefused(_("Say why the pact is withdrawn."))
+    row.withdrawn_at, row.withdrawn_by, row.withdrawal_reason = now, by, reason.strip()
+    row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
+    ledger.record("pact.withdrawn", row, by=by, codes=_codes(row))
+
+
+@transaction.atomic
+def request_pact_pdf(*, by: Membership, pact: IntegrityPact, now: datetime) -> Document:
+    """One's own, or of somebody whose name one may see."""
+    if not queries.pacts_in_scope(by).filter(pk=pact.pk).exists():
+        raise PermissionDenied(_("Your role does not include the employees of this unit."))
+    return _request(
+        queries.ONE_PACT, {"pact": pact.pk}, _("Pakta integritas"), pact.is_sample, by, now
+    )
+
+
+@transaction.atomic
+def request_pact_list(*, by: Membership, unit: Unit, year: int, now: datetime) -> Document:
+    """Who has signed and who has not, for one unit."""
+    if not may_read_roster(by, unit):
+        raise PermissionDenied(_("Your role does not include the employees of this unit."))
+    title = _("Pakta integritas %(unit)s %(year)s") % {"unit": unit.label, "year": year}
+    params = {"unit": unit.pk, "year": year, "day": timezone.localdate(now).isoformat()}
+    return _request(queries.UNIT_LIST, params, title, unit.is_sample, by, now)
+
+
+def _request(
+    kind: str, params: dict[str, Any], title: str, is_sample: bool, by: Membership, now: datetime
+) -> Document:
+    return request_document(
+        kind=kind, params=params, title=title, by=by, now=now, is_sample=is_sample
+    )
+
+
+def _lock(employee: Employee) -> Employee:
+    return Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=employee.pk)
+
+
+def _codes(pact: IntegrityPact) -> dict[str, ledger.Code]:
+    return {
+        "employee": pact.employee_id,
+        "year": pact.year,
+        "method": str(pact.method),
+        "text": pact.text_code,
+    }
