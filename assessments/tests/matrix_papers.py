@@ -9,6 +9,7 @@ from assessments.permissions import PLAN_READERS, PLAN_WRITERS
 from assessments.tests.factories_papers import (
     TeamMemberFactory,
     WorkTeamFactory,
+    complete_team,
     draft,
     numbered,
     signed,
@@ -41,6 +42,13 @@ def decree_signed(cast: Cast, unit: Unit) -> dict[str, Any]:
     return key(signed(PaperKind.LHE, unit, cast[Role.INSPECTORATE]))
 
 
+def decree_zone(cast: Cast) -> int:
+    """The zone of a unit with a decree and a signed report."""
+    draft(PaperKind.SK_TIM_KERJA, cast.unit)
+    decree_signed(cast, cast.unit)
+    return zone_of(cast.unit).pk
+
+
 def own_decree(name: str, make: Callable[..., Paper], method: str = "get") -> Door:
     """A step of a unit's own decree: central keepers are told that it is not theirs."""
     return Door(
@@ -63,7 +71,7 @@ DOORS = [
     Door(
         "assessments:zone_papers",
         allowed=PLAN_READERS,
-        kwargs=lambda cast: {"zone_pk": zone_of(cast.unit).pk},
+        kwargs=lambda cast: {"zone_pk": decree_zone(cast)},
         elsewhere=lambda cast: {"zone_pk": zone_of(cast.other_unit).pk},
     ),
     Door("assessments:paper_new", allowed=KEEPERS),
@@ -103,7 +111,7 @@ DOORS = [
     Door(
         "assessments:team",
         allowed=PLAN_READERS,
-        kwargs=lambda cast: {"zone_pk": zone_of(cast.unit).pk},
+        kwargs=lambda cast: {"zone_pk": complete_team(cast.unit).zone_id},
         elsewhere=lambda cast: {"zone_pk": zone_of(cast.other_unit).pk},
     ),
     Door(
