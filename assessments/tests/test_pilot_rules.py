@@ -113,6 +113,10 @@ class TestOrder:
         scores = {1: unit(5, 5, 2, 2), 2: unit(4, 4, 4, 4), 3: unit(1, 1, 5, 5)}
         assert [row.unit for row in place_units(scores, FACTORS, RULES)] == [2, 1, 3]
 
+    def test_more_in_sum_does_not_pass_more_on_both_sides(self) -> None:
+        scores = {1: unit(5, 5, 3, 3), 2: unit(4, 4, 4, 3)}  # 100 and 50; 75 and 62,5
+        assert [row.unit for row in place_units(scores, FACTORS, RULES)] == [2, 1]
+
     def test_equals_share_a_place_and_the_next_one_is_skipped(self) -> None:
         scores = {
             1: unit(3, 3, 3, 3),
