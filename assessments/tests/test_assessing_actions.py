@@ -312,6 +312,19 @@ class TestRecommendations:
             f"recommendation.{verb}" for verb in ("follow_up", "return", "follow_up", "close")
         ]
 
+    def test_a_return_says_what_is_missing(self, cast: Cast, zone: IntegrityZone) -> None:
+        row = RecommendationFactory(zone=zone, followed_up=True)
+        reply = RecommendationReplyFactory(recommendation=row)
+        with pytest.raises(StepRefused, match="masih kurang"):
+            recommendations.return_recommendation(
+                recommendation=row,
+                reply=reply.pk,
+                message=" ",
+                by=cast[Role.INSPECTORATE],
+                now=NOW,
+                today=TODAY,
+            )
+
     @pytest.mark.parametrize("state", RecommendationState.values)
     @pytest.mark.parametrize("role", [*Role.values, "tpi"])
     def test_every_step_by_every_role(self, cast: Cast, zone, state: str, role: str) -> None:
