@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -207,7 +207,7 @@ def test_caches_may_keep_it_and_no_cookie_is_set(cast, name, query):
 def test_the_language_is_that_of_the_address(cast):
     assert "Transparency of" in get(cast, lang="en").content.decode()
     client = Client()
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "en"
     page = client.get(reverse("reports:transparency", args=[cast.home.slug]))
     assert page.headers["Content-Language"] == "id"
     assert "Transparansi" in page.content.decode()
