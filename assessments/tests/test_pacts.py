@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from pypdf import PdfReader
 
 from assessments import pact_documents
@@ -36,6 +36,8 @@ from opd.tests.factories import PASSWORD, LoginIdentifierFactory, MembershipFact
 from opd.tests.factories_services import EmployeePostFactory
 from opd.transitions import StepRefused
 
+# A busy machine is no fault of a rule.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TODAY = timezone.localdate()
 NOW = timezone.now
 YEAR = TODAY.year
@@ -72,6 +74,7 @@ class TestRules:
             complete,
         )
 
+    @unhurried
     @given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500))))
     def test_units_add_up(self, pairs):
         counts = [PactCount(max(pair), min(pair)) for pair in pairs]

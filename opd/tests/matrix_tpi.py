@@ -27,7 +27,18 @@ def member(cast: Cast) -> dict[str, Any]:
     return {"pk": TpiMemberFactory(team_id=team(cast)["pk"], government=cast.home).pk}
 
 
-def unit(cast: Cast) -> dict[str, Any]:
+def assessed(cast: Cast) -> dict[str, Any]:
+    """A unit that somebody assesses this year already, so it stands on the page."""
+    from django.utils import timezone
+
+    from opd.models import TpiAssignment
+
+    TpiAssignment.objects.get_or_create(
+        government=cast.home,
+        membership=cast[Role.SEKDA],
+        unit=cast.unit,
+        year=timezone.localdate().year,
+    )
     return {"unit_id": cast.unit.pk}
 
 
@@ -40,5 +51,5 @@ TPI = [
         for method in ("get", "post")
     ),
     Door("opd:tpi_member_remove", allowed=ASSIGNERS, kwargs=member, method="post"),
-    Door("opd:tpi_assign", allowed=ASSIGNERS, kwargs=unit, method="post"),
+    Door("opd:tpi_assign", allowed=ASSIGNERS, kwargs=assessed, method="post"),
 ]

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from integrity_portal.core.models import LedgerEntry
 from opd.actions import employees as actions
@@ -21,6 +21,8 @@ from opd.registry import RegistryRefused
 from opd.tests.factories import LoginIdentifierFactory, MembershipFactory
 from opd.tests.factories_services import EmployeeFactory, EmployeePostFactory
 
+# A busy machine is no fault of a rule.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TODAY = timezone.localdate()
 NIP = "198503122010011007"
 OTHER = "199001012015012003"
@@ -80,6 +82,7 @@ class TestRows:
         with pytest.raises(SheetTooLong):
             read_rows("Siti\n" * (MOST_ROWS + 2))
 
+    @unhurried
     @given(st.text(max_size=400))
     def test_any_text_is_read_without_a_crash(self, text):
         with translation.override("id"):

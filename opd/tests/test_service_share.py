@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from integrity_portal.core.partial_dates import PartialDate
 from opd.service_share import (
@@ -22,6 +22,8 @@ from opd.service_share import (
     ways_open,
 )
 
+# A busy machine is no fault of a rule.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 JAN = date(2025, 1, 1)
 MARCH, JUNE = date(2025, 3, 1), date(2025, 6, 1)
 
@@ -145,6 +147,7 @@ volumes_of = st.lists(volume, unique_by=lambda row: (row.month, row.channel))
 channels = st.sampled_from(["counter", "hybrid", "online"])
 
 
+@unhurried
 @given(volumes_of, channels)
 def test_a_share_lies_between_nothing_and_all(found, present):
     share = share_of(found, MONTHS, [], present)
@@ -153,6 +156,7 @@ def test_a_share_lies_between_nothing_and_all(found, present):
     assert share.months + share.partial <= len({row.month for row in found})
 
 
+@unhurried
 @given(volumes_of, channels, st.randoms())
 def test_order_does_not_matter_and_months_add_up(found, present, random):
     mixed = [*found]
@@ -163,6 +167,7 @@ def test_order_does_not_matter_and_months_add_up(found, present, random):
     assert share_of(found, one, [], present) + share_of(found, other, [], present) == whole
 
 
+@unhurried
 @given(volumes_of, channels, volume)
 def test_more_online_never_lowers_and_more_counter_never_raises(found, present, more):
     known = {(row.month, row.channel): row for row in found}
@@ -178,6 +183,7 @@ def test_more_online_never_lowers_and_more_counter_never_raises(found, present, 
     assert after >= before if more.channel == "online" else after <= before
 
 
+@unhurried
 @given(volumes_of, channels)
 def test_missing_months_change_nothing(found, present):
     known = {row.month for row in found}
@@ -185,6 +191,7 @@ def test_missing_months_change_nothing(found, present):
     assert share_of(found, asked, [], present) == share_of(found, MONTHS, [], present)
 
 
+@unhurried
 @given(st.sampled_from(MONTHS), st.sampled_from(["day", "month", "year"]), volumes_of)
 def test_before_and_after_never_share_a_month_with_the_move(day, precision, found):
     move = moved(day.replace(day=15) if precision == "day" else day, precision)
@@ -195,6 +202,7 @@ def test_before_and_after_never_share_a_month_with_the_move(day, precision, foun
         assert (result.before, result.after) == (Share(), Share())
 
 
+@unhurried
 @given(st.integers(-60, 60))
 def test_months_go_on_and_back(number):
     assert add_months(add_months(JAN, number), -number) == JAN

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from assessments.models import ZonePredicate
 from assessments.tests.factories import (
@@ -30,6 +30,8 @@ from opd.tests.factories_services import ServiceVolumeFactory
 from reports.suppression import SMALL, Protected, protect
 from reports.transparency import share
 
+# A busy machine is no fault of a rule.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TODAY = timezone.localdate()
 
 
@@ -57,6 +59,7 @@ class TestSuppression:
         found = protect({str(number): part for number, part in enumerate(parts)})
         assert (list(found.parts.values()), found.total) == (shown, total)
 
+    @unhurried
     @given(st.lists(st.integers(0, 9), min_size=1, max_size=5))
     def test_nothing_hidden_follows_from_what_is_shown(self, parts):
         """Somebody who knows the rule tries every table that would be shown like this one."""
@@ -76,6 +79,7 @@ class TestSuppression:
         if found.total is not None and hidden:
             assert sum(parts[number] for number in hidden) >= SMALL
 
+    @unhurried
     @given(st.dictionaries(st.text(max_size=3), st.integers(0, 10**6), max_size=6))
     def test_what_is_shown_is_true_and_large_numbers_stay(self, parts):
         found = protect(parts)
@@ -203,7 +207,7 @@ def test_caches_may_keep_it_and_no_cookie_is_set(cast, name, query):
 def test_the_language_is_that_of_the_address(cast):
     assert "Transparency of" in get(cast, lang="en").content.decode()
     client = Client()
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "en"
     page = client.get(reverse("reports:transparency", args=[cast.home.slug]))
     assert page.headers["Content-Language"] == "id"
     assert "Transparansi" in page.content.decode()
