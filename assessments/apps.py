@@ -61,8 +61,24 @@ class AssessmentsConfig(AppConfig):
                 hint=_("Decrees of the regional head that name the units to build."),
             )
         )
+        _calendar_and_directives()
         demo.register(35, "work plans and their reports", workplans.load)
         register(Entry(20, _("Work plans"), "assessments:workplans", permissions.reads_plans))
         register(
             Entry(21, _("To confirm"), "assessments:workplan_queue", permissions.decides_reports)
         )
+
+
+def _calendar_and_directives() -> None:
+    """What the year calendar and the directives of `opd` may know of zones and activities."""
+    from assessments.demo import directives
+    from assessments.queries import calendar_links
+    from integrity_portal.core import demo
+    from opd.subjects import register_subject
+    from opd.year_calendar import register_calendar_check, register_concerned_units
+
+    register_calendar_check("proposal_sent", calendar_links.proposal_sent_on)
+    register_concerned_units(calendar_links.units_on_the_road)
+    register_subject("zone", _("Zone"), calendar_links.zones)
+    register_subject("activity", _("Activity"), calendar_links.activities)
+    demo.register(45, "a directive about an activity", directives.load)

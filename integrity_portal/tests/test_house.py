@@ -28,6 +28,7 @@ GLOBAL = {
     "opd.User",
     "opd.LoginIdentifier",
     "opd.Letter",
+    "opd.MessageChoice",
 }
 
 

@@ -1,6 +1,21 @@
 from opd.models.calendar import Holiday
+from opd.models.directives import (
+    Directive,
+    DirectiveReport,
+    DirectiveStep,
+    Promise,
+    PromiseStep,
+)
 from opd.models.government import Government, StandingFact, UnitKindRule
 from opd.models.imports import UnitImport
+from opd.models.inbox import (
+    Digest,
+    Escalation,
+    InboxItem,
+    InboxReading,
+    MessageChoice,
+    ReminderClock,
+)
 from opd.models.letters import Letter
 from opd.models.people import (
     Invitation,
@@ -11,15 +26,30 @@ from opd.models.people import (
     User,
 )
 from opd.models.units import Duty, Service, Unit, UnitName, UnitSuccession
+from opd.models.year_calendar import CalendarDate, CalendarMark, OwnDate
 
 __all__ = [
+    "CalendarDate",
+    "CalendarMark",
+    "Digest",
+    "Directive",
+    "DirectiveReport",
+    "DirectiveStep",
     "Duty",
+    "Escalation",
     "Government",
     "Holiday",
+    "InboxItem",
+    "InboxReading",
     "Invitation",
     "Letter",
     "LoginIdentifier",
     "Membership",
+    "MessageChoice",
+    "OwnDate",
+    "Promise",
+    "PromiseStep",
+    "ReminderClock",
     "ResetCode",
     "Service",
     "StandingFact",

@@ -5,6 +5,7 @@ from typing import Any
 from opd.enums import Role
 from opd.tests.doors import Door
 from opd.tests.fixtures import Cast
+from opd.tests.matrix_calendar import CALENDAR
 from opd.tests.matrix_units import UNITS
 
 EVERYBODY = frozenset(Role.values)
@@ -113,4 +114,5 @@ MATRIX = [
     Door("opd:membership_switch", allowed=EVERYBODY, method="post"),
     Door("opd:status", allowed=frozenset({Role.IT_TEAM, Role.ADMINISTRATOR})),
     *UNITS,
+    *CALENDAR,
 ]
