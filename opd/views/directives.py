@@ -87,7 +87,7 @@ def directive_new(request: PortalRequest) -> HttpResponse:
     context = {
         "form": form,
         "subject": subject,
-        "word": subjects.word_of(kind),
+        "subject_word": subjects.word_of(kind),
         "breadcrumbs": crumbs(_("New directive")),
     }
     status = 422 if form.errors else 200
@@ -139,7 +139,7 @@ def _page(
         "row": queries.shown(found, timezone.localdate()),
         "directive": found,
         "subject": subject,
-        "word": subjects.word_of(found.subject_kind),
+        "subject_word": subjects.word_of(found.subject_kind),
         "history": queries.history(found),
         "may_acknowledge": carries and "acknowledge" in steps,
         "may_finish": settles and "finish" in steps,
