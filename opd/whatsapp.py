@@ -108,7 +108,8 @@ def send_template(*, to: str, template: str, parameters: list[str]) -> str:
         with build_opener(_NoRedirects).open(request, timeout=SECONDS) as answer:
             return _message_id(answer.read(MOST_BYTES))
     except HTTPError as error:
-        raise _refusal(error) from None
+        with error:
+            raise _refusal(error) from None
     except (URLError, HTTPException, OSError) as error:
         if isinstance(error, GatewayAway):
             raise

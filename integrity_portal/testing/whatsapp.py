@@ -81,8 +81,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    # A redirect that was followed would come as GET.
-    do_GET = do_POST
+    def do_GET(self) -> None:
+        """A redirect that was followed would come so."""
+        self.do_POST()
 
     def log_message(self, *args: Any) -> None:
         """Nothing on the screen."""

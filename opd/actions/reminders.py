@@ -2,11 +2,12 @@
 
 import logging
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _, ngettext
@@ -158,17 +159,16 @@ def _escalate(government: Government, kind: str, row: Due, now: datetime) -> boo
 def _settle_the_rest(government: Government, kind: str, rows: list[Due], now: datetime) -> None:
     """What the source no longer gives, or gives with another day, is done or was moved."""
     still = {(row.link_id, row.due_on) for row in rows}
-    for model in (Escalation, InboxItem):
-        open_rows = model.objects.filter(government=government, kind=kind, settled_at=None)  # type: ignore[attr-defined]
-        if model is InboxItem:
-            open_rows = open_rows.filter(sentence__in=["near", "late", "escalated"])
-        gone = [
-            pk
-            for pk, link_id, due_on in open_rows.values_list("pk", "link_id", "due_on")
-            if (link_id, due_on) not in still
-        ]
-        if gone:
-            model.objects.filter(pk__in=gone).update(settled_at=now)  # type: ignore[attr-defined]
+    here = {"government": government, "kind": kind, "settled_at": None}
+    told = InboxItem.objects.filter(**here, sentence__in=["near", "late", "escalated"])
+    raised = Escalation.objects.filter(**here)
+    told.filter(pk__in=_gone(told, still)).update(settled_at=now)
+    raised.filter(pk__in=_gone(raised, still)).update(settled_at=now)
+
+
+def _gone(open_rows: QuerySet[Any], still: set[tuple[str, date]]) -> list[int]:
+    rows = open_rows.values_list("pk", "link_id", "due_on")
+    return [pk for pk, link_id, due_on in rows if (link_id, due_on) not in still]
 
 
 @transaction.atomic

@@ -18,25 +18,25 @@ from integrity_portal.core.forms import (
 )
 from integrity_portal.core.models import StoredFile
 from opd.actions.promises import PromiseFacts
-from opd.forms.fields import OptionalSelect, PartialDateField
+from opd.forms.fields import OptionalSelect, PartialDateField, Rewritable
 from opd.models import Promise, Unit
 
 PROOF_HELP = _("PDF, JPEG, PNG or WebP, at most 10 MB. With a phone you can take a picture.")
 
 
-class ProofMixin(forms.Form):
+class ProofMixin(Rewritable):
     """A proof that has arrived stays with the form when something else is refused."""
 
     kept = forms.CharField(widget=forms.HiddenInput, required=False, max_length=22)
     proof = FileField(label=_("Proof, if there is any"), help_text=PROOF_HELP, required=False)
 
     def remember(self, stored: StoredFile) -> None:
-        data = self.data.copy()  # type: ignore[attr-defined]
-        data["kept"] = stored.public_id
-        self.data = data
+        self.overwrite(kept=stored.public_id)
         self.show_arrived(stored)
 
     def show_arrived(self, stored: StoredFile) -> None:
+        # The bound field has taken its help along when the form was checked.
+        self._bound_fields_cache.pop("proof", None)  # type: ignore[attr-defined]
         self.fields["proof"].help_text = _(
             "Has arrived: %(name)s. Choose another file only to replace it."
         ) % {"name": stored.name}
@@ -109,7 +109,7 @@ class ReasonForm(forms.Form):
         self.helper.add_input(Submit("", button or _("Send"), css_class="quiet"))
 
 
-class PromiseForm(forms.Form):
+class PromiseForm(Rewritable):
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     promised_by = ShortTextField(

@@ -16,13 +16,14 @@ from integrity_portal.core.forms import (
 )
 from opd.actions.year_calendar import NewDate
 from opd.enums import Role
+from opd.forms.fields import Rewritable
 from opd.queries.year_calendar import Entry
 
 # Whose task an own date can be: units have their work plans for what only they do.
 OWN_ROLES = (Role.ZI_SECRETARIAT, Role.INSPECTORATE, Role.PLANNER, Role.SEKDA, Role.MAYOR)
 
 
-class MoveForm(forms.Form):
+class MoveForm(Rewritable):
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
     starts_on = DateField(

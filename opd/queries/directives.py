@@ -103,7 +103,7 @@ def directive_of(membership: Membership, pk: int) -> Directive | None:
 
 def history(directive: Directive) -> list[Any]:
     """Steps with the report that came with them, newest first; two queries."""
-    reports = {
+    reports: dict[tuple[Any, int | None], DirectiveReport] = {
         (row.reported_at, row.reported_by_id): row
         for row in directive.reports.select_related("proof", "reported_by")
     }

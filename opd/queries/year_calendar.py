@@ -285,12 +285,12 @@ def subjects(membership: Membership, ids: list[str]) -> dict[str, Subject]:
         if year.isdigit() and len(year) == 4:
             wanted[int(year)].add(key)
     found = {}
-    for year, keys in wanted.items():
-        own = _own_titles(membership.government_id, year, keys)
-        known = {step.key: str(step.name) for step in calendar_of(year).steps} | own
+    for number, keys in wanted.items():
+        own = _own_titles(membership.government_id, number, keys)
+        known = {step.key: str(step.name) for step in calendar_of(number).steps} | own
         for key in keys & known.keys():
-            url = reverse("opd:calendar_date", kwargs={"year": year, "key": key})
-            found[f"{year}.{key}"] = Subject(f"{known[key]} {year}", url)
+            url = reverse("opd:calendar_date", kwargs={"year": number, "key": key})
+            found[f"{number}.{key}"] = Subject(f"{known[key]} {number}", url)
     return found
 
 

@@ -203,22 +203,6 @@ def test_another_app_says_that_a_step_is_done(cast, secretariat, monkeypatch):
         mark_date(year=2026, key="propose", is_done=True, note="", by=secretariat, now=NOW)
 
 
-def test_the_sent_proposal_is_the_check(cast):
-    from assessments.models import Proposal
-
-    Proposal.objects.create(
-        government=cast.home,
-        year=2026,
-        state="sent",
-        rule_set="x",
-        rule_set_sha256="0" * 64,
-        sent_on=date(2026, 5, 12),
-        created_at=NOW,
-    )
-    assert entry_of(cast.home, 2026, "propose").checked_on == date(2026, 5, 12)
-    assert entry_of(cast.away, 2026, "propose").checked_on is None
-
-
 # --- own dates ---
 
 

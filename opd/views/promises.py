@@ -133,8 +133,7 @@ def promise_edit(request: PortalRequest, pk: int) -> HttpResponse:
                 )
             except actions.PromiseConflict as conflict:
                 saved = conflict.current
-                form.data = form.data.copy()
-                form.data["version"] = str(saved.version)
+                form.overwrite(version=str(saved.version))
             except StepRefused as refused:
                 form.add_error(None, str(refused))
             else:

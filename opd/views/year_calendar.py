@@ -96,8 +96,7 @@ def calendar_move(request: PortalRequest, year: int, key: str) -> HttpResponse:
                 )
             except actions.CalendarConflict as conflict:
                 moved = conflict.current
-                form.data = form.data.copy()
-                form.data["seen"] = str(moved.moved.pk if moved.moved else 0)
+                form.overwrite(seen=str(moved.moved.pk if moved.moved else 0))
             except StepRefused as refused:
                 form.add_error(None, str(refused))
             else:
