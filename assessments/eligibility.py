@@ -5,8 +5,10 @@ requirement that is not met stays unmet also where the unit may proceed (PermenP
 Stranas PK): the exception stands beside it, with its source.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
@@ -113,13 +115,18 @@ def judge(
     institution: Facts,
     unit: Facts,
     scales: Mapping[str, Scale],
+    grace_years: int = 0,
 ) -> tuple[Finding, ...]:
-    """One finding for each requirement that the target is asked for, in the set's order."""
+    """One finding for each requirement that the target is asked for, in the set's order.
+
+    Results come out after their year has ended: the newest of `year` and the `grace_years` before
+    it counts, and says which year it is of.
+    """
     return tuple(
         _run(
             requirement,
             requirement.least[target],
-            year,
+            range(year, year - grace_years - 1, -1),
             institution if requirement.level == Level.INSTITUTION else unit,
             scales.get(requirement.fact, Scale(())),
         )
@@ -139,11 +146,12 @@ def verdict(findings: Iterable[Finding], *, may_proceed: bool) -> Verdict:
 def _run(
     requirement: Requirement,
     least: str | Decimal | bool,
-    year: int,
+    newest: range,
     facts: Facts,
     scale: Scale,
 ) -> Finding:
     """The worst year of the row decides; the latest of equals, because it can still be mended."""
+    year = next((each for each in newest if (requirement.fact, each) in facts), newest[0])
     years = range(year - requirement.years + 1, year + 1)
     found = [_one(requirement, least, each, facts, scale) for each in years]
     order = (State.NOT_MET, State.UNKNOWN, State.IN_PROCESS, State.MET)
@@ -182,3 +190,15 @@ def _short_by(rule: Rule, value: str, least: str | Decimal | bool, scale: Scale)
     if rule in (Rule.NUMBER, Rule.MONTHS):
         return Decimal(str(least)) - Decimal(value)
     return Decimal(0) if value == ("yes" if rule == Rule.YES else str(least)) else None
+
+
+def months_between(since: date, on: date) -> int:
+    """Whole months from one day to another; none when it lies ahead.
+
+    The 31st counts as reached on the last day of a shorter month.
+    """
+    if on < since:
+        return 0
+    months = (on.year - since.year) * 12 + on.month - since.month
+    last = monthrange(on.year, on.month)[1]
+    return months if on.day >= min(since.day, last) else months - 1

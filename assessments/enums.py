@@ -64,11 +64,28 @@ class AttemptOutcome(models.TextChoices):
     NOT_AWARDED = "not_awarded", pgettext_lazy("attempt", "Not awarded")
     DROPPED = "dropped", pgettext_lazy("attempt", "Dropped before the decision")
 
+    @property
+    def tone(self) -> str:
+        return {"awarded": "good", "not_awarded": "bad", "dropped": "warn"}.get(self.value, "info")
+
 
 class PredicateState(models.TextChoices):
     ACTIVE = "active", pgettext_lazy("predicate state", "In force")
     WATCHED = "watched", pgettext_lazy("predicate state", "Under special monitoring")
     REVOKED = "revoked", pgettext_lazy("predicate state", "Revoked")
+    VOID = "void", pgettext_lazy("predicate state", "Recorded in error")
+
+    @property
+    def tone(self) -> str:
+        return {"active": "good", "watched": "warn", "revoked": "bad"}.get(self.value, "info")
+
+
+class CheckAnswer(models.TextChoices):
+    """Of one point of the monitoring checklist of a predicate."""
+
+    GOOD = "good", pgettext_lazy("monitoring answer", "In order")
+    CONCERN = "concern", pgettext_lazy("monitoring answer", "Needs attention")
+    UNKNOWN = "unknown", pgettext_lazy("monitoring answer", "Not examined")
 
 
 class AreaOfChange(models.TextChoices):
@@ -133,3 +150,39 @@ class Light(models.TextChoices):
     def tone(self) -> str:
         tones = {"done": "good", "on_time": "good", "late": "bad", "dropped": "info"}
         return tones.get(self.value, "warn")
+
+
+class TeamFunction(models.TextChoices):
+    """Places in a work team (tim kerja ZI); official words, not translated."""
+
+    PENANGGUNG_JAWAB = "penanggung_jawab", "Penanggung jawab"
+    KETUA = "ketua", "Ketua"
+    SEKRETARIS = "sekretaris", "Sekretaris"
+    KOORDINATOR = "koordinator", "Koordinator pokja"
+    ANGGOTA = "anggota", "Anggota pokja"
+    AGEN = "agen", "Agen perubahan"
+
+    @property
+    def is_of_pokja(self) -> bool:
+        return self.value in ("koordinator", "anggota")
+
+
+class PaperKind(models.TextChoices):
+    """Official papers of the road to a predicate; official names, not translated."""
+
+    SK_PENETAPAN = "sk_penetapan", "SK penetapan unit kerja"
+    SK_TIM_KERJA = "sk_tim_kerja", "SK tim kerja"
+    LHE = "lhe", "Laporan Hasil Evaluasi (LHE)"
+    SURAT_PENGAJUAN = "surat_pengajuan", "Surat pengajuan evaluasi"
+    SPTJM = "sptjm", "SPTJM"
+
+
+class PaperState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("paper state", "Draft")
+    NUMBERED = "numbered", pgettext_lazy("paper state", "Numbered, to be signed")
+    SIGNED = "signed", pgettext_lazy("paper state", "Signed")
+    VOIDED = "voided", pgettext_lazy("paper state", "Void")
+
+    @property
+    def tone(self) -> str:
+        return {"signed": "good", "numbered": "warn", "voided": "bad"}.get(self.value, "info")

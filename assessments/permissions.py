@@ -4,7 +4,8 @@ The ZI secretariat manages; everybody with an office reads, units what concerns 
 government and zones of their own branch, TPN reviewers only the acts of their unit's branch.
 """
 
-from assessments.models import IntegrityZone, Signatory
+from assessments.models import IntegrityZone, Paper, Signatory
+from assessments.paper_kinds import kind_of
 from opd.enums import GOVERNMENT_ROLES, UNIT_ROLES, Role
 from opd.models import Membership, Unit
 from opd.permissions import is_member, may_read_unit, may_write_unit
@@ -40,6 +41,11 @@ def may_start_building(membership: Membership, zone: IntegrityZone) -> bool:
     if membership.role == Role.ZI_SECRETARIAT:
         return True
     return may_write_unit(membership, zone.unit)
+
+
+def can_watch_predicates(membership: Membership) -> bool:
+    """The inspectorate, which leads the internal assessors, and the ZI secretariat."""
+    return membership.role in (Role.INSPECTORATE, Role.ZI_SECRETARIAT)
 
 
 PLAN_READERS = GOVERNMENT_ROLES | UNIT_ROLES
@@ -81,3 +87,58 @@ def can_decide(membership: Membership, unit: Unit) -> bool:
 def is_another_person(membership: Membership, submitted_by: Membership) -> bool:
     """Four eyes: not whoever submitted, in whatever office he did it."""
     return membership.user_id != submitted_by.user_id
+
+
+# Official papers and work teams. A kind of paper says who signs it; that says who keeps it.
+SIGNER_ROLE = {
+    "regional_head": Role.MAYOR,
+    "unit_head": Role.OPD_HEAD,
+    "inspector": Role.INSPECTORATE,
+}
+KEEPER_ROLES = {
+    "regional_head": frozenset({Role.ZI_SECRETARIAT}),
+    "unit_head": PLAN_WRITERS,
+    "inspector": frozenset({Role.INSPECTORATE}),
+}
+
+
+def reads_papers(membership: Membership) -> bool:
+    """Central roles and everybody of a unit; administrators have no part in it."""
+    return membership.role in PLAN_READERS
+
+
+def sees_all_papers(membership: Membership) -> bool:
+    """Central roles: their page of the programme lists all papers."""
+    return membership.role in GOVERNMENT_ROLES
+
+
+def keeps_papers(membership: Membership) -> bool:
+    """The ZI secretariat, the inspectorate, operators and heads of units: some kind of paper."""
+    return any(membership.role in roles for roles in KEEPER_ROLES.values())
+
+
+def signs_papers(membership: Membership) -> bool:
+    """The regional head, heads of units and the inspectorate."""
+    return membership.role in SIGNER_ROLE.values()
+
+
+def keeps_kind(membership: Membership, kind: str) -> bool:
+    """Government papers: the ZI secretariat; reports: the inspectorate; SK tim kerja: units."""
+    return membership.role in KEEPER_ROLES[kind_of(kind).signer]
+
+
+def may_keep_paper(membership: Membership, paper: Paper) -> bool:
+    """Whoever keeps its kind; of a unit's decree those who write for the unit."""
+    if membership.government_id != paper.government_id or not keeps_kind(membership, paper.kind):
+        return False
+    return kind_of(paper.kind).signer != "unit_head" or (
+        paper.unit is not None and may_write_unit(membership, paper.unit)
+    )
+
+
+def may_sign_paper(membership: Membership, paper: Paper) -> bool:
+    """Only the very office that stands under the paper, if it is one that signs this kind."""
+    signer = kind_of(paper.kind).signer
+    if paper.signatory_id != membership.pk or membership.role != SIGNER_ROLE[signer]:
+        return False
+    return signer != "unit_head" or membership.unit_id == paper.unit_id

@@ -37,7 +37,8 @@ class Wording:
 
 @dataclass(frozen=True)
 class RequirementSet:
-    """`propose_until` is (month, day) of every year unless the government's calendar moves it."""
+    """`propose_until` is (month, day) of every year unless the government's calendar moves it;
+    `grace_years`: how many years a result may be older than the year that is asked."""
 
     code: str
     name: Wording
@@ -46,6 +47,7 @@ class RequirementSet:
     valid_from: date
     valid_to: date | None
     propose_until: tuple[int, int] | None
+    grace_years: int
     scales: dict[str, Scale]
     requirements: tuple[Requirement, ...]
     words: dict[str, Wording]
@@ -94,6 +96,7 @@ def read(content: bytes, schema: dict[str, Any]) -> RequirementSet:
         valid_from=date.fromisoformat(data["valid_from"]),
         valid_to=date.fromisoformat(data["valid_to"]) if data.get("valid_to") else None,
         propose_until=_month_and_day(data["propose_until"]),
+        grace_years=data["grace_years"],
         scales=scales,
         requirements=rows,
         words={

@@ -8,10 +8,16 @@ from assessments.views import (
     coverage,
     declarations,
     decrees,
+    eligibility,
+    paper_steps,
+    papers,
+    predicates,
     programme,
+    proposals,
     reports,
     signatories,
     signing,
+    teams,
     workplans,
     zones,
 )
@@ -27,6 +33,8 @@ ACTS = [
     path("zones/", zones.zone_list, name="zones"),
     path("zones/<int:pk>/", zones.zone, name="zone"),
     path("zones/<int:pk>/build/", zones.start_building, name="zone_build"),
+    path("zones/<int:pk>/again/", zones.build_again, name="zone_build_again"),
+    path("zones/<int:pk>/wbbm/", zones.open_wbbm, name="zone_wbbm"),
     path("zones/predicates/new/", zones.predicate_new, name="predicate_new"),
     path("declarations/", declarations.declaration_list, name="declarations"),
     path("declarations/new/", declarations.declaration_new, name="declaration_new"),
@@ -88,4 +96,58 @@ WORKPLANS = [
     path("workplans/files/<int:pk>/", reports.report_file, name="report_file"),
 ]
 
-urlpatterns = [*ACTS, *WORKPLANS]
+UNIT_ELIGIBILITY = "eligibility/units/<int:unit_id>/"
+PREDICATE = "predicates/<int:pk>/"
+
+JOURNEY = [
+    path("eligibility/", eligibility.eligibility, name="eligibility"),
+    path(UNIT_ELIGIBILITY, eligibility.unit_eligibility, name="unit_eligibility"),
+    path(f"{UNIT_ELIGIBILITY}proceed/", eligibility.exception_new, name="exception_new"),
+    path(
+        f"{UNIT_ELIGIBILITY}proceed/<int:pk>/end/", eligibility.exception_end, name="exception_end"
+    ),
+    path("zones/<int:zone_pk>/eligibility/", eligibility.zone_eligibility, name="zone_eligibility"),
+    path("proposals/", proposals.proposal_list, name="proposals"),
+    path("proposals/new/", proposals.proposal_new, name="proposal_new"),
+    path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("proposals/<int:pk>/units/", proposals.proposal_candidates, name="proposal_candidates"),
+    path("proposals/<int:pk>/send/", proposals.proposal_send, name="proposal_send"),
+    path("proposals/<int:pk>/discard/", proposals.proposal_discard, name="proposal_discard"),
+    path("attempts/<int:pk>/", proposals.attempt, name="attempt"),
+    path("attempts/<int:pk>/review/", proposals.attempt_review, name="attempt_review"),
+    path("attempts/<int:pk>/decide/", proposals.attempt_decide, name="attempt_decide"),
+    path("attempts/<int:pk>/correct/", proposals.attempt_correct, name="attempt_correct"),
+    path("predicates/", predicates.predicate_list, name="predicates"),
+    path(PREDICATE, predicates.predicate, name="predicate"),
+    path(f"{PREDICATE}watch/", predicates.predicate_watch, name="predicate_watch"),
+    path(f"{PREDICATE}clear/", predicates.predicate_clear, name="predicate_clear"),
+    path(f"{PREDICATE}revoke/", predicates.predicate_revoke, name="predicate_revoke"),
+    path(f"{PREDICATE}strike/", predicates.predicate_strike, name="predicate_strike"),
+    path(f"{PREDICATE}check/", predicates.predicate_check, name="predicate_check"),
+    path(f"{PREDICATE}checks/<int:check>/file/", predicates.predicate_file, name="predicate_file"),
+]
+
+PAPERS = [
+    path("papers/", papers.paper_list, name="papers"),
+    path("papers/zones/<int:zone_pk>/", papers.zone_papers, name="zone_papers"),
+    path("papers/new/", papers.paper_new, name="paper_new"),
+    path("papers/<int:pk>/", papers.paper, name="paper"),
+    path("papers/<int:pk>/edit/", papers.paper_edit, name="paper_edit"),
+    path("papers/<int:pk>/pdf/", papers.paper_pdf, name="paper_pdf"),
+    path("papers/<int:pk>/file/", papers.paper_file, name="paper_file"),
+    path("papers/<int:pk>/number/", paper_steps.paper_number, name="paper_number"),
+    path("papers/<int:pk>/redraft/", paper_steps.paper_redraft, name="paper_redraft"),
+    path("papers/<int:pk>/sign/", paper_steps.paper_sign, name="paper_sign"),
+    path("papers/<int:pk>/record/", paper_steps.paper_record, name="paper_record"),
+    path("papers/<int:pk>/void/", paper_steps.paper_void, name="paper_void"),
+]
+TEAMS = [
+    path("teams/zones/<int:zone_pk>/", teams.team, name="team"),
+    path("teams/zones/<int:zone_pk>/new/", teams.team_new, name="team_new"),
+    path("teams/<int:pk>/members/new/", teams.member_new, name="member_new"),
+    path("teams/<int:pk>/amend/", teams.team_amend, name="team_amend"),
+    path("teams/members/<int:pk>/", teams.member_edit, name="member_edit"),
+    path("teams/members/<int:pk>/remove/", teams.member_remove, name="member_remove"),
+]
+
+urlpatterns = [*ACTS, *WORKPLANS, *JOURNEY, *PAPERS, *TEAMS]

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from assessments.enums import (
     ActivityState as A,
     DeclarationState as D,
+    PaperState as P,
+    PredicateState as S,
+    ProposalState,
     ReportState as R,
     ZoneStage as Z,
 )
@@ -94,6 +97,7 @@ ZONE = Workflow(
             Z.DECLARED,
             _SECRETARIAT,
             requires=("closed_declaration",),
+            produces=_("The unit counts as declared."),
         ),
         Transition(
             "name",
@@ -102,6 +106,7 @@ ZONE = Workflow(
             Z.NAMED,
             _SECRETARIAT,
             requires=("decree",),
+            produces=_("The unit is one of those that build."),
         ),
         Transition(
             "start_building",
@@ -110,6 +115,7 @@ ZONE = Workflow(
             Z.BUILDING,
             frozenset({*SECRETARIAT, Role.OPD_HEAD}),
             requires=("active_unit",),
+            produces=_("The year of building begins; a work plan can be made."),
         ),
         *table(
             # A predicate that the ministry awarded before the portal kept the road to it.
@@ -147,11 +153,140 @@ ZONE = Workflow(
             requires=("no_decree", "closed_declaration"),
         ),
         *(_inherit(stage) for stage in list(Z)[1:]),
+        # From here on each step belongs to one attempt, or begins the next one.
+        Transition(
+            "propose",
+            _("Propose to the ministry"),
+            frozenset({Z.BUILDING}),
+            Z.PROPOSED,
+            _SECRETARIAT,
+            requires=("ready_to_propose",),
+            produces=_("An attempt that keeps how every requirement stood on that day."),
+        ),
+        Transition(
+            "start_review",
+            _("Record that the national review began"),
+            frozenset({Z.PROPOSED}),
+            Z.NATIONAL_REVIEW,
+            _SECRETARIAT,
+            requires=("pending_attempt",),
+            produces=_("The attempt waits for the ministry's decision."),
+        ),
+        Transition(
+            "award",
+            _("Record the predicate"),
+            frozenset({Z.NATIONAL_REVIEW}),
+            Z.DECIDED,
+            _SECRETARIAT,
+            requires=("pending_attempt",),
+            produces=_("An entry in the register of predicates."),
+        ),
+        Transition(
+            "not_award",
+            _("Record that no predicate was awarded"),
+            frozenset({Z.NATIONAL_REVIEW}),
+            Z.DECIDED,
+            _SECRETARIAT,
+            requires=("pending_attempt",),
+            produces=_("The attempt is kept with its reason; the unit may build again."),
+        ),
+        Transition(
+            "drop",
+            _("Record that the unit dropped out"),
+            frozenset({Z.PROPOSED, Z.NATIONAL_REVIEW}),
+            Z.DECIDED,
+            _SECRETARIAT,
+            requires=("pending_attempt",),
+            produces=_("The attempt is kept with its reason; the unit may build again."),
+        ),
+        Transition(
+            "correct_decision",
+            _("Take a wrongly recorded decision back"),
+            frozenset({Z.DECIDED}),
+            Z.NATIONAL_REVIEW,
+            _SECRETARIAT,
+            requires=("decided_attempt",),
+        ),
+        # Decided is not the end.
+        Transition(
+            "build_again",
+            _("Build again"),
+            frozenset({Z.DECIDED}),
+            Z.BUILDING,
+            frozenset({*SECRETARIAT, Role.OPD_HEAD}),
+            requires=("no_predicate_in_force", "active_unit"),
+            produces=_("The next attempt can be prepared; earlier ones stay."),
+        ),
+        Transition(
+            "start_wbbm",
+            _("Build towards WBBM"),
+            frozenset({Z.COMMITTED}),
+            Z.BUILDING,
+            frozenset({*SECRETARIAT, Role.OPD_HEAD}),
+            requires=("holds_wbk", "active_unit"),
+        ),
+        Transition(
+            "fall_back",
+            _("Go back to building towards WBK"),
+            frozenset({Z.BUILDING, Z.PROPOSED, Z.NATIONAL_REVIEW}),
+            Z.BUILDING,
+            _SECRETARIAT,
+            requires=("wbk_lost",),
+        ),
     ),
 )
 
 # What the page of a zone announces; the other steps put right or follow from elsewhere.
-AHEAD = frozenset({"declare", "name", "start_building"})
+AHEAD = frozenset(
+    {
+        "declare",
+        "name",
+        "start_building",
+        "propose",
+        "start_review",
+        "award",
+        "not_award",
+        "drop",
+        "build_again",
+    }
+)
+
+PROPOSAL = Workflow(
+    "proposal",
+    ProposalState,
+    (
+        Transition(
+            "send",
+            _("Record as sent"),
+            frozenset({ProposalState.DRAFT}),
+            ProposalState.SENT,
+            _SECRETARIAT,
+            requires=("candidates", "ready_candidates", "letters"),
+        ),
+        *table(
+            (
+                "discard",
+                _("Discard the proposal"),
+                {ProposalState.DRAFT},
+                ProposalState.DISCARDED,
+                SECRETARIAT,
+            )
+        ),
+    ),
+)
+
+WATCHERS = {Role.ZI_SECRETARIAT, Role.INSPECTORATE}
+
+PREDICATE = Workflow(
+    "predicate",
+    S,
+    table(
+        ("watch", _("Put under special monitoring"), {S.ACTIVE}, S.WATCHED, WATCHERS),
+        ("clear", _("End the special monitoring"), {S.WATCHED}, S.ACTIVE, WATCHERS),
+        ("revoke", _("Record the revocation"), {S.ACTIVE, S.WATCHED}, S.REVOKED, SECRETARIAT),
+        ("void", _("Strike a wrong entry"), {S.ACTIVE, S.WATCHED}, S.VOID, SECRETARIAT),
+    ),
+)
 
 UNIT_WRITERS = {Role.OPD_OPERATOR, Role.OPD_HEAD}
 
@@ -181,6 +316,61 @@ ACTIVITY_REPORT = Workflow(
             ("withdraw", _("Take back"), {R.SUBMITTED}, R.DRAFT, UNIT_WRITERS),
             ("confirm", _("Confirm"), {R.SUBMITTED}, R.CONFIRMED, {Role.OPD_HEAD}),
             ("return", _("Return"), {R.SUBMITTED}, R.RETURNED, {Role.OPD_HEAD}),
+        ),
+    ),
+)
+
+# Official papers: who keeps a kind and who signs it, `permissions` says (docs/adr/0050).
+PAPER_KEEPERS = frozenset({Role.ZI_SECRETARIAT, Role.INSPECTORATE, *UNIT_WRITERS})
+PAPER_SIGNERS = frozenset({Role.MAYOR, Role.OPD_HEAD, Role.INSPECTORATE})
+
+PAPER = Workflow(
+    "paper",
+    P,
+    (
+        Transition(
+            "number",
+            _("Give number and date"),
+            frozenset({P.DRAFT}),
+            P.NUMBERED,
+            PAPER_KEEPERS,
+            requires=("complete",),
+        ),
+        Transition("redraft", _("Back to draft"), frozenset({P.NUMBERED}), P.DRAFT, PAPER_KEEPERS),
+        Transition(
+            "sign",
+            _("Sign in the portal"),
+            frozenset({P.NUMBERED}),
+            P.SIGNED,
+            PAPER_SIGNERS,
+            requires=("unchanged",),
+            effects=("follow",),
+        ),
+        Transition(
+            "record",
+            _("Record the signed paper"),
+            frozenset({P.NUMBERED}),
+            P.SIGNED,
+            PAPER_KEEPERS,
+            requires=("unchanged",),
+            effects=("follow",),
+        ),
+        Transition(
+            "void",
+            _("Declare void"),
+            frozenset({P.DRAFT, P.NUMBERED}),
+            P.VOIDED,
+            PAPER_KEEPERS,
+            requires=("reason",),
+        ),
+        # A signed decree of naming is corrected in the register of decrees: units stand by it.
+        Transition(
+            "withdraw",
+            _("Withdraw the signed paper"),
+            frozenset({P.SIGNED}),
+            P.VOIDED,
+            PAPER_KEEPERS,
+            requires=("reason", "nothing_stands_by_it"),
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """The steps of zones under lock, for every verb that moves them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -55,7 +55,12 @@ def zones_of_act(unit: Unit, *, on: date, by: Membership | None) -> list[Integri
 
 
 def perform(
-    name: str, zone: IntegrityZone, *, by: Membership | None, now: datetime
+    name: str,
+    zone: IntegrityZone,
+    *,
+    by: Membership | None,
+    now: datetime,
+    values: Mapping[str, object] | None = None,
 ) -> IntegrityZone:
     return transitions.perform(
         ZONE,
@@ -65,4 +70,5 @@ def perform(
         now=now,
         state_field="stage",
         checks=checks_on(timezone.localdate(now)),
+        values=values,
     )

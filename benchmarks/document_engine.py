@@ -208,7 +208,8 @@ def main() -> None:
     (folder / "bench" / "chapter.html").write_text(TEMPLATE)
     from django.conf import settings
 
-    settings.TEMPLATES[0]["DIRS"].append(folder)
+    folders: Any = settings.TEMPLATES[0]["DIRS"]
+    folders.append(folder)
     django.setup()
     register_kind()
 

@@ -72,6 +72,8 @@ class FactKey(models.TextChoices):
     LHKPN_PERCENT = "lhkpn_percent", _("LHKPN reported (%)")
     LHKAN_PERCENT = "lhkan_percent", _("LHKAN reported (%)")
     TLHP_PERCENT = "tlhp_percent", _("Audit findings followed up (%)")
+    CORE_SERVICE = "core_service", _("Runs a core service of the government")
+    PUBLIC_PERCEPTION = "public_perception", _("Weighs heavily on how people see the bureaucracy")
 
 
 class ImportState(models.TextChoices):

@@ -20,6 +20,11 @@ LIMITS: dict[str, tuple[int, int]] = {
     FactKey.LHKAN_PERCENT: (0, 100),
     FactKey.TLHP_PERCENT: (0, 100),
 }
+# Answered with yes or no.
+JUDGED = frozenset({FactKey.CORE_SERVICE, FactKey.PUBLIC_PERCEPTION})
+# Facts of one side only; the others are known of a government and of a unit.
+OF_GOVERNMENT = frozenset({FactKey.BPK_OPINION, FactKey.RB_INDEX, FactKey.SPIP_LEVEL})
+OF_UNIT = JUDGED
 PLACES = 3
 GRADED = re.compile(r"(.+?)\s*\(\s*(\w{1,2})\s*\)")
 
@@ -31,6 +36,8 @@ class FactRefused(ValueError):
 def clean_value(key: str, text: str) -> str:
     """As stored: a grade in capitals, or a number with a point. Raises FactRefused."""
     text = text.strip().removesuffix("%").strip()
+    if key in JUDGED:
+        return _judged(text)
     if key in GRADES:
         grade = text.upper().replace(" ", "")
         if grade not in GRADES[key]:
@@ -58,6 +65,15 @@ def clean_value(key: str, text: str) -> str:
     return f"{number:f}{grade}"
 
 
+def _judged(text: str) -> str:
+    folded = text.lower()
+    if folded in ("ya", "yes", "y"):
+        return "yes"
+    if folded in ("tidak", "no", "bukan", "t"):
+        return "no"
+    raise FactRefused(_("Write yes or no."))
+
+
 def _graded(key: str, text: str) -> tuple[str, str]:
     """The index of bureaucratic reform is published with its predicate: 60,37 (B)."""
     found = GRADED.fullmatch(text) if key == FactKey.RB_INDEX else None
@@ -68,6 +84,8 @@ def _graded(key: str, text: str) -> tuple[str, str]:
 
 def display_value(key: str, value: str) -> str:
     """`59.65` is read as `59,65`; percentages carry their sign; grades stay as they are."""
+    if key in JUDGED and value:
+        return _("yes") if value == "yes" else _("no")
     if key in GRADES or not value:
         return value
     value, grade = _graded(key, value)

@@ -50,6 +50,11 @@ def can_manage_units(membership: Membership) -> bool:
     return membership.role == Role.ZI_SECRETARIAT
 
 
+def can_manage_facts(membership: Membership) -> bool:
+    """Who manages units, and the inspectorate: it knows audits, SPIP and LHKPN first."""
+    return can_manage_units(membership) or membership.role == Role.INSPECTORATE
+
+
 def can_manage_people(membership: Membership) -> bool:
     """Administrators: of the government for everybody, of a unit for its branch."""
     return membership.role == Role.ADMINISTRATOR

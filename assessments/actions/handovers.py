@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from assessments import zoning
-from assessments.enums import ZoneStage
-from assessments.models import IntegrityZone, ZoneHandover
+from assessments.enums import AttemptOutcome, ZoneStage
+from assessments.models import IntegrityZone, ZoneAttempt, ZoneHandover
 from assessments.zoning import held, open_zone
 from integrity_portal.core import ledger
 from opd.models import Membership, Unit, UnitSuccession
@@ -141,7 +142,14 @@ def _complete(
         if _follows(heir) and STAGES.index(ZoneStage(heir.stage)) < STAGES.index(
             ZoneStage(zone.stage)
         ):
-            zoning.perform(f"inherit_{zone.stage}", heir, by=by, now=now)
+            zoning.perform(
+                f"inherit_{zone.stage}",
+                heir,
+                by=by,
+                now=now,
+                values={"building_since": zone.building_since},
+            )
+            _carry_attempt(zone, heir, by=by, now=now)
         ledger.record(
             "zone.taken_over",
             heir,
@@ -152,6 +160,39 @@ def _complete(
         if zone.closed_on is None:
             zone.closed_on = row.happened_on - timedelta(days=1)
             zone.save(update_fields=["closed_on"])
+    _end_attempts(zone, by=by, now=now)
+
+
+def _carry_attempt(
+    zone: IntegrityZone, heir: IntegrityZone, *, by: Membership | None, now: datetime
+) -> None:
+    """What waits for a decision waits for the successor; the row of the ended unit says so."""
+    waiting = zone.attempts.filter(outcome=AttemptOutcome.PENDING).first()
+    if waiting is None:
+        return
+    ZoneAttempt.objects.create(
+        government_id=heir.government_id,
+        zone=heir,
+        proposal_id=waiting.proposal_id,
+        number=1,
+        target=waiting.target,
+        year=waiting.year,
+        proposed_on=waiting.proposed_on,
+        findings=waiting.findings,
+        carried_from=waiting,
+        is_sample=waiting.is_sample,
+    )
+
+
+def _end_attempts(zone: IntegrityZone, *, by: Membership | None, now: datetime) -> None:
+    """Once everybody who goes on has his own row."""
+    for attempt in zone.attempts.filter(outcome=AttemptOutcome.PENDING):
+        attempt.outcome = AttemptOutcome.DROPPED
+        attempt.decided_on = max(timezone.localdate(now), attempt.proposed_on)
+        with translation.override("id"):
+            attempt.reason = _("The unit was taken over; its successor goes on with the proposal.")
+        attempt.save(update_fields=["outcome", "decided_on", "reason"])
+        ledger.record("attempt.handed_over", attempt, by=by, government_id=attempt.government_id)
 
 
 def _follows(zone: IntegrityZone) -> bool:

@@ -68,8 +68,14 @@ def _held_with_heirs(unit_ids: list[int], government_id: int) -> list[Unit]:
 
 
 @transaction.atomic
-def start_building(*, zone: IntegrityZone, by: Membership | None, now: datetime) -> IntegrityZone:
-    """By the ZI secretariat or the unit's head."""
+def start_building(
+    *, zone: IntegrityZone, by: Membership | None, now: datetime, since: date | None = None
+) -> IntegrityZone:
+    """By the ZI secretariat or the unit's head. The year that is asked for counts from `since`."""
+    today = timezone.localdate(now)
+    since = since or today
+    if since > today:
+        raise StepRefused(_("The first day of building lies ahead. Enter today or an earlier day."))
     return perform(
         ZONE,
         "start_building",
@@ -78,7 +84,8 @@ def start_building(*, zone: IntegrityZone, by: Membership | None, now: datetime)
         now=now,
         state_field="stage",
         may=may_start_building,
-        checks=checks_on(timezone.localdate(now)),
+        checks=checks_on(today),
+        values={"building_since": since},
     )
 
 
@@ -97,15 +104,17 @@ def record_award(
     if by is not None and (not can_manage_acts(by) or by.government_id != unit.government_id):
         raise StepRefused(_("Only the ZI secretariat manages declarations and decrees."))
     held_unit = held([unit.pk])[unit.pk]
-    zone = open_zone(held_unit, on=date(year, 1, 1), by=by)
-    row, made = ZonePredicate.objects.get_or_create(
+    zone = open_zone(held_unit, on=date(year, 1, 1), by=by, target=predicate)
+    row, made = ZonePredicate.objects.real().get_or_create(
         zone=zone,
         predicate=predicate,
         year=year,
         defaults={
             "government_id": unit.government_id,
+            "printed_name": unit.name,
             "decree_number": decree_number,
             "source": source,
+            "is_sample": unit.is_sample,
         },
     )
     if not made:
@@ -113,5 +122,5 @@ def record_award(
     codes: dict[str, ledger.Code] = {"zone": zone.pk, "predicate": predicate, "year": year}
     ledger.record("predicate.recorded", row, by=by, government_id=unit.government_id, codes=codes)
     if zone.stage in ZONE.get("record_award").sources:
-        zoning.perform("record_award", zone, by=by, now=now)
+        zoning.perform("record_award", zone, by=by, now=now, values={"target": predicate})
     return row

@@ -50,9 +50,9 @@ class _Loader:
             self._declaration(facts)
         for facts in acts.get("decrees", []):
             self._decree(facts)
-        for name in acts.get("building", []):
+        for name, since in acts.get("building", {}).items():
             zone = IntegrityZone.objects.get(unit=self.units[name], closed_on=None)
-            start_building(zone=zone, by=None, now=self.now)
+            start_building(zone=zone, by=None, now=self.now, since=self._day(since))
         for name, predicate, year, source in acts.get("awards", []):
             record_award(
                 unit=self.units[name],

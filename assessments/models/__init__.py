@@ -9,6 +9,8 @@ from assessments.models.declarations import (
     SignatoryUnit,
 )
 from assessments.models.decrees import DecreeCorrection, NamedUnit, NamingDecree
+from assessments.models.papers import Paper, PaperStep, PaperUnit
+from assessments.models.predicates import PredicateCheck, PredicateStep, ZonePredicate
 from assessments.models.proposals import (
     Candidate,
     Proposal,
@@ -17,6 +19,7 @@ from assessments.models.proposals import (
     ZoneAttempt,
 )
 from assessments.models.signatures import Signature
+from assessments.models.teams import TeamMember, WorkTeam
 from assessments.models.workplans import (
     Activity,
     ActivityReport,
@@ -25,7 +28,7 @@ from assessments.models.workplans import (
     ReportStep,
     WorkPlan,
 )
-from assessments.models.zones import IntegrityZone, ZoneHandover, ZonePredicate, ZoneStep
+from assessments.models.zones import IntegrityZone, ZoneHandover, ZoneStep
 
 __all__ = [
     "Activity",
@@ -41,7 +44,12 @@ __all__ = [
     "IntegrityZone",
     "NamedUnit",
     "NamingDecree",
+    "Paper",
+    "PaperStep",
+    "PaperUnit",
     "Pledge",
+    "PredicateCheck",
+    "PredicateStep",
     "Proposal",
     "ProposalStep",
     "ReportFile",
@@ -50,7 +58,9 @@ __all__ = [
     "Signatory",
     "SignatoryUnit",
     "Signature",
+    "TeamMember",
     "WorkPlan",
+    "WorkTeam",
     "ZoneAttempt",
     "ZoneHandover",
     "ZonePredicate",

@@ -92,6 +92,10 @@ class ZoneAttempt(models.Model):
     year = models.PositiveSmallIntegerField()
     proposed_on = models.DateField()
     findings = models.JSONField(default=list)
+    # The attempt of a unit that was taken over while it waited for the decision.
+    carried_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried_to"
+    )
     outcome = models.CharField(
         max_length=11, choices=AttemptOutcome, default=AttemptOutcome.PENDING
     )
@@ -129,6 +133,10 @@ class ZoneAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.number} of zone {self.zone_id}"
+
+    @property
+    def tone(self) -> str:
+        return AttemptOutcome(self.outcome).tone
 
     @property
     def year_text(self) -> str:

@@ -48,6 +48,8 @@ class IntegrityZone(models.Model):
     target = models.CharField(max_length=4, choices=Predicate, default=Predicate.WBK)
     stage = models.CharField(max_length=16, choices=ZoneStage, default=ZoneStage.COMMITTED)
     opened_on = models.DateField()
+    # Since when it builds towards this target; the year that is asked for counts from here.
+    building_since = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     is_sample = models.BooleanField(default=False)
 
@@ -119,25 +121,3 @@ class ZoneHandover(models.Model):
 
     def __str__(self) -> str:
         return f"zone {self.predecessor_id} goes on with unit {self.heir_id}"
-
-
-class ZonePredicate(models.Model):
-    """A predicate that the ministry awarded, for ever: revocation is recorded, not removal."""
-
-    government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    zone = models.ForeignKey(IntegrityZone, on_delete=models.PROTECT, related_name="predicates")
-    predicate = models.CharField(max_length=4, choices=Predicate)
-    year = models.PositiveSmallIntegerField()
-    decree_number = models.CharField(max_length=80, blank=True)
-    source = models.CharField(max_length=150, blank=True)
-    revoked_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["zone", "predicate", "year"], name="zone_predicate_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.predicate} {self.year}"

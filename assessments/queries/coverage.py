@@ -220,7 +220,7 @@ def _acts(facts: _Facts) -> tuple[list[Act], dict[int, date]]:
 
 def _holders(government: Government, facts: _Facts) -> set[int]:
     """Counted units that hold a predicate today."""
-    held = ZonePredicate.objects.filter(government=government, revoked_on=None)
+    held = ZonePredicate.objects.in_force().filter(government=government)
     return facts.reached(held.values_list("zone__unit_id", flat=True))
 
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 
 from assessments import progress
 from assessments.coverage import Forecast, Roads, behind, forecast
-from assessments.enums import DeclarationState
+from assessments.enums import DeclarationState, PredicateState
 from assessments.models import (
     Activity,
     DeclarationUnit,
@@ -108,7 +108,13 @@ def _acts(government: Government) -> Iterable[tuple[int, date | None, int, int |
     closed = {"declaration__state": DeclarationState.CLOSED}
     declared = rows(DeclarationUnit, "unit_id", F("declaration__held_on"), DECLARED, **closed)
     named = rows(NamedUnit, "unit_id", F("decree__decided_on"), OTHER)
-    held = rows(ZonePredicate, "zone__unit_id", none, OTHER, revoked_on=None)
+    held = rows(
+        ZonePredicate,
+        "zone__unit_id",
+        none,
+        OTHER,
+        state__in=[PredicateState.ACTIVE, PredicateState.WATCHED],
+    )
     merged = rows(
         UnitSuccession, "predecessor_id", none, OTHER, F("successor_id"), kind=SuccessionKind.MERGED
     )

@@ -20,6 +20,7 @@ from assessments.models import (
     ZoneStep,
 )
 from assessments.permissions import may_start_building
+from assessments.queries.attempts import checks_of_attempts
 from assessments.queries.handovers import everybody_after, line_of
 from assessments.workflow import AHEAD, ZONE
 from opd.enums import Role
@@ -37,13 +38,13 @@ def zone_list(
         rows = rows.filter(unit__name__icontains=text) | rows.filter(
             unit__short_name__icontains=text
         )
-    predicates = ZonePredicate.objects.order_by("-year", "pk")
+    predicates = ZonePredicate.objects.real().order_by("-year", "pk")
     return rows.prefetch_related(Prefetch("predicates", predicates)).order_by("unit__name", "pk")
 
 
 def zone_of(membership: Membership, pk: int) -> IntegrityZone | None:
     steps = ZoneStep.objects.select_related("membership").order_by("-happened_at", "-pk")
-    predicates = ZonePredicate.objects.order_by("-year", "pk")
+    predicates = ZonePredicate.objects.real().order_by("-year", "pk")
     return (
         IntegrityZone.objects.visible_to(membership)
         .select_related("unit", "unit__parent", "government")
@@ -156,6 +157,7 @@ def checks_on(today: date) -> dict[str, Callable[[IntegrityZone], list[Missing]]
         "no_declaration": lambda zone: stands_in_declaration(zone, today),
         "no_decree": lambda zone: stands_in_decree(zone, today),
         "handover": lacks_handover,
+        **checks_of_attempts(today),
     }
 
 
@@ -169,6 +171,7 @@ class NextStep:
     missing: tuple[Missing, ...]
     by_button: bool
     is_mine: bool
+    produces: Any = ""
 
 
 @dataclass(frozen=True)
@@ -188,8 +191,16 @@ class Acts:
         return known
 
 
+# Steps that are taken where the zone is shown; those of an attempt are taken at the attempt.
+ON_THE_PAGE = frozenset({"start_building", "build_again"})
+
+
 def next_steps(
-    zone: IntegrityZone, membership: Membership, today: date, *, acts: Acts | None = None
+    zone: IntegrityZone,
+    membership: Membership,
+    today: date,
+    *,
+    acts: Acts | None = None,
 ) -> list[NextStep]:
     """What lies ahead; nothing for a zone that is closed."""
     checks = acts.checks(today) if acts else checks_on(today)
@@ -198,11 +209,19 @@ def next_steps(
         if zone.stage not in step.sources or step.name not in AHEAD or zone.closed_on:
             continue
         missing = [item for key in step.requires for item in checks[key](zone)]
-        by_button = step.name == "start_building"
+        by_button = step.name in ON_THE_PAGE
         mine = membership.role in step.roles and may_start_building(membership, zone)
         roles = tuple(sorted(str(Role(role).label) for role in step.roles))
         steps.append(
-            NextStep(step.name, step.label, roles, tuple(missing), by_button, mine and by_button)
+            NextStep(
+                step.name,
+                step.label,
+                roles,
+                tuple(missing),
+                by_button,
+                mine and by_button,
+                step.produces,
+            )
         )
     return steps
 

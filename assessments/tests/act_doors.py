@@ -135,12 +135,16 @@ ACT_DOORS = [
     Door("assessments:coverage", allowed=MEMBERS),
     Door("assessments:zones", allowed=EVERYBODY),
     Door("assessments:zone", allowed=EVERYBODY, kwargs=zone, elsewhere=other_zone),
-    Door(
-        "assessments:zone_build",
-        allowed=BUILDERS,
-        kwargs=zone,
-        elsewhere=other_zone,
-        method="post",
+    *(
+        Door(
+            "assessments:zone_build",
+            allowed=BUILDERS,
+            kwargs=zone,
+            elsewhere=other_zone,
+            method=method,
+            answer=frozenset({200, 302, 422}),
+        )
+        for method in ("get", "post")
     ),
     Door("assessments:predicate_new", allowed=BOSS),
     Door("assessments:declarations", allowed=EVERYBODY),

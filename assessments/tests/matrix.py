@@ -13,6 +13,8 @@ from assessments.tests.factories import (
     ReportFileFactory,
     WorkPlanFactory,
 )
+from assessments.tests.matrix_journey import JOURNEY_DOORS
+from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
 from opd.enums import Role
 from opd.models import Unit
 from opd.tests.doors import Door
@@ -105,4 +107,6 @@ MATRIX = [
         is_page=False,
     ),
     *ACT_DOORS,
+    *JOURNEY_DOORS,
+    *PAPER_DOORS,
 ]

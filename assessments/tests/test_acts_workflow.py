@@ -136,6 +136,6 @@ def test_declare_and_name_ask_for_their_act(cast: Any) -> None:
 
 def test_the_diagrams_of_the_readme_are_those_of_the_tables() -> None:
     text = README.read_text()
-    for name in ("DECLARATION", "ZONE"):
+    for name in ("DECLARATION", "ZONE", "PROPOSAL", "PREDICATE"):
         table: Workflow = getattr(workflow, name)
         assert f"```mermaid\n{table.mermaid()}\n```" in text, f"put {name}.mermaid() into README.md"

@@ -239,7 +239,13 @@ def test_on_the_road_and_predicates(home: Government) -> None:
     for unit, revoked in ((c, None), (d, date(2026, 1, 1))):
         zone = IntegrityZoneFactory(unit=unit, stage=ZoneStage.DECIDED)
         ZonePredicate.objects.create(
-            government=home, zone=zone, predicate="wbk", year=2025, revoked_on=revoked
+            government=home,
+            zone=zone,
+            predicate="wbk",
+            year=2025,
+            state="revoked" if revoked else "active",
+            reason="Perkara pungutan liar" if revoked else "",
+            revoked_on=revoked,
         )
     found = read(home)
     assert (found.on_the_road, found.holders, found.committed) == (1, 1, 1)

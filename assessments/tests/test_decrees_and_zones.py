@@ -163,10 +163,12 @@ class TestNextSteps:
         (step,) = next_steps(zone, cast[role], NOW.date())
         assert (step.name, step.is_mine) == ("start_building", mine)
 
-    def test_after_building_nothing_is_taken_here(self, cast: Any) -> None:
+    def test_after_building_the_proposal_says_what_is_missing(self, cast: Any) -> None:
         zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.NAMED)
         built = start_building(zone=zone, by=cast[Role.ZI_SECRETARIAT], now=NOW)
-        assert next_steps(built, cast[Role.ZI_SECRETARIAT], NOW.date()) == []
+        (step,) = next_steps(built, cast[Role.ZI_SECRETARIAT], NOW.date())
+        assert (step.name, step.by_button) == ("propose", False)
+        assert any("SPIP" in item.sentence for item in step.missing)
 
     def test_a_closed_unit_builds_nothing(self, cast: Any) -> None:
         boss = cast[Role.ZI_SECRETARIAT]

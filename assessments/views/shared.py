@@ -1,5 +1,7 @@
 """What the screens of acts have in common: finding the act, crumbs, refusals, uploads."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +15,7 @@ from assessments.queries.declarations import declaration_of
 from integrity_portal.core import files
 from integrity_portal.core.models import StoredFile
 from opd.http import PortalRequest
-from opd.transitions import StepRefused
+from opd.transitions import Missing, StepRefused
 
 
 def find_declaration(request: PortalRequest, pk: int) -> Declaration:
@@ -62,3 +64,35 @@ def receive(request: PortalRequest, upload: UploadedFile, kind: str) -> StoredFi
         government_id=request.membership.government_id,
         by_user_id=request.user.pk,
     )
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What is missing, and where it is supplied; `url` is empty where no page does."""
+
+    sentence: str
+    label: str
+    url: str
+
+
+def with_links(missing: Iterable[Missing]) -> list[Lacking]:
+    return [Lacking(item.sentence, *_place(item.anchor)) for item in missing]
+
+
+def _place(anchor: str) -> tuple[str, str]:
+    """`noun`, `noun:key` or an address of its own → (label, address)."""
+    if anchor.startswith("/"):
+        return str(_("Supply it")), anchor
+    noun, _colon, key = anchor.partition(":")
+    places: dict[str, tuple[Any, str]] = {
+        "declarations": (_("Declarations"), "assessments:declarations"),
+        "decrees": (_("Decrees"), "assessments:decrees"),
+        "eligibility": (_("Requirements"), "assessments:unit_eligibility"),
+        "proposals": (_("Proposals"), "assessments:proposals"),
+        "predicates": (_("Predicates"), "assessments:predicates"),
+        "zones": (_("Zones"), "assessments:zones"),
+    }
+    if noun not in places:
+        return "", ""
+    label, name = places[noun]
+    return str(label), reverse(name, args=[int(key)] if key else None)

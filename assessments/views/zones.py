@@ -9,20 +9,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.actions import zones as actions
-from assessments.enums import ZoneStage
+from assessments.actions import outcomes, zones as actions
+from assessments.enums import Predicate, ZoneStage
+from assessments.forms.journey import StartForm
 from assessments.forms.zones import PredicateForm
+from assessments.models import IntegrityZone
 from assessments.permissions import (
     can_manage_acts,
     can_read_acts,
     can_start_building,
+    may_start_building,
     reads_plans,
 )
 from assessments.queries import zones as queries
+from assessments.queries.attempts import attempts_about
 from assessments.queries.declarations import waiting_for
 from assessments.queries.handovers import handovers_of
-from assessments.views.shared import crumbs, say_refusal
-from opd.http import PortalRequest, screen
+from assessments.views.shared import crumbs, refusal_text, say_refusal, with_links
+from opd.http import PortalRequest, posted, screen
+from opd.models import Membership
 from opd.navigation import hub_links
 from opd.transitions import StepRefused
 
@@ -71,9 +76,18 @@ def zone(request: PortalRequest, pk: int) -> HttpResponse:
             "today": today,
             "declarations": declarations,
             "decrees": decrees,
-            "next_steps": queries.next_steps(
-                row, membership, today, acts=queries.Acts(declarations, decrees)
-            ),
+            "next_steps": [
+                (step, with_links(step.missing))
+                for step in queries.next_steps(
+                    row,
+                    membership,
+                    today,
+                    acts=queries.Acts(declarations, decrees),
+                )
+            ],
+            "road": _road(row),
+            "attempts": attempts_about(row),
+            "may_open_wbbm": _may_open_wbbm(row, membership),
             "plans": [plan for plan in plans if plan.zone_id == row.pk],
             "earlier_plans": [plan for plan in plans if plan.zone_id != row.pk],
             "awaited": list(waiting_for(request.membership)),
@@ -83,19 +97,98 @@ def zone(request: PortalRequest, pk: int) -> HttpResponse:
     )
 
 
-@screen(can_start_building)
-@require_POST
-def start_building(request: PortalRequest, pk: int) -> HttpResponse:
+def _road(zone: IntegrityZone) -> list[tuple[str, str]]:
+    """Each stage with its place on the road: done, now or ahead."""
+    order = list(ZoneStage)
+    here = order.index(ZoneStage(zone.stage))
+    places = [
+        "done" if place < here else "now" if place == here else "" for place in range(len(order))
+    ]
+    return [(str(stage.label), place) for stage, place in zip(order, places, strict=True)]
+
+
+def _may_open_wbbm(zone: IntegrityZone, membership: Membership) -> bool:
+    """Offered where WBK is held and nobody is on the way to WBBM yet; the action decides."""
+    return (
+        zone.closed_on is None
+        and zone.stage == ZoneStage.DECIDED
+        and zone.target == Predicate.WBK
+        and can_start_building(membership)
+        and may_start_building(membership, zone)
+        and any(row.state in ("active", "watched") for row in zone.predicates.all())
+    )
+
+
+def _row(request: PortalRequest, pk: int) -> IntegrityZone:
     row = queries.zone_of(request.membership, pk)
     if row is None:
         raise Http404
+    return row
+
+
+@screen(can_start_building)
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_building(request: PortalRequest, pk: int) -> HttpResponse:
+    row = _row(request, pk)
+    form = StartForm(posted(request), today=timezone.localdate(), submit=_("Start building"))
+    if form.is_valid():
+        try:
+            actions.start_building(
+                zone=row, by=request.membership, now=timezone.now(), **form.cleaned_data
+            )
+        except StepRefused as refusal:
+            form.add_error("since", refusal_text(refusal))
+        else:
+            messages.success(request, _("The zone is being built."))
+            return redirect("assessments:zone", pk)
+    return _start_page(request, row, form, _("Start building"))
+
+
+def _start_page(
+    request: PortalRequest, row: IntegrityZone, form: StartForm, heading: str
+) -> HttpResponse:
+    here = reverse("assessments:zone", args=[row.pk])
+    context = {
+        "form": form,
+        "heading": heading,
+        "lead": row.unit.name,
+        "back": here,
+        "breadcrumbs": crumbs(
+            (_("Zones"), reverse("assessments:zones")), (row.unit.label, here), (heading, "")
+        ),
+    }
+    return render(request, "assessments/form.html", context, status=422 if form.errors else 200)
+
+
+@screen(can_start_building)
+@require_POST
+def build_again(request: PortalRequest, pk: int) -> HttpResponse:
     try:
-        actions.start_building(zone=row, by=request.membership, now=timezone.now())
+        outcomes.build_again(zone=_row(request, pk), by=request.membership, now=timezone.now())
     except StepRefused as refusal:
         say_refusal(request, refusal)
     else:
-        messages.success(request, _("The zone is being built."))
+        messages.success(request, _("The zone is being built again; its attempts stay below."))
     return redirect("assessments:zone", pk)
+
+
+@screen(can_start_building)
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_wbbm(request: PortalRequest, pk: int) -> HttpResponse:
+    row = _row(request, pk)
+    heading = _("Build towards WBBM")
+    form = StartForm(posted(request), today=timezone.localdate(), submit=heading)
+    if form.is_valid():
+        try:
+            zone = outcomes.open_wbbm(
+                unit=row.unit, by=request.membership, now=timezone.now(), **form.cleaned_data
+            )
+        except StepRefused as refusal:
+            form.add_error("since", refusal_text(refusal))
+        else:
+            messages.success(request, _("The unit builds towards WBBM. Its WBK stays in force."))
+            return redirect("assessments:zone", zone.pk)
+    return _start_page(request, row, form, heading)
 
 
 @screen(can_manage_acts)

@@ -17,6 +17,7 @@ class Transition:
     roles: frozenset[str]
     requires: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
+    produces: Any = ""  # lazy text: what there is afterwards
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Duties, services, standing facts of units and governments, and which kinds count."""
+"""Duties and services of units, and which kinds count."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,7 @@ from integrity_portal.core import ledger
 from integrity_portal.core.partial_dates import PartialDate
 from opd.coverage import KindRule
 from opd.enums import ServiceChannel, UnitKind
-from opd.facts import FactRefused, clean_value
-from opd.models import Duty, Membership, Service, StandingFact, Unit, UnitKindRule
+from opd.models import Duty, Membership, Service, Unit, UnitKindRule
 from opd.registry import RegistryRefused, fresh, lock_registry
 
 MOST_DUTIES = 60
@@ -39,7 +38,7 @@ def set_duties(*, by: Membership, unit: Unit, texts: list[str]) -> list[Duty]:
     if len(set(texts)) < len(texts):
         raise RegistryRefused(_("The same duty stands twice. Keep one of them."))
     kept = {duty.text: duty for duty in unit.duties.all()}
-    _remove(unit.duties.exclude(text__in=texts))
+    remove_rows(unit.duties.exclude(text__in=texts))
     # Out of the way first: positions are unique at every moment.
     unit.duties.update(position=F("position") + 1000)
     rows = []
@@ -76,7 +75,7 @@ def save_service(
     row.moved_on = facts.moved.date if facts.moved else None
     row.moved_on_precision = facts.moved.precision if facts.moved else "day"
     row.applications_per_month = facts.applications_per_month
-    _check(row, _("This unit already has a service of that name."))
+    check_row(row, _("This unit already has a service of that name."))
     row.save()
     verb = "service.edited" if service else "service.added"
     ledger.record(verb, row, by=by, codes={"unit": unit.pk, "channel": row.channel})
@@ -88,51 +87,7 @@ def remove_service(*, by: Membership, service: Service) -> None:
     lock_registry(by)
     unit = fresh(by, service.unit)
     ledger.record("service.removed", service, by=by, codes={"unit": unit.pk})
-    _remove(Service.objects.filter(pk=service.pk))
-
-
-@transaction.atomic
-def save_fact(
-    *,
-    by: Membership,
-    unit: Unit | None,
-    year: int,
-    key: str,
-    value: str,
-    source: str,
-    fact: StandingFact | None = None,
-    today: date,
-) -> StandingFact:
-    """Of a unit, or of the government when `unit` is None."""
-    lock_registry(by)
-    unit = fresh(by, unit) if unit else None
-    row = fact or StandingFact(
-        government_id=by.government_id, unit=unit, is_sample=by.government.is_sample
-    )
-    if (row.government_id, row.unit_id) != (by.government_id, unit.pk if unit else None):
-        raise PermissionDenied
-    if year > today.year:
-        raise RegistryRefused(_("The year lies ahead."), field="year")
-    try:
-        row.value = clean_value(key, value)
-    except FactRefused as error:
-        raise RegistryRefused(str(error), field="value") from error
-    row.year, row.key, row.source = year, key, source
-    _check(row)
-    row.save()
-    verb = "fact.edited" if fact else "fact.added"
-    codes: dict[str, ledger.Code] = {"key": key, "year": year, "unit": row.unit_id}
-    ledger.record(verb, row, by=by, codes=codes)
-    return row
-
-
-@transaction.atomic
-def remove_fact(*, by: Membership, fact: StandingFact) -> None:
-    lock_registry(by)
-    if fact.government_id != by.government_id:
-        raise PermissionDenied
-    ledger.record("fact.removed", fact, by=by, codes={"key": fact.key, "year": fact.year})
-    _remove(StandingFact.objects.filter(pk=fact.pk))
+    remove_rows(Service.objects.filter(pk=service.pk))
 
 
 @transaction.atomic
@@ -166,7 +121,7 @@ def set_kind_rules(*, by: Membership, rules: Mapping[str, KindRule]) -> list[str
     return changed
 
 
-def _check(row: models.Model, taken: str = "") -> None:
+def check_row(row: models.Model, taken: str = "") -> None:
     """The first sentence of what limits and constraints say; `taken` for a plain unique one."""
     try:
         row.clean_fields(exclude=["government", "unit"])
@@ -178,7 +133,7 @@ def _check(row: models.Model, taken: str = "") -> None:
         raise RegistryRefused(messages[0], field=name) from error
 
 
-def _remove(rows: "models.QuerySet[models.Model]") -> None:
+def remove_rows(rows: "models.QuerySet[models.Model]") -> None:
     try:
         rows.delete()
     except ProtectedError as error:

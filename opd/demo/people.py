@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from opd import offices
-from opd.actions import invitations, people, unit_details
+from opd.actions import invitations, people
+from opd.actions.facts import FactInput, save_fact
 from opd.enums import IdentifierKind, OfficeStatus, Role
 from opd.models import Government, Membership, Unit
 
@@ -36,15 +37,8 @@ def load(
         office = offices.Office(Role(role), units[unit], title, OfficeStatus.DEFINITIF, today)
         _invite(name, office, nip, administrator)
     for unit, year, key, value, source in facts.get("unit_facts", []):
-        unit_details.save_fact(
-            by=administrator,
-            unit=units[unit],
-            year=today.year + year,
-            key=key,
-            value=value,
-            source=source,
-            today=today,
-        )
+        entered = FactInput(year=today.year + year, key=key, value=value, source=source)
+        save_fact(by=administrator, unit=units[unit], entered=entered, today=today)
 
 
 def _invite(name: str, office: offices.Office, nip: str, by: Membership) -> None:

@@ -17,10 +17,9 @@ from integrity_portal.core.forms import (
     ShortTextField,
 )
 from opd.coverage import KindRule
-from opd.enums import FactKey, ServiceChannel, UnitKind
-from opd.facts import display_value
+from opd.enums import ServiceChannel, UnitKind
 from opd.forms.fields import OptionalSelect, PartialDateField
-from opd.models import Service, StandingFact, Unit
+from opd.models import Service, Unit
 from opd.unit_csv import MAX_BYTES
 
 NAME_LIMIT, SHORT_LIMIT, CODE_LIMIT, BASIS_LIMIT = 150, 60, 30, 150
@@ -225,38 +224,6 @@ class ServiceForm(forms.Form):
             "moved": service.moved,
             "applications_per_month": service.applications_per_month,
         }
-
-
-class FactForm(forms.Form):
-    key = SelectField(label=_("Fact"), choices=[("", "–"), *FactKey.choices])
-    year = DecimalField(
-        label=_("Year"),
-        places=0,
-        minimum=2000,
-        maximum=2199,
-        error_messages={
-            "required": _("Enter the year, for example 2025."),
-            "invalid": _("Write the year with four digits, for example 2025."),
-            "english": _("Write the year with four digits, for example 2025."),
-        },
-    )
-    value = ShortTextField(
-        label=_("Value"),
-        limit=20,
-        help_text=_(
-            "BPK: WTP, WTP-DPP, WDP, TW, TMP. SAKIP: AA, A, BB, B, CC, C, D. Others: a number."
-        ),
-    )
-    source = ShortTextField(label=_("Source"), limit=200, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = PortalFormHelper(self, form_tag=False)
-
-    @staticmethod
-    def initial_of(fact: StandingFact) -> dict[str, Any]:
-        shown = display_value(fact.key, fact.value)
-        return {"key": fact.key, "year": str(fact.year), "value": shown, "source": fact.source}
 
 
 class KindRulesForm(forms.Form):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from integrity_portal.core.history import track
-from integrity_portal.core.models import new_public_id
+from integrity_portal.core.models import StoredFile, new_public_id
 from opd.enums import FactKey, GovernmentKind, TimeZone, UnitKind
 
 
@@ -73,7 +73,10 @@ class UnitKindRule(models.Model):
 
 @track()
 class StandingFact(models.Model):
-    """One fact of one year about the government (unit empty) or a unit, with its source."""
+    """One fact of one year about the government (unit empty) or a unit, with its source and proof.
+
+    `in_process`: the assessment of that year still runs; a value then is the last one known.
+    """
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="facts")
     unit = models.ForeignKey(
@@ -85,18 +88,27 @@ class StandingFact(models.Model):
     )
     year = models.PositiveSmallIntegerField()
     key = models.CharField(max_length=20, choices=FactKey)
-    value = models.CharField(max_length=20)
+    value = models.CharField(max_length=20, blank=True)
+    in_process = models.BooleanField(default=False)
     source = models.CharField(max_length=200, blank=True)
+    proof = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     is_sample = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="standing_fact_has_value",
+                condition=~Q(value="") | Q(in_process=True),
+                violation_error_message=_("Enter the value, or say that it is being assessed."),
+            ),
             models.UniqueConstraint(
                 fields=["government", "unit", "year", "key"],
                 name="standing_fact_once",
                 nulls_distinct=False,
                 violation_error_message=_("This fact is already recorded for that year."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

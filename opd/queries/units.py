@@ -180,6 +180,14 @@ def fact_of(membership: Membership, fact_id: int) -> StandingFact | None:
     return rows.select_related("unit").first()
 
 
+def readable_fact(membership: Membership, fact_id: int) -> StandingFact | None:
+    """Of the government for every member, of a unit for whoever sees the unit."""
+    fact = fact_of(membership, fact_id)
+    if fact is None or fact.unit_id is None:
+        return fact
+    return fact if visible_unit(membership, fact.unit_id) else None
+
+
 def government_facts(government_id: int) -> QuerySet[StandingFact]:
     """Facts of the government itself, the latest year first."""
     return StandingFact.objects.filter(government_id=government_id, unit=None).order_by(

@@ -1,13 +1,16 @@
 """The doors of the registry of units."""
 
+import io
 from typing import Any
 
+from integrity_portal.core import files
 from opd.enums import Role
 from opd.tests.doors import Door
 from opd.tests.fixtures import Cast
 
 MEMBERS = frozenset(Role.values) - {Role.TPN_REVIEWER}
 MANAGERS = frozenset({Role.ADMINISTRATOR, Role.ZI_SECRETARIAT})
+FACT_KEEPERS = MANAGERS | {Role.INSPECTORATE}
 
 
 def unit(cast: Cast) -> dict[str, Any]:
@@ -30,6 +33,15 @@ def fact(cast: Cast) -> dict[str, Any]:
     return {"fact_id": StandingFactFactory(government=cast.home).pk}
 
 
+def proven_fact(cast: Cast) -> dict[str, Any]:
+    from opd.tests.factories import StandingFactFactory
+
+    proof = files.store_made(
+        io.BytesIO(b"%PDF-1.7"), size=8, name="a.pdf", kind="fact", government_id=cast.home.pk
+    )
+    return {"fact_id": StandingFactFactory(government=cast.home, proof=proof).pk}
+
+
 def upload(cast: Cast) -> dict[str, Any]:
     from opd.tests.factories import UnitImportFactory
 
@@ -49,7 +61,6 @@ UNITS = [
             ("unit_add", None),
             ("unit_merge", None),
             ("kind_rules", None),
-            ("fact_add", None),
             ("unit_import_upload", None),
             ("unit_edit", unit),
             ("unit_rename", unit),
@@ -59,12 +70,17 @@ UNITS = [
             ("unit_hand_over", unit),
             ("unit_duties", unit),
             ("service_add", unit),
-            ("unit_fact_add", unit),
             ("service_edit", service),
-            ("fact_edit", fact),
         )
         for method in ("get", "post")
     ),
+    *(
+        Door(f"opd:{name}", allowed=FACT_KEEPERS, kwargs=kwargs, method=method, answer=FORM)
+        for name, kwargs in (("fact_add", None), ("unit_fact_add", unit), ("fact_edit", fact))
+        for method in ("get", "post")
+    ),
+    Door("opd:fact_remove", allowed=FACT_KEEPERS, kwargs=fact, method="post"),
+    Door("opd:fact_file", allowed=MEMBERS, kwargs=proven_fact, is_page=False),
     Door("opd:unit_csv", allowed=MANAGERS, is_page=False),
     Door("opd:unit_import", allowed=MANAGERS, kwargs=upload),
     Door("opd:unit_import_refused", allowed=MANAGERS, kwargs=upload, is_page=False),
@@ -72,7 +88,6 @@ UNITS = [
         Door(f"opd:{name}", allowed=MANAGERS, kwargs=kwargs, method="post")
         for name, kwargs in (
             ("service_remove", service),
-            ("fact_remove", fact),
             ("unit_import_confirm", upload),
             ("unit_import_discard", upload),
         )

@@ -12,9 +12,9 @@ from opd.actions import unit_details, units
 from opd.actions.unit_details import ServiceFacts
 from opd.coverage import KindRule
 from opd.enums import Role
-from opd.models import StandingFact, Unit, UnitKindRule
+from opd.models import Unit, UnitKindRule
 from opd.registry import RegistryRefused
-from opd.tests.factories import ServiceFactory, StandingFactFactory, UnitFactory
+from opd.tests.factories import ServiceFactory, UnitFactory
 from opd.unit_steps import UnitFacts
 
 TODAY = date(2026, 11, 21)
@@ -359,43 +359,6 @@ class TestDetails:
         ServiceFactory(unit=cast.unit, name="Lama")
         with pytest.raises(RegistryRefused, match=sentence):
             unit_details.save_service(by=by, unit=cast.unit, facts=facts, today=TODAY)
-
-    def test_fact(self, cast, by):
-        row = unit_details.save_fact(
-            by=by, unit=None, year=2025, key="rb_index", value="61,25", source="", today=TODAY
-        )
-        assert row.value == "61.25"
-        unit_details.save_fact(
-            by=by, unit=cast.unit, year=2025, key="sakip", value="bb", source="", today=TODAY
-        )
-        assert StandingFact.objects.get(unit=cast.unit).value == "BB"
-        with pytest.raises(RegistryRefused, match="sudah dicatat untuk tahun itu"):
-            unit_details.save_fact(
-                by=by, unit=None, year=2025, key="rb_index", value="1", source="", today=TODAY
-            )
-        with pytest.raises(RegistryRefused, match="Tahunnya masih di depan"):
-            unit_details.save_fact(
-                by=by, unit=None, year=2027, key="rb_index", value="1", source="", today=TODAY
-            )
-        unit_details.save_fact(
-            by=by,
-            unit=None,
-            fact=row,
-            year=2024,
-            key="rb_index",
-            value="60",
-            source="",
-            today=TODAY,
-        )
-        unit_details.remove_fact(by=by, fact=row)
-        verbs = ["fact.added", "fact.added", "fact.edited", "fact.removed"]
-        kept = LedgerEntry.objects.filter(verb__startswith="fact.").order_by("pk")
-        assert [entry.verb for entry in kept] == verbs
-
-    def test_fact_of_another_government(self, cast, by):
-        row = StandingFactFactory(government=cast.away)
-        with pytest.raises(PermissionDenied):
-            unit_details.remove_fact(by=by, fact=row)
 
     def test_kind_rules(self, cast, by):
         changed = unit_details.set_kind_rules(

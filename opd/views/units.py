@@ -14,7 +14,7 @@ from opd.enums import UnitKind
 from opd.facts import display_value
 from opd.http import PortalRequest, screen
 from opd.models import StandingFact, Unit
-from opd.permissions import can_manage_units, is_member
+from opd.permissions import can_manage_facts, can_manage_units, is_member
 from opd.queries import loose_ends, units as queries
 from opd.queries.unit_search import search_units
 
@@ -80,6 +80,7 @@ def unit_detail(request: PortalRequest, unit_id: int) -> HttpResponse:
             "ends": ends,
             "facts": shown_facts(page.facts),
             "may_manage": may_manage,
+            "may_keep_facts": can_manage_facts(request.membership),
             "may_hand_over": may_manage
             and bool(page.services or page.duties or ends)
             and any(row.happened_on <= today for row in page.successors),

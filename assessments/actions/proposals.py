@@ -1,0 +1,212 @@
+"""The yearly proposal: opened, gathered, sent with all its units at once, or discarded."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.enums import ProposalState, ZoneStage
+from assessments.models import Candidate, IntegrityZone, Proposal, ZoneAttempt
+from assessments.permissions import can_manage_acts
+from assessments.queries import attempts as queries, eligibility
+from assessments.queries.papers import missing_papers_of_proposal
+from assessments.requirement_sets import requirement_sets
+from assessments.workflow import PROPOSAL, ZONE
+from assessments.zoning import held
+from integrity_portal.core import ledger
+from integrity_portal.core.formatting import date_id
+from opd import transitions
+from opd.models import Membership
+from opd.transitions import Missing, StepRefused
+
+
+def _refuse_others(by: Membership | None) -> None:
+    if by is not None and not can_manage_acts(by):
+        raise StepRefused(_("Only the ZI secretariat prepares and sends proposals."))
+
+
+@transaction.atomic
+def open_proposal(
+    *, government_id: int, year: int, rule_set: str, by: Membership | None, now: datetime
+) -> Proposal:
+    """One for each year. Raises StepRefused."""
+    _refuse_others(by)
+    rules = requirement_sets().get(rule_set)
+    if rules is None:
+        raise StepRefused(_("Choose a requirement set from the list."))
+    try:
+        with transaction.atomic():
+            row = Proposal.objects.create(
+                government_id=government_id, year=year, rule_set=rule_set, created_at=now
+            )
+    except IntegrityError:
+        raise StepRefused(_("There is already a proposal for that year.")) from None
+    codes: dict[str, ledger.Code] = {"year": year, "rules": rule_set}
+    ledger.record("proposal.opened", row, by=by, government_id=government_id, codes=codes)
+    return row
+
+
+def _locked_draft(proposal: Proposal, by: Membership | None) -> Proposal:
+    _refuse_others(by)
+    row = Proposal.objects.select_for_update(of=("self",), no_key=True).get(pk=proposal.pk)
+    if by is not None and row.government_id != by.government_id:
+        raise StepRefused(_("Your role does not include this step."))
+    if row.state != ProposalState.DRAFT:
+        raise StepRefused(_("This proposal was sent or discarded; its units stay as they are."))
+    return row
+
+
+@transaction.atomic
+def set_candidates(
+    *, proposal: Proposal, zone_ids: Sequence[int], by: Membership | None, now: datetime
+) -> list[Candidate]:
+    """The zones that are to be proposed, in this order. Only those that build."""
+    row = _locked_draft(proposal, by)
+    wanted = list(dict.fromkeys(zone_ids))
+    building = IntegrityZone.objects.filter(
+        pk__in=wanted,
+        government_id=row.government_id,
+        stage=ZoneStage.BUILDING,
+        closed_on=None,
+    ).values_list("pk", flat=True)
+    if set(building) != set(wanted):
+        raise StepRefused(_("Choose units that are building now. Reload the page."))
+    row.candidates.exclude(zone_id__in=wanted).delete()
+    kept = {candidate.zone_id: candidate for candidate in row.candidates.all()}
+    found = []
+    for position, zone_id in enumerate(wanted, start=1):
+        candidate = kept.get(zone_id) or Candidate(
+            government_id=row.government_id, proposal=row, zone_id=zone_id
+        )
+        candidate.position = position
+        candidate.save()
+        found.append(candidate)
+    ledger.record(
+        "proposal.candidates_set",
+        row,
+        by=by,
+        government_id=row.government_id,
+        codes={"count": len(found)},
+    )
+    return found
+
+
+@transaction.atomic
+def send_proposal(
+    *, proposal: Proposal, sent_on: date, by: Membership | None, now: datetime
+) -> Proposal:
+    """All units go at once, each with a frozen record of how its requirements stood.
+
+    Raises StepRefused with everything that is missing, unit by unit.
+    """
+    row = _locked_draft(proposal, by)
+    _refuse_day(sent_on, timezone.localdate(now))
+    held(row.candidates.values_list("zone__unit_id", flat=True))
+    rows = queries.candidates(row)
+    lacking = queries.gaps_of_candidates(row, rows, sent_on)
+    sent = transitions.perform(
+        PROPOSAL,
+        "send",
+        row,
+        by=by,
+        now=now,
+        checks={
+            "candidates": lambda _row: [] if rows else [_no_candidates()],
+            "ready_candidates": lambda _row: [item for each in lacking.values() for item in each],
+            # What the portal records by itself (the demonstration) comes before its papers.
+            "letters": lambda _row: missing_papers_of_proposal(row) if by else [],
+        },
+        values={
+            "sent_on": sent_on,
+            "rule_set_sha256": requirement_sets()[row.rule_set].sha256,
+        },
+    )
+    _begin_attempts(sent, rows, sent_on, by=by, now=now)
+    return sent
+
+
+def _no_candidates() -> Missing:
+    return Missing(_("No unit is proposed yet."), "candidates")
+
+
+def _refuse_day(day: date, today: date) -> None:
+    if day > today:
+        raise StepRefused(
+            _("%(day)s lies ahead. Record the proposal when it was sent.") % {"day": date_id(day)}
+        )
+
+
+def _begin_attempts(
+    proposal: Proposal,
+    rows: Sequence[Candidate],
+    sent_on: date,
+    *,
+    by: Membership | None,
+    now: datetime,
+) -> None:
+    for target in {candidate.zone.target for candidate in rows}:
+        zones = [candidate.zone for candidate in rows if candidate.zone.target == target]
+        question = queries.question_of(proposal, target, sent_on)
+        standings = eligibility.standings(
+            proposal.government, [zone.unit for zone in zones], question
+        )
+        for zone, standing in zip(zones, standings, strict=True):
+            begin_attempt(
+                zone=zone,
+                proposal=proposal,
+                proposed_on=sent_on,
+                findings=eligibility.frozen(standing),
+                by=by,
+                now=now,
+            )
+
+
+def begin_attempt(
+    *,
+    zone: IntegrityZone,
+    proposal: Proposal,
+    proposed_on: date,
+    findings: list[dict[str, object]],
+    by: Membership | None,
+    now: datetime,
+) -> ZoneAttempt:
+    """Inside the transaction of sending: the attempt, then the zone's step."""
+    newest = zone.attempts.aggregate(newest=Max("number"))["newest"] or 0
+    attempt = ZoneAttempt.objects.create(
+        government_id=zone.government_id,
+        zone=zone,
+        proposal=proposal,
+        number=newest + 1,
+        target=zone.target,
+        year=proposal.year,
+        proposed_on=proposed_on,
+        findings=findings,
+        is_sample=zone.is_sample,
+    )
+    transitions.perform(
+        ZONE,
+        "propose",
+        zone,
+        by=by,
+        now=now,
+        state_field="stage",
+        # Asked for all units at once by `send_proposal`, under the same locks.
+        checks={"ready_to_propose": lambda _zone: []},
+    )
+    ledger.record(
+        "attempt.begun",
+        attempt,
+        by=by,
+        government_id=zone.government_id,
+        codes={"zone": zone.pk, "number": attempt.number, "target": attempt.target},
+    )
+    return attempt
+
+
+@transaction.atomic
+def discard_proposal(*, proposal: Proposal, by: Membership | None, now: datetime) -> Proposal:
+    row = _locked_draft(proposal, by)
+    return transitions.perform(PROPOSAL, "discard", row, by=by, now=now)

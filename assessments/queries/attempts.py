@@ -1,0 +1,226 @@
+"""Reads of proposals and attempts, and what the steps of a zone after building ask for."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from assessments.eligibility import Finding, State
+from assessments.enums import AttemptOutcome, Predicate, ProposalState, ZoneStage
+from assessments.models import (
+    Candidate,
+    IntegrityZone,
+    Proposal,
+    ProposalStep,
+    ZoneAttempt,
+    ZonePredicate,
+)
+from assessments.queries import eligibility
+from assessments.queries.eligibility import Question, SaidFinding, day_of, said
+from assessments.queries.handovers import line_of
+from assessments.requirement_sets import RequirementSet, requirement_sets, set_in_force
+from opd.models import Membership, Unit
+from opd.transitions import Missing
+
+
+def next_question(target: str, today: date) -> Question:
+    """The next chance: the set in force, and this year's last day or, once it is past, the next."""
+    rules = set_in_force(today)
+    year = today.year if today <= day_of(rules, today.year) else today.year + 1
+    return Question(rules, target, year, day_of(rules, year))
+
+
+def question_of(proposal: Proposal, target: str, on: date) -> Question:
+    return Question(requirement_sets()[proposal.rule_set], target, proposal.year, on)
+
+
+def proposals(membership: Membership) -> QuerySet[Proposal]:
+    return (
+        Proposal.objects.filter(government_id=membership.government_id)
+        .annotate(candidate_count=Count("candidates"))
+        .order_by("-year", "-pk")
+    )
+
+
+def proposal_of(membership: Membership, pk: int) -> Proposal | None:
+    steps = ProposalStep.objects.select_related("membership").order_by("-happened_at", "-pk")
+    return (
+        Proposal.objects.filter(government_id=membership.government_id, pk=pk)
+        .select_related("government")
+        .prefetch_related(Prefetch("steps", steps))
+        .first()
+    )
+
+
+def candidates(proposal: Proposal) -> list[Candidate]:
+    rows = proposal.candidates.select_related("zone__unit__parent")
+    return list(rows.order_by("position", "pk"))
+
+
+def possible_candidates(proposal: Proposal) -> list[IntegrityZone]:
+    """Zones that build in units that exist; whether they may go is said, not hidden."""
+    rows = IntegrityZone.objects.filter(
+        government_id=proposal.government_id, stage=ZoneStage.BUILDING, closed_on=None
+    )
+    return list(rows.select_related("unit").order_by("unit__name", "pk"))
+
+
+def attempts_of(proposal: Proposal) -> list[ZoneAttempt]:
+    rows = proposal.attempts.select_related("zone__unit", "predicate_row")
+    return list(rows.order_by("pk"))
+
+
+def attempts_about(zone: IntegrityZone) -> list[ZoneAttempt]:
+    """Of every zone of the units whose road this one continues, the newest first."""
+    line = line_of(zone.unit_id, zone.government_id, zone.closed_on or date.max)
+    rows = ZoneAttempt.objects.filter(zone__unit_id__in=line)
+    return list(rows.select_related("zone__unit", "proposal").order_by("-year", "-pk"))
+
+
+def attempt_of(membership: Membership, pk: int) -> ZoneAttempt | None:
+    rows = ZoneAttempt.objects.filter(zone__in=IntegrityZone.objects.visible_to(membership))
+    return rows.select_related("zone__unit", "proposal", "predicate_row").filter(pk=pk).first()
+
+
+def is_newest(attempt: ZoneAttempt) -> bool:
+    return not ZoneAttempt.objects.filter(
+        zone_id=attempt.zone_id, number__gt=attempt.number
+    ).exists()
+
+
+def said_findings(attempt: ZoneAttempt) -> list[SaidFinding]:
+    """How the requirements stood on the day of the proposal, in words."""
+    if attempt.proposal is None:
+        return []
+    rules = requirement_sets()[attempt.proposal.rule_set]
+    by_code = {requirement.code: requirement for requirement in rules.requirements}
+    return [
+        said(
+            Finding(
+                by_code[row["code"]],
+                State(row["state"]),
+                row["year"],
+                row["value"],
+                None if row["short_by"] is None else Decimal(row["short_by"]),
+                row["proven"],
+            ),
+            rules,
+            attempt.target,
+        )
+        for row in attempt.findings
+        if row["code"] in by_code
+    ]
+
+
+def pending_attempt(zone: IntegrityZone) -> ZoneAttempt | None:
+    return zone.attempts.filter(outcome=AttemptOutcome.PENDING).first()
+
+
+def predicates_in_force(unit: Unit, today: date) -> QuerySet[ZonePredicate]:
+    """Of the unit and of those whose road it continues."""
+    line = line_of(unit.pk, unit.government_id, today)
+    return ZonePredicate.objects.in_force().filter(zone__unit_id__in=line)
+
+
+def lacks_pending_attempt(zone: IntegrityZone) -> list[Missing]:
+    if pending_attempt(zone) is not None:
+        return []
+    return [Missing(_("No proposal of this unit waits for a decision."), "proposals")]
+
+
+def lacks_decided_attempt(zone: IntegrityZone) -> list[Missing]:
+    newest = zone.attempts.order_by("-number").first()
+    if newest is not None and newest.outcome != AttemptOutcome.PENDING:
+        return []
+    return [Missing(_("No decision on a proposal of this unit is recorded here."), "proposals")]
+
+
+def holds_target(zone: IntegrityZone, today: date) -> list[Missing]:
+    held = predicates_in_force(zone.unit, today).filter(predicate=zone.target)
+    if not held.exists():
+        return []
+    sentence = _("The unit holds %(predicate)s. Its next road is the one to WBBM.")
+    if zone.target == Predicate.WBBM:
+        sentence = _("The unit holds %(predicate)s; it is monitored.")
+    return [Missing(sentence % {"predicate": zone.get_target_display()}, "predicates")]
+
+
+def lacks_wbk(zone: IntegrityZone, today: date) -> list[Missing]:
+    if predicates_in_force(zone.unit, today).filter(predicate=Predicate.WBK).exists():
+        return []
+    return [Missing(_("Only a unit that holds WBK builds towards WBBM."), "predicates")]
+
+
+def still_holds_wbk(zone: IntegrityZone, today: date) -> list[Missing]:
+    if zone.target != Predicate.WBBM:
+        return [Missing(_("The unit does not build towards WBBM."), "predicates")]
+    if not predicates_in_force(zone.unit, today).filter(predicate=Predicate.WBK).exists():
+        return []
+    return [Missing(_("The unit still holds WBK."), "predicates")]
+
+
+def not_ready(zone: IntegrityZone, question: Question) -> list[Missing]:
+    """Every requirement that keeps this one zone back."""
+    [standing] = eligibility.standings(zone.government, [zone.unit], question)
+    return eligibility.gaps(standing, question)
+
+
+def checks_of_attempts(today: date) -> dict[str, Callable[[IntegrityZone], list[Missing]]]:
+    return {
+        "ready_to_propose": lambda zone: not_ready(zone, next_question(zone.target, today)),
+        "pending_attempt": lacks_pending_attempt,
+        "decided_attempt": lacks_decided_attempt,
+        "no_predicate_in_force": lambda zone: holds_target(zone, today),
+        "holds_wbk": lambda zone: lacks_wbk(zone, today),
+        "wbk_lost": lambda zone: still_holds_wbk(zone, today),
+    }
+
+
+def gaps_of_candidates(
+    proposal: Proposal, rows: list[Candidate], on: date
+) -> dict[int, list[Missing]]:
+    """By zone: what is missing. Each target is judged once for all its zones."""
+    found: dict[int, list[Missing]] = {}
+    for target in Predicate.values:
+        zones = [row.zone for row in rows if row.zone.target == target]
+        if not zones:
+            continue
+        question = question_of(proposal, target, on)
+        units = [zone.unit for zone in zones]
+        for zone, standing in zip(
+            zones, eligibility.standings(proposal.government, units, question), strict=True
+        ):
+            found[zone.pk] = _stage_gap(zone) + eligibility.gaps(standing, question)
+    return found
+
+
+def _stage_gap(zone: IntegrityZone) -> list[Missing]:
+    if zone.stage == ZoneStage.BUILDING and zone.closed_on is None:
+        return []
+    sentence = _("%(unit)s is not building (any more).") % {"unit": zone.unit.label}
+    return [Missing(sentence, "zones")]
+
+
+def open_proposal(government_id: int) -> Proposal | None:
+    rows = Proposal.objects.filter(government_id=government_id, state=ProposalState.DRAFT)
+    return rows.order_by("year", "pk").first()
+
+
+def rule_sets_for(proposal_year: int) -> list[RequirementSet]:
+    """Sets that were valid on some day of the year."""
+    first, last = date(proposal_year, 1, 1), date(proposal_year, 12, 31)
+    return [
+        rules
+        for rules in requirement_sets().values()
+        if rules.valid_from <= last and (rules.valid_to is None or rules.valid_to >= first)
+    ]
+
+
+def reviewed_zones(government_id: int) -> QuerySet[ZoneAttempt]:
+    """Attempts without a decision, the oldest first."""
+    rows = ZoneAttempt.objects.filter(
+        Q(outcome=AttemptOutcome.PENDING), government_id=government_id
+    )
+    return rows.select_related("zone__unit", "proposal").order_by("proposed_on", "pk")

@@ -1,0 +1,73 @@
+"""The road after building in the demonstration, and the founding story by its own yardstick."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from assessments.demo import declarations, journey
+from assessments.eligibility import Outcome
+from assessments.models import IntegrityZone, Proposal, ZoneAttempt, ZonePredicate
+from assessments.queries.eligibility import Question, day_of, standings
+from assessments.requirement_sets import requirement_sets
+from opd.demo import loader
+from opd.models import Government, Unit
+
+pytestmark = pytest.mark.django_db
+
+
+def load(today: date) -> None:
+    loader.load(today)
+    declarations.load(today)
+    journey.load(today)
+
+
+@pytest.mark.parametrize(
+    "today",
+    [
+        date(2026, 11, 21),
+        date(2026, 12, 31),
+        date(2027, 1, 1),
+        date(2027, 5, 31),
+        date(2028, 2, 29),
+    ],
+)
+def test_loads_on_any_day(today: date, db: Any) -> None:
+    load(today)
+    assert sorted(Proposal.objects.values_list("state", flat=True)) == ["draft", "sent"]
+
+
+def test_contoh_shows_each_stage_after_building(db: Any) -> None:
+    load(date(2026, 11, 21))
+    stages = {zone.unit.label: zone.stage for zone in IntegrityZone.objects.select_related("unit")}
+    assert stages["RSUD Contoh"] == "national_review"
+    assert stages["DPMPTSP"] in ("building", "decided")
+    assert set(ZoneAttempt.objects.values_list("outcome", flat=True)) == {"pending", "not_awarded"}
+    states = set(
+        ZonePredicate.objects.filter(government__slug="kota-contoh").values_list("state", flat=True)
+    )
+    assert states == {"watched", "revoked"}
+
+
+def test_nothing_of_it_is_said_of_a_real_government(db: Any) -> None:
+    load(date(2026, 11, 21))
+    assert set(ZoneAttempt.objects.values_list("government__slug", flat=True)) == {"kota-contoh"}
+    assert {row.state for row in ZonePredicate.objects.filter(government__slug="kota-kediri")} == {
+        "active"
+    }
+
+
+def judged(rules: str, year: int, target: str = "wbk") -> Outcome:
+    kediri = Government.objects.get(slug="kota-kediri")
+    unit = Unit.objects.get(government=kediri, short_name="DPMPTSP")
+    found = requirement_sets()[rules]
+    question = Question(found, target, year, day_of(found, year))
+    return standings(kediri, [unit], question)[0].verdict.outcome
+
+
+def test_kediri_2019_by_the_yardstick_it_named(db: Any) -> None:
+    """BPK WTP twice in a row and AKIP at least CC: met in 2019; the later set asks for more."""
+    load(date(2026, 11, 21))
+    assert judged("barenlitbang-kediri-2019", 2019) == Outcome.ELIGIBLE
+    assert judged("permenpanrb-5-2024", 2019) == Outcome.NOT_YET
+    assert judged("barenlitbang-kediri-2019", 2014) == Outcome.NOT_YET
