@@ -38,6 +38,7 @@ class AssessmentsConfig(AppConfig):
         for entry in menu.ENTRIES:
             navigation.register(entry)
         self._register_proofs()
+        self._register_calendar()
         self._register_demo()
 
     def _register_proofs(self) -> None:
@@ -63,10 +64,22 @@ class AssessmentsConfig(AppConfig):
             _("You are about to sign your pakta integritas, so we ask once more who you are."),
         )
 
+    def _register_calendar(self) -> None:
+        """What the year calendar and the directives may know of zones and activities."""
+        from assessments.queries import calendar_links
+        from opd.subjects import register_subject
+        from opd.year_calendar import register_calendar_check, register_concerned_units
+
+        register_calendar_check("proposal_sent", calendar_links.proposal_sent_on)
+        register_concerned_units(calendar_links.units_on_the_road)
+        register_subject("zone", _("Zone"), calendar_links.zones)
+        register_subject("activity", _("Activity"), calendar_links.activities)
+
     def _register_demo(self) -> None:
         from assessments.demo import (
             assessing,
             declarations,
+            directives,
             journey,
             monev,
             pacts,
@@ -84,3 +97,4 @@ class AssessmentsConfig(AppConfig):
         register(45, "work teams and official papers", papers.load)
         register(46, "monev of the work plans", monev.load)
         register(47, "assessment events and recommendations", assessing.load)
+        register(48, "a directive about an activity", directives.load)

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 class OpdConfig(AppConfig):
@@ -71,3 +71,65 @@ class OpdConfig(AppConfig):
             )
         )
         wake.register_sweep(letters.TASK, letters.due)
+        _calendar_and_directives()
+
+
+def _calendar_and_directives() -> None:
+    """The ZI year, the inbox with its reminders, directives and promises."""
+    from integrity_portal.core import demo, wake
+    from opd import navigation, permissions, reminders, subjects
+    from opd.demo import calendar as calendar_demo
+    from opd.queries import directives, inbox, loose_ends, year_calendar
+
+    wake.register_sweep("opd.remind", inbox.governments_due)
+    reminders.register_reminders("calendar", year_calendar.due_dates)
+    reminders.register_reminders("directive", directives.due_directives)
+    subjects.register_subject("calendar", _("Date of the ZI year"), year_calendar.subjects)
+    subjects.register_subject("directive", _("Directive"), directives.subjects)
+    subjects.register_subject("unit", _("Unit"), directives.unit_subjects)
+    loose_ends.register(27, _("open directives"), directives.directives_after)
+    demo.register(50, "calendar, inbox, directives and promises", calendar_demo.load)
+    navigation.register(
+        navigation.Entry(
+            75, _("Inbox"), "opd:inbox", permissions.is_member, badge=inbox.unread_count
+        )
+    )
+    navigation.register(
+        navigation.Entry(
+            32,
+            pgettext_lazy("menu", "Directives"),
+            "opd:directives",
+            permissions.can_read_directives,
+        )
+    )
+    programme = "assessments:programme"
+    navigation.register(
+        navigation.Entry(
+            24,
+            _("Calendar of the ZI year"),
+            "opd:calendar",
+            permissions.can_read_calendar,
+            hub=programme,
+            hint=_("Deadlines of the year, what is near, and which dates were moved by letter."),
+        )
+    )
+    navigation.register(
+        navigation.Entry(
+            25,
+            _("Overdue, and whose move it is"),
+            "opd:late",
+            permissions.can_see_late,
+            hub=programme,
+            hint=_("Deadlines and directives that went up to the Sekda."),
+        )
+    )
+    navigation.register(
+        navigation.Entry(
+            33,
+            _("Public promises"),
+            "opd:promises",
+            permissions.can_read_promises,
+            hub=programme,
+            hint=_("What was promised in public, and whether it was kept."),
+        )
+    )

@@ -7,7 +7,8 @@ from opd import navigation
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """What every page's frame shows: government, office, menu. No queries of its own."""
+    """What every page's frame shows: government, office, menu. No queries of its own but the
+    number of unread items, when the menu is written."""
     membership = getattr(request, "membership", None)
     return {
         "government": getattr(request, "government", None),

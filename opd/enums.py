@@ -202,3 +202,49 @@ class TpiFunction(models.TextChoices):
     DALNIS = "dalnis", "Pengendali teknis (dalnis)"
     KETUA = "ketua", "Ketua tim"
     ANGGOTA = "anggota", "Anggota"
+
+
+# --- calendar, inbox, directives, promises ---
+
+
+class Confidence(models.TextChoices):
+    """How sure a date of the ZI year is, as the research behind it says."""
+
+    VERIFIED = "verified", pgettext_lazy("calendar", "from the regulation")
+    OBSERVED = "observed", pgettext_lazy("calendar", "seen in practice")
+    USUAL = "usual", pgettext_lazy("calendar", "usual, not confirmed")
+
+
+class MessageChannel(models.TextChoices):
+    """How an outgoing letter travels."""
+
+    MAIL = "mail", _("E-mail")
+    WHATSAPP = "whatsapp", "WhatsApp"
+
+
+class MessageWish(models.TextChoices):
+    """What a person wants to get besides the inbox."""
+
+    AUTO = "auto", _("WhatsApp where my number is known, otherwise e-mail")
+    WHATSAPP = "whatsapp", _("Only WhatsApp")
+    MAIL = "mail", _("Only e-mail")
+    NONE = "none", _("Nothing: I read the inbox myself")
+
+
+class DirectiveState(models.TextChoices):
+    GIVEN = "given", pgettext_lazy("directive", "Given")
+    ACKNOWLEDGED = "acknowledged", pgettext_lazy("directive", "Being carried out")
+    REPORTED = "reported", pgettext_lazy("directive", "Reported as done")
+    RETURNED = "returned", pgettext_lazy("directive", "Returned")
+    FINISHED = "finished", pgettext_lazy("directive", "Finished")
+    WITHDRAWN = "withdrawn", pgettext_lazy("directive", "Withdrawn")
+
+
+DIRECTIVE_ENDED = frozenset({DirectiveState.FINISHED, DirectiveState.WITHDRAWN})
+DIRECTIVE_OPEN = frozenset(set(DirectiveState) - DIRECTIVE_ENDED)
+
+
+class PromiseState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("promise", "Not yet due or not yet judged")
+    KEPT = "kept", pgettext_lazy("promise", "Kept")
+    BROKEN = "broken", pgettext_lazy("promise", "Not kept")

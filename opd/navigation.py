@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -24,6 +25,8 @@ class Entry:
     start_for: frozenset[str] = frozenset()
     hub: str = ""
     hint: Any = ""  # lazy text: what one finds there
+    # How many things wait behind it; asked once per page, when the menu is written.
+    badge: Callable[[Membership], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Link:
     url: str
     is_current: bool
     hint: Any = ""
+    badge: Callable[[], int] | None = None
 
 
 _entries: list[Entry] = []
@@ -53,7 +57,15 @@ def links_for(membership: Membership, path: str) -> list[Link]:
         (reverse(entry.url_name), known[entry.hub]) for entry in allowed if entry.hub in known
     ]
     best = max((door for door in doors if path.startswith(door[0])), default=("", None))[1]
-    return [Link(entry.label, url, url == best) for entry, url in shown]
+    return [
+        Link(entry.label, url, url == best, badge=_once(entry, membership)) for entry, url in shown
+    ]
+
+
+def _once(entry: Entry, membership: Membership) -> Callable[[], int] | None:
+    """The menu stands twice on a page (for phones and for desks), the number is counted once."""
+    count = entry.badge
+    return cache(lambda: count(membership)) if count else None
 
 
 def hub_links(membership: Membership, hub: str, **kwargs: Any) -> list[Link]:

@@ -7,7 +7,10 @@ writes only its own unit unless `acts_below`.
 from collections.abc import Collection
 
 from opd.enums import BRANCH_ROLES, GOVERNMENT_ROLES, Role
-from opd.models import Membership, Unit, User
+from opd.models import Directive, Membership, Promise, Unit, User
+from opd.workflow import CARRIERS, GIVERS, PROMISE_KEEPERS
+
+DIRECTIVE_READERS = GIVERS | BRANCH_ROLES
 
 
 def holds_office(membership: Membership) -> bool:
@@ -177,3 +180,59 @@ def may_write_roster(membership: Membership, unit: Unit) -> bool:
     if membership.role == Role.ZI_SECRETARIAT:
         return True
     return membership.role in UNIT_WRITERS and may_write_unit(membership, unit)
+
+
+# --- calendar, directives, promises ---
+
+
+def can_read_calendar(membership: Membership) -> bool:
+    """Every member of the government, not the ministry's reviewers."""
+    return is_member(membership)
+
+
+def can_edit_calendar(membership: Membership) -> bool:
+    """The ZI secretariat."""
+    return membership.role == Role.ZI_SECRETARIAT
+
+
+def can_see_late(membership: Membership) -> bool:
+    """What went up: the Sekda, the mayor and the ZI secretariat."""
+    return membership.role in (Role.SEKDA, Role.MAYOR, Role.ZI_SECRETARIAT)
+
+
+def can_give_directives(membership: Membership) -> bool:
+    """The regional head and the Sekda."""
+    return membership.role in GIVERS
+
+
+def can_read_directives(membership: Membership) -> bool:
+    """Who gives them; heads, operators and liaison officers of units."""
+    return membership.role in DIRECTIVE_READERS
+
+
+def may_carry_out(membership: Membership, directive: Directive) -> bool:
+    """Head and operator of the unit itself, or of a unit above that acts for those below."""
+    return membership.role in CARRIERS and may_write_unit(membership, directive.unit)
+
+
+def may_settle(membership: Membership, directive: Directive) -> bool:
+    """The office that gave it, whoever holds it now; the regional head every one."""
+    if membership.government_id != directive.government_id:
+        return False
+    return membership.role == Role.MAYOR or (
+        membership.role in GIVERS and membership.role == directive.given_by.role
+    )
+
+
+def can_read_promises(membership: Membership) -> bool:
+    """Every member of the government: what was promised in public is no secret."""
+    return is_member(membership)
+
+
+def can_keep_promises(membership: Membership) -> bool:
+    """The regional head and the ZI secretariat."""
+    return membership.role in PROMISE_KEEPERS
+
+
+def may_keep_promise(membership: Membership, promise: Promise) -> bool:
+    return can_keep_promises(membership) and membership.government_id == promise.government_id

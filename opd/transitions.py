@@ -9,9 +9,11 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
-from integrity_portal.core.models import append_only
 from integrity_portal.core.workflow import Transition, Workflow
 from opd.models import Membership
+from opd.models.transition_rows import TransitionRow
+
+__all__ = ["Missing", "StepRefused", "TransitionRow", "perform"]
 
 
 @dataclass(frozen=True)
@@ -28,26 +30,6 @@ class StepRefused(Exception):
     def __init__(self, sentence: str, missing: Iterable[Missing] = ()) -> None:
         super().__init__(sentence)
         self.missing = list(missing)
-
-
-class TransitionRow(models.Model):
-    """Abstract: one step that was taken. Concrete ones add `subject` with related_name "steps"."""
-
-    name = models.CharField(max_length=40)
-    from_state = models.CharField(max_length=30)
-    to_state = models.CharField(max_length=30)
-    membership = models.ForeignKey(
-        Membership, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    note = models.TextField(blank=True)
-    happened_at = models.DateTimeField()
-
-    class Meta:
-        abstract = True
-        triggers = [append_only("step_append_only")]
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.from_state} → {self.to_state}"
 
 
 R = TypeVar("R", bound=models.Model)

@@ -2,12 +2,15 @@ from django.urls import path
 
 from opd.views import (
     accounts,
+    directives,
     employees,
     facts,
     home,
+    inbox,
     innovations,
     invitations,
     people,
+    promises,
     services,
     status,
     tpi,
@@ -18,6 +21,7 @@ from opd.views import (
     unit_splits,
     units,
     volumes,
+    year_calendar,
 )
 
 app_name = "opd"
@@ -78,7 +82,50 @@ INNOVATIONS = [
     ),
 ]
 
+CALENDAR = [
+    path("calendar/", year_calendar.calendar, name="calendar"),
+    path("calendar/add/", year_calendar.calendar_add, name="calendar_add"),
+    path("calendar/<int:year>/<slug:key>/", year_calendar.calendar_date, name="calendar_date"),
+    path("calendar/<int:year>/<slug:key>/move/", year_calendar.calendar_move, name="calendar_move"),
+    path("calendar/<int:year>/<slug:key>/mark/", year_calendar.calendar_mark, name="calendar_mark"),
+    path("calendar/<int:year>/<slug:key>/drop/", year_calendar.calendar_drop, name="calendar_drop"),
+]
+INBOX = [
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.inbox_read_all, name="inbox_read_all"),
+    path("inbox/<int:pk>/open/", inbox.inbox_open, name="inbox_open"),
+    path("late/", inbox.late, name="late"),
+    path("account/messages/", inbox.message_choice, name="message_choice"),
+]
+DIRECTIVES = [
+    path("directives/", directives.directive_list, name="directives"),
+    path("directives/new/", directives.directive_new, name="directive_new"),
+    path("directives/<int:pk>/", directives.directive, name="directive"),
+    path(
+        "directives/<int:pk>/acknowledge/",
+        directives.directive_acknowledge,
+        name="directive_acknowledge",
+    ),
+    path("directives/<int:pk>/report/", directives.directive_report, name="directive_report"),
+    path("directives/<int:pk>/finish/", directives.directive_finish, name="directive_finish"),
+    path("directives/<int:pk>/return/", directives.directive_return, name="directive_return"),
+    path("directives/<int:pk>/withdraw/", directives.directive_withdraw, name="directive_withdraw"),
+    path("directives/reports/<int:pk>/file/", directives.directive_file, name="directive_file"),
+]
+PROMISES = [
+    path("promises/", promises.promise_list, name="promises"),
+    path("promises/new/", promises.promise_new, name="promise_new"),
+    path("promises/<int:pk>/", promises.promise, name="promise"),
+    path("promises/<int:pk>/edit/", promises.promise_edit, name="promise_edit"),
+    path("promises/<int:pk>/judge/", promises.promise_judge, name="promise_judge"),
+    path("promises/<int:pk>/reopen/", promises.promise_reopen, name="promise_reopen"),
+    path("promises/<int:pk>/file/", promises.promise_file, name="promise_file"),
+]
 urlpatterns = [
+    *CALENDAR,
+    *INBOX,
+    *DIRECTIVES,
+    *PROMISES,
     *SERVICES,
     *INNOVATIONS,
     *TPI,

@@ -30,3 +30,10 @@ def working_days_between(start: date, end: date, days_off: Set[date]) -> int:
         return -working_days_between(end, start, days_off)
     days = range(1, (end - start).days + 1)
     return sum(is_working_day(start + timedelta(days=n), days_off) for n in days)
+
+
+def last_working_day(day: date, days_off: Set[date]) -> date:
+    """The day itself, or the last working day before it when nobody works on it."""
+    while not is_working_day(day, days_off):
+        day -= ONE_DAY
+    return day

@@ -5,11 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from complaints.enums import ComplaintState, Disclosure
 from complaints.models import Complaint, ComplaintStep, IdentityOpening
 from complaints.models.complaints import ComplaintQuerySet
+from complaints.permissions import can_read_complaints
 from opd.models import Membership, Unit
+from opd.subjects import Subject, numbers
 
 OPEN, LATE, ALL = "open", "late", "all"
 
@@ -105,3 +109,18 @@ def messages_of(complaint: Complaint) -> list[Any]:
 def openings_of(complaint: Complaint) -> list[IdentityOpening]:
     rows = complaint.openings.select_related("membership").order_by("pk")
     return list(rows) if complaint.disclosure == Disclosure.KNOWN else []
+
+
+def subjects(membership: Membership, ids: list[str]) -> dict[str, Subject]:
+    """Links from directives: by number, never by what the citizen wrote."""
+    if not can_read_complaints(membership):
+        return {}
+    rows = Complaint.objects.visible_to(membership).filter(pk__in=numbers(ids))
+    return {
+        str(row.pk): Subject(
+            _("Complaint %(number)s") % {"number": row.number},
+            reverse("complaints:detail", kwargs={"pk": row.pk}),
+            row.unit_id,
+        )
+        for row in rows.only("number", "unit_id")
+    }

@@ -96,6 +96,26 @@ def fail(row: Job, *, error: BaseException, now: datetime, **values: Any) -> boo
     return _settle(row, values)
 
 
+def give_up(row: Job, *, error: BaseException, **values: Any) -> bool:
+    """No further try would help: dead at once, and the IT page says so."""
+    row.job_state = JobState.DEAD
+    row.claimed_until = None
+    row.last_error = type(error).__name__[:80]
+    return _settle(row, values)
+
+
+def start_over(row: Job, *, now: datetime, **values: Any) -> bool:
+    """The same work by another way, written in `values`: its attempts are counted anew."""
+    written = {
+        "job_state": JobState.WAITING,
+        "claimed_until": None,
+        "attempts": 0,
+        "next_try_at": now,
+        **values,
+    }
+    return bool(_mine(row).update(**written))
+
+
 def requeue(row: Job, *, now: datetime) -> None:
     """A person asks once more for a row that was given up."""
     row.job_state = JobState.WAITING

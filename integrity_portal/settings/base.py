@@ -171,6 +171,13 @@ EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
+# WhatsApp's Cloud API. Without number and token messages go by mail. The token may lie in a file
+# that WHATSAPP_TOKEN_FILE names.
+WHATSAPP_BASE_URL = env.str("WHATSAPP_BASE_URL", default="https://graph.facebook.com")
+WHATSAPP_VERSION = env.str("WHATSAPP_VERSION", default="v23.0")
+WHATSAPP_PHONE_NUMBER_ID = env.str("WHATSAPP_PHONE_NUMBER_ID", default="")
+WHATSAPP_TOKEN = environ.FileAwareEnv().str("WHATSAPP_TOKEN", default="").strip()
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -30,6 +30,7 @@ GLOBAL = {
     "opd.User",
     "opd.LoginIdentifier",
     "opd.Letter",
+    "opd.MessageChoice",
 }
 
 

@@ -88,3 +88,13 @@ class OptionalSelect(forms.TypedChoiceField):
     @staticmethod
     def label_of(row: Any) -> str:
         return str(row.name)
+
+
+class Rewritable(forms.Form):
+    """A bound form of which hidden fields are written anew while everything typed is kept."""
+
+    def overwrite(self, **values: Any) -> None:
+        data = self.data.copy()  # type: ignore[attr-defined]
+        for name, value in values.items():
+            data[name] = str(value)
+        self.data = data

@@ -1,7 +1,16 @@
 from opd.models.calendar import Holiday
+from opd.models.directives import Directive, DirectiveReport, DirectiveStep, Promise, PromiseStep
 from opd.models.employees import Employee, EmployeePost
 from opd.models.government import Government, StandingFact, UnitKindRule
 from opd.models.imports import UnitImport
+from opd.models.inbox import (
+    Digest,
+    Escalation,
+    InboxItem,
+    InboxReading,
+    MessageChoice,
+    ReminderClock,
+)
 from opd.models.innovations import Innovation, InnovationFile
 from opd.models.letters import Letter
 from opd.models.people import (
@@ -15,20 +24,35 @@ from opd.models.people import (
 from opd.models.services import ChannelMove, Service, ServiceLine, ServiceVolume
 from opd.models.tpi import TpiMember, TpiTeam
 from opd.models.units import Duty, Unit, UnitName, UnitSuccession
+from opd.models.year_calendar import CalendarDate, CalendarMark, OwnDate
 
 __all__ = [
+    "CalendarDate",
+    "CalendarMark",
     "ChannelMove",
+    "Digest",
+    "Directive",
+    "DirectiveReport",
+    "DirectiveStep",
     "Duty",
     "Employee",
     "EmployeePost",
+    "Escalation",
     "Government",
     "Holiday",
+    "InboxItem",
+    "InboxReading",
     "Innovation",
     "InnovationFile",
     "Invitation",
     "Letter",
     "LoginIdentifier",
     "Membership",
+    "MessageChoice",
+    "OwnDate",
+    "Promise",
+    "PromiseStep",
+    "ReminderClock",
     "ResetCode",
     "Service",
     "ServiceLine",

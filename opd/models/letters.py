@@ -1,4 +1,4 @@
-"""Mails on their way out. Text and address are sealed until they are sent, then gone."""
+"""Mails and WhatsApp messages on their way out. Text and address are sealed until they are sent, then gone."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,16 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from integrity_portal.core.jobs import Job, JobQuerySet
 from integrity_portal.core.models import new_public_id
+from opd.enums import MessageChannel
 from opd.models.government import Government
 
 
 class Letter(Job):
-    """One mail. A mail server that is away costs time, not the mail."""
+    """One message. A mail server or gateway that is away costs time, not the message."""
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
     government = models.ForeignKey(Government, null=True, on_delete=models.PROTECT)
     kind = models.CharField(max_length=40)
-    # JSON of to, subject and body, sealed with the field keys.
+    channel = models.CharField(max_length=8, choices=MessageChannel, default=MessageChannel.MAIL)
+    # JSON of the addresses and the text (opd.letters), sealed with the field keys.
     sealed = models.TextField(blank=True)
     created_at = models.DateTimeField()
 

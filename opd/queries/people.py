@@ -20,10 +20,14 @@ from opd.models import (
 )
 from opd.models.people import MembershipQuerySet
 from opd.permissions import sees_whole_government
+from opd.queries.inbox import unread_of_office, went_up_to_office
 
 
 def memberships_around(user_id: int, *, since: date, until: date) -> list[Membership]:
-    """Memberships of one person that touch the days between: own ones, newest first, then stand-ins."""
+    """Memberships of one person that touch the days between: own ones, newest first, then stand-ins.
+
+    Each with what the frame of every page shows of its inbox (opd.queries.inbox).
+    """
     return list(
         Membership.objects.filter(
             Q(valid_to=None) | Q(valid_to__gte=since),
@@ -31,6 +35,7 @@ def memberships_around(user_id: int, *, since: date, until: date) -> list[Member
             valid_from__lte=until,
         )
         .select_related("government", "unit")
+        .annotate(unread=unread_of_office(), went_up=went_up_to_office())
         .order_by(IsNull(F("substitutes_for_id"), False), "-valid_from", "pk")
     )
 

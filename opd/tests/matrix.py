@@ -5,6 +5,7 @@ from typing import Any
 from opd.enums import Role
 from opd.tests.doors import Door
 from opd.tests.fixtures import Cast
+from opd.tests.matrix_calendar import CALENDAR
 from opd.tests.matrix_employees import EMPLOYEES
 from opd.tests.matrix_services import SERVICES
 from opd.tests.matrix_tpi import TPI
@@ -119,4 +120,5 @@ MATRIX = [
     *SERVICES,
     *EMPLOYEES,
     *TPI,
+    *CALENDAR,
 ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from opd.http import PortalRequest, screen
+from opd.queries.inbox import went_up
 from reports import drawings, permissions, presented, queries, wording
 from reports.figures import Figures
 
@@ -41,6 +42,7 @@ def sekda(request: PortalRequest) -> HttpResponse:
     context["coming_rows"] = presented.item_rows(figures.coming[:COMING], figures.today)
     context["coming_more"] = len(figures.coming[COMING:])
     context["preparation"] = wording.preparation_sentence(figures)
+    context["things"] = went_up(request.membership, figures.today)
     return render(request, "reports/sekda.html", context)
 
 

@@ -1,0 +1,77 @@
+"""What directives and the calendar know of zones, activities, complaints and proposals."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+
+from assessments.models import Proposal
+from assessments.queries.calendar_links import units_on_the_road
+from assessments.tests.factories import ActivityFactory, IntegrityZoneFactory
+from complaints.tests.factories import ComplaintFactory
+from opd import subjects
+from opd.enums import Role
+from opd.queries.year_calendar import entry_of
+
+NOW = datetime(2026, 4, 1, 3, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+def test_zone_activity_and_complaint_are_subjects(cast):
+    activity = ActivityFactory(plan__zone__unit=cast.unit)
+    zone = activity.plan.zone
+    complaint = ComplaintFactory(government=cast.home, unit=cast.unit, state="verified")
+    found = subjects.resolve(
+        cast[Role.MAYOR],
+        [
+            ("activity", str(activity.pk)),
+            ("zone", str(zone.pk)),
+            ("complaint", str(complaint.pk)),
+        ],
+    )
+    assert {kind for kind, _pk in found} == {"activity", "zone", "complaint"}
+    assert all(subject.unit_id == cast.unit.pk for subject in found.values())
+    assert complaint.story not in str(found)
+    assert subjects.find(cast[Role.OPD_OPERATOR], "complaint", str(complaint.pk)) is None
+
+
+def test_the_button_stands_on_the_pages_and_leads_to_a_filled_form(cast, client_as):
+    activity = ActivityFactory(plan__zone__unit=cast.unit)
+    complaint = ComplaintFactory(government=cast.home, unit=cast.unit, state="verified")
+    pages = {
+        "activity": (reverse("assessments:activity", args=[activity.pk]), activity.pk),
+        "zone": (
+            reverse("assessments:zone", args=[activity.plan.zone_id]),
+            activity.plan.zone_id,
+        ),
+        "unit": (reverse("opd:unit", args=[cast.unit.pk]), cast.unit.pk),
+        "complaint": (reverse("complaints:detail", args=[complaint.pk]), complaint.pk),
+    }
+    mayor, head = client_as(cast[Role.MAYOR]), client_as(cast[Role.OPD_HEAD])
+    for kind, (page, pk) in pages.items():
+        link = f"{reverse('opd:directive_new')}?kind={kind}&amp;id={pk}"
+        assert link in mayor.get(page).content.decode(), kind
+        assert reverse("opd:directive_new") not in head.get(page).content.decode()
+        form = mayor.get(reverse("opd:directive_new"), {"kind": kind, "id": pk})
+        assert f'<option value="{cast.unit.pk}" selected>' in form.content.decode()
+
+
+def test_the_sent_proposal_is_the_check(cast):
+    Proposal.objects.create(
+        government=cast.home,
+        year=2026,
+        state="sent",
+        rule_set="x",
+        rule_set_sha256="0" * 64,
+        sent_on=date(2026, 5, 12),
+        created_at=NOW,
+    )
+    assert entry_of(cast.home, 2026, "propose").checked_on == date(2026, 5, 12)
+    assert entry_of(cast.away, 2026, "propose").checked_on is None
+
+
+def test_tasks_of_units_concern_open_zones_on_the_road(cast):
+    IntegrityZoneFactory(unit=cast.unit, stage="building")
+    IntegrityZoneFactory(unit=cast.below, stage="committed")
+    IntegrityZoneFactory(unit=cast.other_unit, stage="building", closed_on=date(2026, 1, 1))
+    assert units_on_the_road(cast.home.pk) == [cast.unit.pk]

@@ -1,0 +1,302 @@
+"""The ZI year of a government: the steps with their dates as they hold now, and their history."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from opd.enums import Confidence, Role
+from opd.models import CalendarDate, CalendarMark, Government, Membership, OwnDate
+from opd.queries.calendar import days_off
+from opd.reminders import Due, Owner
+from opd.subjects import Subject
+from opd.working_days import is_working_day, last_working_day
+from opd.year_calendar import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    OWN_ESCALATE_AFTER,
+    OWN_REMIND_BEFORE,
+    CalendarStep,
+    calendar_of,
+    checked,
+    concerned_units,
+)
+
+NEAR = timedelta(days=30)
+UNIT_TASKS = frozenset({Role.OPD_HEAD, Role.OPD_OPERATOR})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One date of the year. `usual_on` is what the data or the first record says."""
+
+    key: str
+    year: int
+    label: str
+    starts_on: date | None
+    due_on: date
+    usual_on: date
+    roles: tuple[str, ...]
+    source: str
+    confidence: Confidence | None
+    remind_before: tuple[int, ...]
+    escalate_after: int | None
+    moved: CalendarDate | None = None
+    mark: CalendarMark | None = None
+    own: OwnDate | None = None
+    # By an app's own check, not by a tick.
+    checked_on: date | None = None
+
+    @property
+    def link_id(self) -> str:
+        return f"{self.year}.{self.key}"
+
+    @property
+    def is_done(self) -> bool:
+        return self.checked_on is not None or bool(self.mark and self.mark.is_done)
+
+    @property
+    def is_task(self) -> bool:
+        """Somebody in the government has to do it."""
+        return bool(self.roles)
+
+    @property
+    def is_window(self) -> bool:
+        return self.starts_on is not None
+
+    @property
+    def was_moved(self) -> bool:
+        return self.moved is not None
+
+    @property
+    def is_sample(self) -> bool:
+        return any(row.is_sample for row in (self.moved, self.mark, self.own) if row)
+
+    def is_late(self, today: date) -> bool:
+        """What is only usual does not become late, it is over."""
+        is_deadline = self.is_task and self.escalate_after is not None
+        return is_deadline and not self.is_done and self.due_on < today
+
+    def is_near(self, today: date) -> bool:
+        return not self.is_done and today <= self.due_on <= today + NEAR
+
+
+def entries(government: Government, year: int) -> list[Entry]:
+    """Every date of the year, in order: three queries and one per check."""
+    moved: dict[str, CalendarDate] = {}
+    for row in CalendarDate.objects.filter(government=government, year=year).order_by("pk"):
+        moved[row.key] = row
+    marks: dict[str, CalendarMark] = {}
+    for mark in CalendarMark.objects.filter(government=government, year=year).order_by("pk"):
+        marks[mark.key] = mark
+    own = OwnDate.objects.filter(government=government, year=year, dropped_at=None)
+    found = [_of_step(step, government, year, moved, marks) for step in calendar_of(year).steps]
+    found += [_of_own(row, moved, marks) for row in own.order_by("pk")]
+    return sorted(found, key=lambda entry: (entry.due_on, entry.key))
+
+
+def _of_step(
+    step: CalendarStep,
+    government: Government,
+    year: int,
+    moved: dict[str, CalendarDate],
+    marks: dict[str, CalendarMark],
+) -> Entry:
+    row = moved.get(step.key)
+    return Entry(
+        key=step.key,
+        year=year,
+        label=str(step.name),
+        starts_on=row.starts_on if row else step.starts_in(year),
+        due_on=row.due_on if row else step.due_in(year),
+        usual_on=step.due_in(year),
+        roles=step.roles,
+        source=step.source,
+        confidence=step.confidence,
+        remind_before=step.remind_before,
+        escalate_after=_escalate_after(step, row),
+        moved=row,
+        mark=marks.get(step.key),
+        checked_on=checked(step, government.pk, year) if step.check else None,
+    )
+
+
+def _escalate_after(step: CalendarStep, row: CalendarDate | None) -> int | None:
+    """What is only usual becomes a deadline when the government itself set the day."""
+    if step.escalate_after is None and row is not None and step.roles:
+        return OWN_ESCALATE_AFTER
+    return step.escalate_after
+
+
+def _of_own(row: OwnDate, moved: dict[str, CalendarDate], marks: dict[str, CalendarMark]) -> Entry:
+    now = moved.get(row.key)
+    return Entry(
+        key=row.key,
+        year=row.year,
+        label=row.title,
+        starts_on=now.starts_on if now else row.starts_on,
+        due_on=now.due_on if now else row.due_on,
+        usual_on=row.due_on,
+        roles=(row.role,),
+        source=str(_("Own date of the government")),
+        confidence=None,
+        remind_before=OWN_REMIND_BEFORE,
+        escalate_after=OWN_ESCALATE_AFTER,
+        moved=now,
+        mark=marks.get(row.key),
+        own=row,
+    )
+
+
+def entry_of(government: Government, year: int, key: str) -> Entry | None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    return next((row for row in entries(government, year) if row.key == key), None)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry as the page of the year shows it."""
+
+    entry: Entry
+    word: str
+    tone: str
+    whose: list[str]
+    # The last working day before a deadline on which no office is open.
+    work_by: date | None
+
+
+@dataclass(frozen=True)
+class Month:
+    first: date
+    rows: list[Shown] = field(default_factory=list)
+
+
+def by_month(government: Government, year: int, today: date) -> list[Month]:
+    """The twelve months with what falls due in each; what moved out of the year stands at its end."""
+    found = entries(government, year)
+    off = _off(government, [entry.due_on for entry in found])
+    months: dict[date, list[Shown]] = {date(year, number, 1): [] for number in range(1, 13)}
+    for entry in found:
+        months.setdefault(entry.due_on.replace(day=1), []).append(
+            shown(entry, government, today, off)
+        )
+    return [Month(first, months[first]) for first in sorted(months)]
+
+
+def shown(entry: Entry, government: Government, today: date, off: frozenset[date]) -> Shown:
+    word, tone = _state(entry, today)
+    open_day = is_working_day(entry.due_on, off)
+    return Shown(
+        entry,
+        str(word),
+        tone,
+        [Role(role).label_in(government.kind) for role in entry.roles],
+        None if open_day else last_working_day(entry.due_on, off),
+    )
+
+
+def shown_entry(entry: Entry, government: Government, today: date) -> Shown:
+    return shown(entry, government, today, _off(government, [entry.due_on]))
+
+
+def _off(government: Government, days: list[date]) -> frozenset[date]:
+    if not days:
+        return frozenset()
+    return days_off(
+        government.pk, since=min(days) - timedelta(days=30), until=max(days) + timedelta(days=1)
+    )
+
+
+def _state(entry: Entry, today: date) -> tuple[Any, str]:
+    if entry.is_done:
+        return _("Done"), "good"
+    if entry.is_late(today):
+        return _("Overdue"), "bad"
+    if entry.due_on < today:
+        return _("Over"), "info"
+    if entry.is_near(today):
+        return _("Near"), "warn"
+    return "", "info"
+
+
+def near_and_late(months: list[Month], today: date) -> list[Shown]:
+    """What stands on top of the page: overdue first, then the next thirty days."""
+    rows = [row for month in months for row in month.rows]
+    return [row for row in rows if row.entry.is_late(today)] + [
+        row for row in rows if row.entry.is_near(today)
+    ]
+
+
+def history(government: Government, year: int, key: str) -> list[Any]:
+    """Moves and ticks of one date, newest first."""
+    moves = CalendarDate.objects.filter(government=government, year=year, key=key)
+    marks = CalendarMark.objects.filter(government=government, year=year, key=key)
+    rows = [*moves.select_related("recorded_by"), *marks.select_related("recorded_by")]
+    return sorted(rows, key=lambda row: (row.recorded_at, row.pk), reverse=True)
+
+
+def own_date_of(government: Government, key: str) -> OwnDate | None:
+    number = key.removeprefix("own-")
+    if not key.startswith("own-") or not number.isdigit() or len(number) > 18:
+        return None
+    return OwnDate.objects.filter(government=government, pk=int(number), dropped_at=None).first()
+
+
+# --- reminders and links ---
+
+
+def due_dates(government: Government, today: date) -> list[Due]:
+    """Open tasks of this year, of last year's end and of next year's beginning."""
+    years = {today.year, (today - NEAR).year, (today + NEAR).year}
+    units = concerned_units(government.pk)
+    found: list[Due] = []
+    for year in sorted(years):
+        found += [
+            Due(
+                link_id=entry.link_id,
+                due_on=entry.due_on,
+                owners=_owners(entry.roles, units),
+                remind_before=entry.remind_before,
+                escalate_after=entry.escalate_after,
+                is_sample=government.is_sample or entry.is_sample,
+            )
+            for entry in entries(government, year)
+            if entry.is_task and not entry.is_done
+        ]
+    return found
+
+
+def _owners(roles: tuple[str, ...], units: list[int]) -> tuple[Owner, ...]:
+    """Offices of the government; for tasks of the units those of every unit on the road."""
+    central = [Owner(role=role) for role in roles if role not in UNIT_TASKS]
+    below = [Owner(role=role, unit_id=pk) for role in roles if role in UNIT_TASKS for pk in units]
+    return tuple(central + below)
+
+
+def subjects(membership: Membership, ids: list[str]) -> dict[str, Subject]:
+    """Dates of the year by `<year>.<key>`; everybody of the government reads them."""
+    wanted: dict[int, set[str]] = defaultdict(set)
+    for pk in ids:
+        year, _separator, key = pk.partition(".")
+        if year.isdigit() and len(year) == 4:
+            wanted[int(year)].add(key)
+    found = {}
+    for number, keys in wanted.items():
+        own = _own_titles(membership.government_id, number, keys)
+        known = {step.key: str(step.name) for step in calendar_of(number).steps} | own
+        for key in keys & known.keys():
+            url = reverse("opd:calendar_date", kwargs={"year": number, "key": key})
+            found[f"{number}.{key}"] = Subject(f"{known[key]} {number}", url)
+    return found
+
+
+def _own_titles(government_id: int, year: int, keys: set[str]) -> dict[str, str]:
+    numbers = [int(key[4:]) for key in keys if key.startswith("own-") and key[4:].isdigit()]
+    if not numbers:
+        return {}
+    rows = OwnDate.objects.filter(government=government_id, year=year, pk__in=numbers)
+    return {row.key: row.title for row in rows}

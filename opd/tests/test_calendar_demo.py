@@ -1,0 +1,45 @@
+"""The demonstration: everything late is in the invented government, real promises are neutral."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+
+from opd.enums import DirectiveState, Role
+from opd.models import (
+    CalendarDate,
+    Directive,
+    Escalation,
+    Government,
+    InboxItem,
+    Membership,
+    Promise,
+)
+from opd.queries.inbox import unread_count
+from opd.queries.year_calendar import entries
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", ["2026-11-22", "2027-01-02", "2027-06-03", "2028-02-29"])
+def test_the_demonstration_on_any_day(day):
+    with time_machine.travel(f"{day} 03:00:00+00:00", tick=False):
+        call_command("load_demo", verbosity=0)
+        today = timezone.localdate()
+        contoh = Government.objects.get(slug="kota-contoh")
+        assert set(Directive.objects.values_list("government", flat=True)) == {contoh.pk}
+        assert set(Directive.objects.values_list("state", flat=True)) == set(DirectiveState.values)
+        kinds = set(Escalation.objects.values_list("government__slug", "kind"))
+        assert kinds == {("kota-contoh", "calendar"), ("kota-contoh", "directive")}
+        assert CalendarDate.objects.get().reason
+        assert set(InboxItem.objects.values_list("government", flat=True)) == {contoh.pk}
+        sekda = Membership.objects.get(government=contoh, role=Role.SEKDA)
+        assert unread_count(sekda) >= 2
+        for real in Government.objects.exclude(pk=contoh.pk):
+            assert not [row.key for row in entries(real, today.year) if row.is_late(today)]
+        kediri = Promise.objects.filter(government__slug="kota-kediri")
+        assert {(row.said_on, row.said_on_precision, row.state) for row in kediri} == {
+            (date(2019, 9, 16), "day", "open")
+        }
+        assert kediri.count() == 3

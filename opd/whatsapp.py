@@ -1,0 +1,190 @@
+"""Sending one template by WhatsApp's Cloud API (docs/adr/0059), with the standard library.
+
+POST {base}/{version}/{phone-number-id}/messages with a bearer token. Nothing of an answer or of a
+number is written to a log: errors are codes.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from functools import cache
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+import yaml
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+from jsonschema import Draft202012Validator
+
+DATA = Path(__file__).parent / "data"
+SECONDS = 10
+MOST_BYTES = 64 * 1024
+MOST_WAIT = 6 * 60 * 60
+# Meta's codes of limits: try again later, whatever the status of the answer.
+LIMITS = frozenset({4, 80007, 130429, 131048, 131056})
+# Trouble on their side, or a token that an administrator has to renew: also later.
+LATER = frozenset({0, 1, 2, 10, 190, 131000, 131005, 131016, 131057, 133004})
+
+
+class GatewayAway(OSError):
+    """Try again, after `retry_after` seconds where the gateway said so."""
+
+    def __init__(self, code: str, retry_after: int | None = None) -> None:
+        super().__init__(code)
+        self.code, self.retry_after = code, retry_after
+
+
+class GatewayRefused(Exception):
+    """This message will never be taken: the number has no WhatsApp, the template is unknown."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Template:
+    name: str
+    language: str
+    category: str
+    body: str
+    parameters: tuple[str, ...]
+    examples: tuple[str, ...]
+
+    def written(self, values: tuple[str, ...] | list[str]) -> str:
+        """The text as the person reads it."""
+        return re.sub(r"\{\{(\d+)\}\}", lambda found: values[int(found[1]) - 1], self.body)
+
+
+@cache
+def templates() -> dict[str, Template]:
+    """By name, checked: the numbers in the body are its parameters, and never at its ends."""
+    schema = json.loads((DATA / "whatsapp-templates.schema.json").read_text())
+    data = yaml.safe_load((DATA / "whatsapp-templates.yaml").read_text())
+    Draft202012Validator(schema).validate(data)
+    found = {}
+    for row in data["templates"]:
+        numbers = re.findall(r"\{\{(\d+)\}\}", row["body"])
+        if numbers != [str(n + 1) for n in range(len(row["parameters"]))]:
+            raise ValueError(f"{row['name']}: the body and its parameters do not fit")
+        if row["body"].startswith("{{") or row["body"].endswith("}}"):
+            raise ValueError(f"{row['name']}: Meta takes no parameter at the ends of a body")
+        found[row["name"]] = Template(
+            row["name"],
+            row["language"],
+            row["category"],
+            row["body"],
+            tuple(value["name"] for value in row["parameters"]),
+            tuple(value["example"] for value in row["parameters"]),
+        )
+    return found
+
+
+def is_configured() -> bool:
+    return bool(settings.WHATSAPP_PHONE_NUMBER_ID and settings.WHATSAPP_TOKEN)
+
+
+def send_template(*, to: str, template: str, parameters: list[str]) -> str:
+    """Returns the id of the message. Raises GatewayAway or GatewayRefused.
+
+    `to` is E.164. An answer that is lost on its way costs a second message, never a lost one.
+    """
+    request = Request(  # noqa: S310 - the scheme is checked in `_address`
+        _address(),
+        data=json.dumps(_payload(to, templates()[template], parameters)).encode(),
+        headers={
+            "Authorization": f"Bearer {settings.WHATSAPP_TOKEN}",
+            "Content-Type": "application/json",
+        },
+        method="POST",
+    )
+    try:
+        with build_opener(_NoRedirects).open(request, timeout=SECONDS) as answer:
+            return _message_id(answer.read(MOST_BYTES))
+    except HTTPError as error:
+        with error:
+            raise _refusal(error) from None
+    except (URLError, HTTPException, OSError) as error:
+        if isinstance(error, GatewayAway):
+            raise
+        raise GatewayAway(type(error).__name__) from None
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """The token goes to the configured address and nowhere else."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+def _address() -> str:
+    base = settings.WHATSAPP_BASE_URL.rstrip("/")
+    parts = urlsplit(base)
+    local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if parts.scheme != "https" and not (parts.scheme == "http" and local):
+        raise ImproperlyConfigured("WHATSAPP_BASE_URL begins with https://")
+    return f"{base}/{settings.WHATSAPP_VERSION}/{settings.WHATSAPP_PHONE_NUMBER_ID}/messages"
+
+
+def _payload(to: str, template: Template, parameters: list[str]) -> dict[str, Any]:
+    """Meta refuses parameters with line breaks, tabs or several blanks in a row."""
+    said = [" ".join(value.split())[:200] or "-" for value in parameters]
+    return {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to": to.removeprefix("+"),
+        "type": "template",
+        "template": {
+            "name": template.name,
+            "language": {"code": template.language},
+            "components": [
+                {"type": "body", "parameters": [{"type": "text", "text": text} for text in said]}
+            ],
+        },
+    }
+
+
+def _message_id(body: bytes) -> str:
+    """Whoever answers 200 without an id is not the gateway: a proxy's page, for example."""
+    try:
+        return str(json.loads(body)["messages"][0]["id"])
+    except (ValueError, LookupError, TypeError):
+        raise GatewayAway("WhatsAppUnreadable") from None
+
+
+def _refusal(error: HTTPError) -> GatewayAway | GatewayRefused:
+    code = _code(error)
+    wait = _seconds(error.headers.get("Retry-After", ""))
+    said = f"WhatsApp{error.code}" if code is None else f"WhatsApp{error.code}-{code}"
+    if error.code == 429 or code in LIMITS:
+        return GatewayAway(said, wait)
+    if error.code >= 500 or error.code in (401, 403, 408) or code in LATER or code is None:
+        return GatewayAway(said, wait)
+    return GatewayRefused(said)
+
+
+def _code(error: HTTPError) -> int | None:
+    try:
+        return int(json.loads(error.read(MOST_BYTES))["error"]["code"])
+    except (ValueError, LookupError, TypeError, OSError, HTTPException):
+        return None
+
+
+def _seconds(text: str) -> int | None:
+    """Retry-After: seconds or a date; never longer than we let a message wait."""
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return min(int(text[:9]), MOST_WAIT)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    if moment.tzinfo is None:
+        return None
+    return max(0, min(int((moment - timezone.now()).total_seconds()), MOST_WAIT))
