@@ -42,7 +42,8 @@ def declared_units(government_id: int) -> list[DeclaredUnit]:
 def standing_predicates(government_id: int) -> list[StandingPredicate]:
     """Awarded by the ministry and not revoked, the newest first."""
     rows = (
-        ZonePredicate.objects.filter(government_id=government_id, revoked_on=None)
+        ZonePredicate.objects.in_force()
+        .filter(government_id=government_id)
         .select_related("zone__unit")
         .order_by("-year", "zone__unit__name", "pk")
     )
