@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.enums import DeclarationState, ZoneStage
 from assessments.models import Declaration, IntegrityZone, NamingDecree, Signature
@@ -373,10 +374,11 @@ class TestZones:
             decree=NamingDecreeFactory(government=cast.home, number="SK 7"), unit=cast.unit
         )
         head = client_as(cast[Role.OPD_HEAD])
+        today = f"{timezone.localdate():%d/%m/%Y}"
         shown = page(head.get(url("zone", zone.pk)))
         assert "Pencanangan kita" in shown
         assert "SK 7" in shown
-        shown = page(head.post(url("zone_build", zone.pk), follow=True))
+        shown = page(head.post(url("zone_build", zone.pk), {"since": today}, follow=True))
         assert "Mulai membangun" in shown
         zone.refresh_from_db()
         assert zone.stage == ZoneStage.BUILDING
