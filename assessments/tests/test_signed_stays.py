@@ -20,8 +20,8 @@ from assessments.tests.factories import (
     SignatoryFactory,
     SignatureFactory,
 )
+from assessments.tests.signed_pdfs import stored
 from assessments.tests.test_piagam import html_of
-from assessments.tests.test_signature_actions import stored
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role, SuccessionKind
 from opd.models import Membership, Unit, UnitSuccession
