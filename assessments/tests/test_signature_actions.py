@@ -29,11 +29,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def boss(cast: Any) -> Any:
-    return cast[Role.ZI_SECRETARIAT]
-
-
-@pytest.fixture
 def place(cast: Any) -> Signatory:
     """The mayor's, in an open declaration."""
     act = DeclarationFactory(government=cast.home, open=True)

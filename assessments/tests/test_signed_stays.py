@@ -33,16 +33,6 @@ NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def boss(cast: Cast) -> Membership:
-    return cast[Role.ZI_SECRETARIAT]
-
-
-@pytest.fixture
-def desk(boss: Membership, client_as: Any) -> Client:
-    return client_as(boss)
-
-
 def signed(cast: Cast, boss: Membership, *units: Unit) -> Declaration:
     """Opened, and signed on a page that is kept."""
     act = DeclarationFactory(government=cast.home)

@@ -4,7 +4,6 @@ import secrets
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -23,6 +22,7 @@ from opd.enums import (
     OfficeStatus,
     Role,
 )
+from opd.models.apart import ONE_BRANCH, apart
 from opd.models.government import Government
 from opd.models.units import Unit
 
@@ -172,11 +172,10 @@ class Membership(models.Model):
         ]
         triggers: ClassVar = [
             # The other side of TpiAssignment's: old rows may still be ended, not placed anew.
-            pgtrigger.Trigger(
-                name="nobody_holds_an_office_where_he_assesses",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func="""
+            apart(
+                "nobody_holds_an_office_where_he_assesses",
+                says="nobody holds an office where he assesses",
+                passes="""
                 IF NEW.unit_id IS NULL OR NEW.valid_to < CURRENT_DATE THEN
                     RETURN NEW;
                 END IF;
@@ -185,22 +184,15 @@ class Membership(models.Model):
                         AND (OLD.valid_to IS NULL OR OLD.valid_to >= CURRENT_DATE) THEN
                         RETURN NEW;
                     END IF;
-                END IF;
-                IF EXISTS (
-                    SELECT 1
+                END IF;""",
+                found=f"""
                     FROM opd_tpiassignment AS task
                     JOIN opd_membership AS member ON member.id = task.membership_id
                     JOIN opd_unit AS assessed ON assessed.id = task.unit_id
                     JOIN opd_unit AS own ON own.id = NEW.unit_id
                     WHERE member.user_id = NEW.user_id
                       AND task.year >= EXTRACT(YEAR FROM CURRENT_DATE)
-                      AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
-                ) THEN
-                    RAISE EXCEPTION 'nobody holds an office where he assesses'
-                        USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
+                      AND {ONE_BRANCH}""",
             )
         ]
 
@@ -232,26 +224,17 @@ class TpiAssignment(models.Model):
             )
         ]
         triggers: ClassVar = [
-            pgtrigger.Trigger(
-                name="nobody_assesses_his_own_unit",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func="""
-                IF EXISTS (
-                    SELECT 1
+            apart(
+                "nobody_assesses_his_own_unit",
+                says="nobody assesses his own unit",
+                found=f"""
                     FROM opd_membership AS office
                     JOIN opd_membership AS member ON member.user_id = office.user_id
                     JOIN opd_unit AS own ON own.id = office.unit_id
                     JOIN opd_unit AS assessed ON assessed.id = NEW.unit_id
                     WHERE member.id = NEW.membership_id
-                      AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
-                      AND (office.valid_to IS NULL OR office.valid_to >= CURRENT_DATE)
-                ) THEN
-                    RAISE EXCEPTION 'nobody assesses his own unit'
-                        USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
+                      AND {ONE_BRANCH}
+                      AND (office.valid_to IS NULL OR office.valid_to >= CURRENT_DATE)""",
             )
         ]
 

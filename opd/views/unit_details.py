@@ -18,8 +18,8 @@ from opd.models import Service, Unit
 from opd.permissions import can_manage_units
 from opd.queries import units as queries
 from opd.registry import RegistryRefused
-from opd.views.unit_changes import attempt, form_page, reads_and_sends
-from opd.views.units import crumbs, unit_crumbs, unit_or_404
+from opd.views.unit_changes import attempt, changed, form_page, reads_and_sends, unit_form_page
+from opd.views.units import crumbs, unit_or_404
 
 
 @screen(can_manage_units)
@@ -28,23 +28,16 @@ def unit_duties(request: PortalRequest, unit_id: int) -> HttpResponse:
     unit = unit_or_404(request, unit_id)
     before = "\n".join(queries.duty_texts(unit))
     form = DutiesForm(request.POST or None, initial={"duties": before})
-    saved = attempt(
+    done = changed(
+        request,
+        unit,
         form,
         lambda: actions.set_duties(
             by=request.membership, unit=unit, texts=form.cleaned_data["duties"]
         ),
+        _("The duties are saved."),
     )
-    if saved is not None:
-        messages.success(request, _("The duties are saved."))
-        return redirect("opd:unit", unit.pk)
-    return form_page(
-        request,
-        form,
-        unit=unit,
-        title=_("Duties"),
-        button=_("Save the duties"),
-        breadcrumbs=unit_crumbs(unit, _("Duties")),
-    )
+    return done or unit_form_page(request, unit, form, _("Duties"), _("Save the duties"))
 
 
 @screen(can_manage_units)
@@ -63,7 +56,9 @@ def service_edit(request: PortalRequest, service_id: int) -> HttpResponse:
 def _service_page(request: PortalRequest, unit: Unit, service: Service | None) -> HttpResponse:
     initial = ServiceForm.initial_of(service) if service else {"channel": "counter"}
     form = ServiceForm(request.POST or None, initial=initial)
-    if attempt(
+    done = changed(
+        request,
+        unit,
         form,
         lambda: actions.save_service(
             by=request.membership,
@@ -72,19 +67,16 @@ def _service_page(request: PortalRequest, unit: Unit, service: Service | None) -
             facts=_service_facts(form.cleaned_data),
             today=timezone.localdate(),
         ),
-    ):
-        messages.success(request, _("The service is saved."))
-        return redirect("opd:unit", unit.pk)
-    title = _("Edit the service") if service else _("Add a service")
-    return form_page(
+        _("The service is saved."),
+    )
+    return done or unit_form_page(
         request,
+        unit,
         form,
-        unit=unit,
-        title=title,
-        button=_("Save the service"),
+        _("Edit the service") if service else _("Add a service"),
+        _("Save the service"),
         remove=reverse("opd:service_remove", args=[service.pk]) if service else "",
         remove_label=_("Remove this service"),
-        breadcrumbs=unit_crumbs(unit, title),
     )
 
 
