@@ -8,20 +8,31 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        from assessments import documents, permissions
+        from assessments import documents, menu, monev_documents, paper_documents
         from assessments.actions import handovers
-        from assessments.demo import declarations as declarations_demo, journey, workplans
         from assessments.queries import unit_acts
-        from integrity_portal.core import demo, wake
-        from opd.navigation import Entry, register
-        from opd.permissions import sees_whole_government
-        from opd.proofs import register_proof
+        from integrity_portal.core import wake
+        from opd import navigation
         from opd.registry import register_not_after, register_not_before, register_on_taken_over
 
         documents.register_kinds()
+        paper_documents.register_kinds()
+        monev_documents.register_kinds()
         register_not_before(unit_acts.newest_act)
         register_not_after(unit_acts.oldest_acts)
         register_on_taken_over("assessments.zones", handovers.follow)
+
+        def complete_handovers(now: datetime) -> None:
+            handovers.complete_due(now=now)
+
+        wake.register_tick("assessments.zone_handovers", complete_handovers)
+        for entry in menu.ENTRIES:
+            navigation.register(entry)
+        self._register_proofs()
+        self._register_demo()
+
+    def _register_proofs(self) -> None:
+        from opd.proofs import register_proof
 
         register_proof(
             "assessments:declaration_sign",
@@ -30,81 +41,30 @@ class AssessmentsConfig(AppConfig):
                 "so we ask once more who you are."
             ),
         )
+        register_proof(
+            "assessments:paper_sign",
+            _(
+                "You are about to sign an official paper in your office, so we ask once more who "
+                "you are."
+            ),
+        )
 
-        def complete_handovers(now: datetime) -> None:
-            handovers.complete_due(now=now)
+    def _register_demo(self) -> None:
+        from assessments.demo import (
+            assessing,
+            declarations,
+            journey,
+            monev,
+            papers,
+            preparation,
+            workplans,
+        )
+        from integrity_portal.core.demo import register
 
-        wake.register_tick("assessments.zone_handovers", complete_handovers)
-        demo.register(30, "declarations, decrees and zones", declarations_demo.load)
-        demo.register(40, "proposals, decisions and predicates", journey.load)
-        register(Entry(22, _("Zones"), "assessments:zones", permissions.can_read_acts))
-        programme = "assessments:programme"
-        register(Entry(28, _("ZI programme"), programme, permissions.can_see_coverage))
-        register(
-            Entry(
-                28,
-                _("Coverage"),
-                "assessments:coverage",
-                permissions.can_see_coverage,
-                hub=programme,
-                hint=_("Which units have declared, which wait, and when the last one will."),
-            )
-        )
-        register(
-            Entry(30, _("Declarations"), "assessments:declarations", permissions.can_read_acts)
-        )
-        register(
-            Entry(
-                31,
-                _("Decrees"),
-                "assessments:decrees",
-                permissions.can_read_acts,
-                hub=programme,
-                hint=_("Decrees of the regional head that name the units to build."),
-            )
-        )
-        register(
-            Entry(
-                23,
-                _("Eligibility"),
-                "assessments:eligibility",
-                permissions.can_see_coverage,
-                hub=programme,
-                hint=_("Who meets the requirements for WBK or WBBM, and what is missing."),
-            )
-        )
-        register(
-            Entry(
-                24,
-                _("Proposals"),
-                "assessments:proposals",
-                sees_whole_government,
-                hub=programme,
-                hint=_("What is sent to the ministry each year, and what became of it."),
-            )
-        )
-        register(
-            Entry(
-                25,
-                _("Predicates"),
-                "assessments:predicates",
-                permissions.can_read_acts,
-                hub=programme,
-                hint=_("The register of WBK and WBBM, their monitoring and revocation."),
-            )
-        )
-        register(
-            Entry(
-                10,
-                _("Requirements"),
-                "assessments:zone_eligibility",
-                permissions.can_see_coverage,
-                hub="assessments:zone",
-                hint=_("What is met for the predicate, and what is missing."),
-            )
-        )
-        demo.register(35, "work plans and their reports", workplans.load)
-        register(Entry(20, _("Work plans"), "assessments:workplans", permissions.reads_plans))
-        register(
-            Entry(21, _("To confirm"), "assessments:workplan_queue", permissions.decides_reports)
-        )
+        register(30, "declarations, decrees and zones", declarations.load)
+        register(35, "work plans and their reports", workplans.load)
+        register(36, "preparation, phases and pilots", preparation.load)
+        register(40, "proposals, decisions and predicates", journey.load)
+        register(45, "work teams and official papers", papers.load)
+        register(46, "monev of the work plans", monev.load)
+        register(47, "assessment events and recommendations", assessing.load)

@@ -1,10 +1,10 @@
-"""Rows under a lock, for somebody who may write them: how every verb of a work plan begins."""
+"""Rows under a lock, for somebody who may write them: how verbs of plans and papers begin."""
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from assessments.models import Activity, IntegrityZone, WorkPlan
-from assessments.permissions import can_write_plan
+from assessments.models import Activity, IntegrityZone, Paper, WorkPlan
+from assessments.permissions import can_write_plan, may_keep_paper
 from opd.models import Membership
 from opd.transitions import StepRefused
 
@@ -45,3 +45,20 @@ def _require(zone: IntegrityZone, by: Membership) -> None:
         raise PermissionDenied(_("Only the operator and the head of the unit write its work plan."))
     if zone.closed_on is not None:
         raise StepRefused(_("The integrity zone of this unit is closed; its plans can be read."))
+
+
+def kept_paper(paper: Paper, by: Membership) -> Paper:
+    """For whoever keeps this kind of paper."""
+    row = held_paper(paper, by)
+    if not may_keep_paper(by, row):
+        raise StepRefused(_("Your role does not include this paper."))
+    return row
+
+
+def held_paper(paper: Paper, by: Membership) -> Paper:
+    """For anybody of its government: the right is asked by the verb."""
+    return (
+        Paper.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("government", "unit", "zone", "team", "proposal")
+        .get(pk=paper.pk, government_id=by.government_id)
+    )

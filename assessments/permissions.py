@@ -4,7 +4,8 @@ The ZI secretariat manages; everybody with an office reads, units what concerns 
 government and zones of their own branch, TPN reviewers only the acts of their unit's branch.
 """
 
-from assessments.models import IntegrityZone, Signatory
+from assessments.models import IntegrityZone, Paper, Signatory
+from assessments.paper_kinds import kind_of
 from opd.enums import GOVERNMENT_ROLES, UNIT_ROLES, Role
 from opd.models import Membership, Unit
 from opd.permissions import is_member, may_read_unit, may_write_unit
@@ -86,3 +87,125 @@ def can_decide(membership: Membership, unit: Unit) -> bool:
 def is_another_person(membership: Membership, submitted_by: Membership) -> bool:
     """Four eyes: not whoever submitted, in whatever office he did it."""
     return membership.user_id != submitted_by.user_id
+
+
+# Official papers and work teams. A kind of paper says who signs it; that says who keeps it.
+SIGNER_ROLE = {
+    "regional_head": Role.MAYOR,
+    "unit_head": Role.OPD_HEAD,
+    "inspector": Role.INSPECTORATE,
+}
+KEEPER_ROLES = {
+    "regional_head": frozenset({Role.ZI_SECRETARIAT}),
+    "unit_head": PLAN_WRITERS,
+    "inspector": frozenset({Role.INSPECTORATE}),
+}
+
+
+def reads_papers(membership: Membership) -> bool:
+    """Central roles and everybody of a unit; administrators have no part in it."""
+    return membership.role in PLAN_READERS
+
+
+def sees_all_papers(membership: Membership) -> bool:
+    """Central roles: their page of the programme lists all papers."""
+    return membership.role in GOVERNMENT_ROLES
+
+
+def keeps_papers(membership: Membership) -> bool:
+    """The ZI secretariat, the inspectorate, operators and heads of units: some kind of paper."""
+    return any(membership.role in roles for roles in KEEPER_ROLES.values())
+
+
+def signs_papers(membership: Membership) -> bool:
+    """The regional head, heads of units and the inspectorate."""
+    return membership.role in SIGNER_ROLE.values()
+
+
+def keeps_kind(membership: Membership, kind: str) -> bool:
+    """Government papers: the ZI secretariat; reports: the inspectorate; SK tim kerja: units."""
+    return membership.role in KEEPER_ROLES[kind_of(kind).signer]
+
+
+def may_keep_paper(membership: Membership, paper: Paper) -> bool:
+    """Whoever keeps its kind; of a unit's decree those who write for the unit."""
+    if membership.government_id != paper.government_id or not keeps_kind(membership, paper.kind):
+        return False
+    return kind_of(paper.kind).signer != "unit_head" or (
+        paper.unit is not None and may_write_unit(membership, paper.unit)
+    )
+
+
+def may_sign_paper(membership: Membership, paper: Paper) -> bool:
+    """Only the very office that stands under the paper, if it is one that signs this kind."""
+    signer = kind_of(paper.kind).signer
+    if paper.signatory_id != membership.pk or membership.role != SIGNER_ROLE[signer]:
+        return False
+    return signer != "unit_head" or membership.unit_id == paper.unit_id
+
+
+# Preparation, phases and pilots.
+
+PREPARATION_READERS = PLAN_READERS - {Role.TPN_REVIEWER}
+PREPARATION_WRITERS = PLAN_WRITERS | {Role.ZI_SECRETARIAT}
+PILOT_READERS = frozenset(
+    {Role.MAYOR, Role.SEKDA, Role.ZI_SECRETARIAT, Role.PLANNER, Role.INSPECTORATE}
+)
+PILOT_SCORERS = frozenset({Role.ZI_SECRETARIAT, Role.PLANNER, Role.INSPECTORATE})
+
+
+def reads_preparation(membership: Membership) -> bool:
+    """Central roles: all units; units: their branch. Not administrators, not the ministry."""
+    return membership.role in PREPARATION_READERS
+
+
+def writes_preparation(membership: Membership) -> bool:
+    """Operators and heads of units, and the ZI secretariat for units without accounts."""
+    return membership.role in PREPARATION_WRITERS
+
+
+def can_write_preparation(membership: Membership, unit: Unit) -> bool:
+    """The unit itself (or one above that acts for it); the ZI secretariat for every unit."""
+    if unit.government_id != membership.government_id:
+        return False
+    if membership.role == Role.ZI_SECRETARIAT:
+        return True
+    return membership.role in PLAN_WRITERS and may_write_unit(membership, unit)
+
+
+def plans_phases(membership: Membership) -> bool:
+    """The ZI secretariat puts units into years; everybody of the government reads them."""
+    return membership.role == Role.ZI_SECRETARIAT
+
+
+def reads_pilots(membership: Membership) -> bool:
+    """Regional head, Sekda, ZI secretariat, planner, inspectorate: scores are their papers."""
+    return membership.role in PILOT_READERS
+
+
+def scores_pilots(membership: Membership) -> bool:
+    """ZI secretariat, planner and inspectorate."""
+    return membership.role in PILOT_SCORERS
+
+
+def decides_pilots(membership: Membership) -> bool:
+    """The ZI secretariat records what the meeting decided."""
+    return membership.role == Role.ZI_SECRETARIAT
+
+
+# Monev, assessment events, recommendations
+
+
+def can_freeze(membership: Membership, unit: Unit) -> bool:
+    """The head of the unit, or a head above who acts for it: he answers for what is frozen."""
+    return can_decide(membership, unit)
+
+
+def records_assessments(membership: Membership) -> bool:
+    """The ZI secretariat and the inspectorate write events, questions and recommendations."""
+    return membership.role in (Role.ZI_SECRETARIAT, Role.INSPECTORATE)
+
+
+def may_assess(membership: Membership) -> bool:
+    """Everybody who may be a member of the TPI; of which unit, `queries.recommendations` says."""
+    return reads_plans(membership) and membership.role != Role.TPN_REVIEWER

@@ -117,6 +117,7 @@ def _coverage(figures: Figures, base: dict[str, Any]) -> ChapterSpec:
         **base,
         "coverage": drawings.coverage_chart(figures),
         "stages": drawings.stages_chart(figures),
+        "preparation": "" if base["for_mayor"] else wording.preparation_sentence(figures),
     }
     return ChapterSpec(
         "coverage", _("Declarations and stages"), f"{TEMPLATES}/coverage.html", context

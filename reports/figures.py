@@ -67,6 +67,23 @@ class UnitFigures:
 
 
 @dataclass(frozen=True)
+class Preparation:
+    """Units that have not declared; the four add up to `undeclared`. `further` build already."""
+
+    undeclared: int
+    ready: int
+    under_way: int
+    not_begun: int
+    further: int
+    steps: int
+
+    @property
+    def is_empty(self) -> bool:
+        """No unit has recorded a step: nothing can be said about any of them."""
+        return self.ready + self.under_way == 0
+
+
+@dataclass(frozen=True)
 class Before:
     """The last weekly report's sums, to say whether it became better or worse."""
 
@@ -109,6 +126,8 @@ class Figures:
     has_real_complaints: bool = True
     has_samples: bool = False
     before: Before | None = None
+    # None in sets that were frozen before preparation was recorded.
+    preparation: Preparation | None = None
 
     @property
     def behind(self) -> list[UnitFigures]:
@@ -178,6 +197,8 @@ def from_json(data: dict[str, Any]) -> Figures:
         for row in values.get("unsigned", [])
     ]
     values["before"] = Before(**values["before"]) if values["before"] else None
+    prepared = values.get("preparation")
+    values["preparation"] = Preparation(**prepared) if prepared else None
     return Figures(**values)
 
 

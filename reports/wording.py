@@ -177,6 +177,39 @@ def coverage_sentence(figures: Figures) -> str:
     return _("%(declared)d of %(counted)d units have declared.") % values
 
 
+def preparation_sentence(figures: Figures) -> str:
+    """How far the units are that have not declared; empty where nobody has to prepare.
+
+    Where no step is recorded at all, nothing is said about any unit.
+    """
+    prepared = figures.preparation
+    if prepared is None or not prepared.undeclared:
+        return ""
+    if prepared.is_empty:
+        return ngettext(
+            "Preparation: %(undeclared)d unit has not declared; no step of its preparation is "
+            "recorded in the portal yet.",
+            "Preparation: %(undeclared)d units have not declared; no step of their preparation is "
+            "recorded in the portal yet.",
+            prepared.undeclared,
+        ) % {"undeclared": prepared.undeclared}
+    said = ngettext(
+        "Preparation: %(undeclared)d unit has not declared: %(ready)d ready (%(steps)d/%(steps)d), "
+        "%(under_way)d under way, %(not_begun)d not begun.",
+        "Preparation: %(undeclared)d units have not declared: %(ready)d ready "
+        "(%(steps)d/%(steps)d), %(under_way)d under way, %(not_begun)d not begun.",
+        prepared.undeclared,
+    ) % vars(prepared)
+    if not prepared.further:
+        return said
+    more = ngettext(
+        "%(count)d of them builds already, without a declaration on record.",
+        "%(count)d of them build already, without a declaration on record.",
+        prepared.further,
+    ) % {"count": prepared.further}
+    return f"{said} {more}"
+
+
 def units_title(figures: Figures) -> str:
     """Nobody is said to need help before there is anything to judge."""
     if says_no_data(figures):

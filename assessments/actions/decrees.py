@@ -10,8 +10,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from assessments.actions.zones import name_units, unname_units
+from assessments.enums import PaperKind, PaperState
 from assessments.guards import refuse_absent, refuse_others
-from assessments.models import DecreeCorrection, NamedUnit, NamingDecree
+from assessments.models import DecreeCorrection, NamedUnit, NamingDecree, Paper
+from assessments.permissions import can_manage_acts
 from integrity_portal.core import files, ledger
 from integrity_portal.core.models import StoredFile
 from integrity_portal.core.partial_dates import PartialDate, Precision
@@ -42,9 +44,15 @@ def register_decree(
     precision: str = Precision.DAY,
     title: str = "",
     scan: StoredFile | None = None,
+    signed: Paper | None = None,
 ) -> NamingDecree:
-    """Names every unit it lists: their zones go to `named` where they were not further."""
-    refuse_others(by)
+    """Names every unit it lists: their zones go to `named` where they were not further.
+
+    `signed` is the portal's own paper: its signature decides, also when the regional head gave it
+    here and nobody of the secretariat had a hand in it.
+    """
+    if signed is None or not _orders(signed, number, by):
+        refuse_others(by)
     units = _own_units(unit_ids, by)
     refuse_absent(units, PartialDate(decided_on, precision))
     try:
@@ -64,8 +72,18 @@ def register_decree(
         files.keep(scan)
     _write_units(decree, units, first=1)
     ledger.record("decree.registered", decree, by=by, codes={"units": len(units)})
-    name_units(decree=decree, by=by, now=now)
+    name_units(decree=decree, by=by if can_manage_acts(by) else None, now=now)
     return decree
+
+
+def _orders(paper: Paper, number: str, by: Membership) -> bool:
+    """A signed decree of naming of the same government and number."""
+    return (
+        paper.kind == PaperKind.SK_PENETAPAN
+        and paper.state == PaperState.SIGNED
+        and paper.government_id == by.government_id
+        and paper.number == number
+    )
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from assessments.enums import ProposalState, ZoneStage
 from assessments.models import Candidate, IntegrityZone, Proposal, ZoneAttempt
 from assessments.permissions import can_manage_acts
 from assessments.queries import attempts as queries, eligibility
+from assessments.queries.papers import missing_papers_of_proposal
 from assessments.requirement_sets import requirement_sets
 from assessments.workflow import PROPOSAL, ZONE
 from assessments.zoning import held
@@ -115,7 +116,8 @@ def send_proposal(
         checks={
             "candidates": lambda _row: [] if rows else [_no_candidates()],
             "ready_candidates": lambda _row: [item for each in lacking.values() for item in each],
-            "letters": lambda _row: [],
+            # What the portal records by itself (the demonstration) comes before its papers.
+            "letters": lambda _row: missing_papers_of_proposal(row) if by else [],
         },
         values={
             "sent_on": sent_on,

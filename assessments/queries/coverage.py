@@ -98,6 +98,11 @@ class Coverage:
     acts: list[Act] = field(default_factory=list)
     phases: list[PhaseRow] = field(default_factory=list)
     waiting: list[WaitingUnit] = field(default_factory=list)
+    # What the numbers were made of: counted units, their first declarations, heirs, open stages.
+    units: dict[int, Unit] = field(default_factory=dict)
+    first_days: dict[int, date] = field(default_factory=dict)
+    heirs: dict[int, list[int]] = field(default_factory=dict)
+    stages: dict[int, str] = field(default_factory=dict)
 
     @property
     def undeclared(self) -> int:
@@ -132,9 +137,8 @@ def coverage(government: Government, today: date) -> Coverage:
     declared = set(first_days)
     named = facts.reached(row.unit_id for row in facts.named_rows)
     holders = _holders(government, facts)
-    roads = roads_of(
-        facts.units, declared | named | holders, open_stages(government.pk, today).items()
-    )
+    stages = open_stages(government.pk, today)
+    roads = roads_of(facts.units, declared | named | holders, stages.items())
     # A zone that went on without an act on record is on the road as well.
     parts = partition(facts.units, declared=declared, named=named, holders=holders | roads.begun)
     direct = {row.unit_id: row.unit for row in facts.declared_rows}
@@ -157,6 +161,10 @@ def coverage(government: Government, today: date) -> Coverage:
         acts=acts,
         phases=_phases(facts),
         waiting=_waiting(facts, parts),
+        units=facts.units,
+        first_days=first_days,
+        heirs=facts.heirs,
+        stages=stages,
     )
 
 

@@ -8,17 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, DateField, F, IntegerField, Value
+from django.db.models import BigIntegerField, Count, DateField, F, IntegerField, Q, Value
 from django.db.models.functions import Cast
 
-from assessments import progress
+from assessments import preparation, progress
+from assessments.checklists import checklist_on
 from assessments.coverage import Forecast, Roads, behind, forecast
-from assessments.enums import DeclarationState, PredicateState
+from assessments.enums import PAST_PREPARATION, DeclarationState, PredicateState, PreparationState
 from assessments.models import (
     Activity,
     DeclarationUnit,
     IntegrityZone,
     NamedUnit,
+    PreparationAnswer,
     ZoneHandover,
     ZonePredicate,
 )
@@ -35,18 +37,22 @@ from opd.enums import SuccessionKind
 from opd.models import Government, UnitSuccession
 from opd.queries.units import counted_units
 
-DECLARED, OTHER = 1, 2
+DECLARED, OTHER, PREPARED = 1, 2, 3
+NOBODY = preparation.Tally(0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
 class CoverageCounts:
-    """`last_recorded`: the newest day of a declaration or decree."""
+    """`last_recorded`: the newest day of a declaration or decree; `prepared`: how far the units
+    are that have not declared, by a checklist of `steps` steps."""
 
     counted: int
     declared: int
     forecast: Forecast
     roads: Roads
     last_recorded: date | None = None
+    prepared: preparation.Tally = NOBODY
+    steps: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,10 +73,14 @@ def coverage_counts(
     first: dict[int, date] = {}
     reached: set[int] = set()
     days: list[date] = []
-    rows = list(_acts(government))
-    for _act, _day, unit_id, heir in rows:
-        if heir is not None:
-            heirs.setdefault(unit_id, []).append(heir)
+    done: dict[int, int] = {}
+    codes = checklist_on(today).codes
+    rows = list(_acts(government, codes))
+    for act, _day, unit_id, other in rows:
+        if act == PREPARED:
+            done[unit_id] = other or 0
+        elif other is not None:
+            heirs.setdefault(unit_id, []).append(other)
     for act, day, unit_id, heir in rows:
         if heir is not None:
             continue
@@ -80,19 +90,30 @@ def coverage_counts(
         if act == DECLARED:
             for pk in found:
                 first[pk] = min(day or date.min, first.get(pk, date.max))
+    stages = {row.unit.pk: row.stage for row in zones}
     return CoverageCounts(
         counted=len(units),
         declared=len(first),
         forecast=forecast(total=len(units), first_days=list(first.values()), today=today),
-        roads=roads_of(units, reached, ((row.unit.pk, row.stage) for row in zones)),
+        roads=roads_of(units, reached, stages.items()),
         last_recorded=max(days, default=None),
+        prepared=preparation.tally(
+            units - first.keys(),
+            further=(pk for pk, stage in stages.items() if stage in PAST_PREPARATION),
+            done=done,
+            of=len(codes),
+        ),
+        steps=len(codes),
     )
 
 
-def _acts(government: Government) -> Iterable[tuple[int, date | None, int, int | None]]:
-    """Which act reached which unit and when, and who took over from whom, in one query.
+def _acts(
+    government: Government, codes: list[str]
+) -> Iterable[tuple[int, date | None, int, int | None]]:
+    """Which act reached which unit and when, who took over from whom, and how far each unit has
+    prepared itself, in one query.
 
-    (act, day, unit, heir); the heir is there for take-overs only.
+    (act, day, unit, other): the heir of a take-over, the number of done steps of a preparation.
     """
     nobody = Cast(Value(None), BigIntegerField())
     none = Value(None, DateField())
@@ -119,8 +140,21 @@ def _acts(government: Government) -> Iterable[tuple[int, date | None, int, int |
         UnitSuccession, "predecessor_id", none, OTHER, F("successor_id"), kind=SuccessionKind.MERGED
     )
     handed = rows(ZoneHandover, "predecessor__unit_id", none, OTHER, F("heir_id"))
+    begun = PreparationAnswer.objects.exclude(state=PreparationState.NOT_STARTED)
+    prepared = (
+        (begun if government.is_sample else begun.filter(is_sample=False))
+        .filter(government=government, step__in=codes)
+        .order_by()
+        .values("unit_id")
+        .annotate(
+            act=Value(PREPARED, IntegerField()),
+            day=none,
+            other=Cast(Count("pk", filter=Q(state=PreparationState.DONE)), BigIntegerField()),
+        )
+        .values_list("act", "day", "unit_id", "other")
+    )
     found: Iterable[tuple[int, date | None, int, int | None]] = declared.union(
-        named, held, merged, handed
+        named, held, merged, handed, prepared
     )
     return found
 

@@ -112,7 +112,10 @@ def progress_list(membership: Membership, today: date) -> list[UnitProgress]:
 
 def plan(membership: Membership, pk: int) -> WorkPlan | None:
     return (
-        WorkPlan.objects.visible_to(membership).select_related("zone__unit").filter(pk=pk).first()
+        WorkPlan.objects.visible_to(membership)
+        .select_related("zone__unit", "government")
+        .filter(pk=pk)
+        .first()
     )
 
 

@@ -14,6 +14,9 @@ from assessments.tests.factories import (
     WorkPlanFactory,
 )
 from assessments.tests.matrix_journey import JOURNEY_DOORS
+from assessments.tests.matrix_monev import ASSESSING_DOORS
+from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
+from assessments.tests.matrix_preparation import MATRIX as PREPARATION_DOORS
 from opd.enums import Role
 from opd.models import Unit
 from opd.tests.doors import Door
@@ -107,4 +110,7 @@ MATRIX = [
     ),
     *ACT_DOORS,
     *JOURNEY_DOORS,
+    *PAPER_DOORS,
+    *PREPARATION_DOORS,
+    *ASSESSING_DOORS,
 ]

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from assessments.actions import proposals as actions
-from assessments.enums import AttemptOutcome, ProposalState, ZoneStage
+from assessments.enums import AttemptOutcome, PaperKind, ProposalState, ZoneStage
 from assessments.models import IntegrityZone, Proposal, ZoneAttempt
 from assessments.queries import attempts as queries
 from assessments.tests.factories import IntegrityZoneFactory
@@ -18,6 +18,7 @@ from assessments.tests.factories_journey import (
     ExceptionFactory,
     ProposalFactory,
 )
+from assessments.tests.factories_papers import signed
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
 from opd.models import StandingFact, Unit
@@ -64,6 +65,15 @@ def proposal(home: Any) -> Proposal:
     return ProposalFactory(government=home)
 
 
+def papered(by: Any, proposal: Proposal, *units: Unit, without: str = "") -> None:
+    """Letter and statement of the proposal, report and team decree of each unit, all signed."""
+    for kind in {PaperKind.SURAT_PENGAJUAN, PaperKind.SPTJM} - {without}:
+        signed(kind, units[0], by, year=proposal.year, proposal=proposal)
+    for unit in units:
+        for kind in {PaperKind.LHE, PaperKind.SK_TIM_KERJA} - {without}:
+            signed(kind, unit, by, year=proposal.year)
+
+
 def send(proposal: Proposal, by: Any, **values: Any) -> Proposal:
     return actions.send_proposal(
         **{"proposal": proposal, "sent_on": SENT, "by": by, "now": NOW, **values}
@@ -76,6 +86,7 @@ class TestSending:
         actions.set_candidates(
             proposal=proposal, zone_ids=[zone.pk for zone in zones], by=boss, now=NOW
         )
+        papered(boss, proposal, cast.unit, cast.other_unit)
         sent = send(proposal, boss)
 
         assert (sent.state, sent.sent_on, len(sent.rule_set_sha256)) == ("sent", SENT, 64)
@@ -91,9 +102,7 @@ class TestSending:
     def test_without_units_it_does_not_go(self, boss: Any, proposal: Any) -> None:
         with pytest.raises(StepRefused) as refused:
             send(proposal, boss)
-        assert [item.sentence for item in refused.value.missing] == [
-            "Belum ada unit yang diusulkan."
-        ]
+        assert refused.value.missing[0].sentence == "Belum ada unit yang diusulkan."
 
     @pytest.mark.parametrize(
         ("key", "value", "named"),
@@ -112,6 +121,7 @@ class TestSending:
         zone = complete(cast.unit)
         StandingFact.objects.filter(unit=cast.unit, key=key).update(value=value)
         CandidateFactory(proposal=proposal, zone=zone)
+        papered(boss, proposal, cast.unit)
 
         with pytest.raises(StepRefused) as refused:
             send(proposal, boss)
@@ -135,6 +145,7 @@ class TestSending:
     ) -> None:
         CandidateFactory(proposal=proposal, zone=complete(cast.unit))
         StandingFact.objects.filter(unit=None, key=key).update(value=value)
+        papered(boss, proposal, cast.unit)
 
         with pytest.raises(StepRefused) as refused:
             send(proposal, boss)
@@ -153,6 +164,7 @@ class TestSending:
         self, cast: Any, boss: Any, proposal: Any, since: date, missing: str
     ) -> None:
         CandidateFactory(proposal=proposal, zone=complete(cast.unit, since))
+        papered(boss, proposal, cast.unit)
         if not missing:
             assert send(proposal, boss).state == ProposalState.SENT
             return
@@ -168,6 +180,7 @@ class TestSending:
         StandingFact.objects.filter(unit=cast.unit, key="sakip").delete()
         CandidateFactory(proposal=proposal, zone=zone)
         ExceptionFactory(unit=cast.unit)
+        papered(boss, proposal, cast.unit)
 
         send(proposal, boss)
 
@@ -176,9 +189,23 @@ class TestSending:
         assert states.pop("unit_sakip") == "unknown"
         assert set(states.values()) == {"met"}
 
+    @pytest.mark.parametrize("kind", ["surat_pengajuan", "sptjm", "lhe", "sk_tim_kerja"])
+    def test_each_paper_must_be_signed_first(
+        self, cast: Any, boss: Any, proposal: Any, kind: str
+    ) -> None:
+        CandidateFactory(proposal=proposal, zone=complete(cast.unit))
+        papered(boss, proposal, cast.unit, without=kind)
+
+        with pytest.raises(StepRefused) as refused:
+            send(proposal, boss)
+
+        [only] = refused.value.missing
+        assert only.anchor.startswith("/app/")
+
     def test_one_unready_unit_keeps_all_back(self, cast: Any, boss: Any, proposal: Any) -> None:
         CandidateFactory(proposal=proposal, zone=complete(cast.unit))
         CandidateFactory(proposal=proposal, zone=IntegrityZoneFactory(unit=cast.other_unit))
+        papered(boss, proposal, cast.unit, cast.other_unit)
         with pytest.raises(StepRefused) as refused:
             send(proposal, boss)
         assert all(str(cast.other_unit.label) in item.sentence for item in refused.value.missing)
@@ -327,6 +354,7 @@ class TestScreens:
         client.post(
             reverse("assessments:proposal_candidates", args=[row.pk]), {"zones": [str(zone.pk)]}
         )
+        papered(boss, row, cast.unit)
         client.post(reverse("assessments:proposal_send", args=[row.pk]), {"day": "20/5/2026"})
         attempt = ZoneAttempt.objects.get()
         client.post(reverse("assessments:attempt_review", args=[attempt.pk]))

@@ -23,6 +23,7 @@ from assessments.models import Proposal, ZoneAttempt
 from assessments.permissions import can_manage_acts, can_read_acts
 from assessments.queries import attempts as queries
 from assessments.queries.eligibility import day_of
+from assessments.queries.papers import missing_papers_of_proposal
 from assessments.requirement_sets import requirement_sets
 from assessments.views.shared import crumbs, refusal_text, say_refusal, with_links
 from opd.http import PortalRequest, posted, screen
@@ -124,6 +125,7 @@ def _page(request: PortalRequest, row: Proposal, form: DayForm, status: int = 20
         "last_day": day_of(rules, row.year),
         "is_late": today > day_of(rules, row.year),
         "candidates": [(each, with_links(lacking.get(each.zone_id, []))) for each in rows],
+        "letters": with_links(missing_papers_of_proposal(row)) if is_draft and rows else [],
         "attempts": [] if is_draft else queries.attempts_of(row),
         "form": form,
         "is_draft": is_draft,

@@ -80,7 +80,9 @@ def with_links(missing: Iterable[Missing]) -> list[Lacking]:
 
 
 def _place(anchor: str) -> tuple[str, str]:
-    """`noun` or `noun:key` → (label, address)."""
+    """`noun`, `noun:key` or an address of its own → (label, address)."""
+    if anchor.startswith("/"):
+        return str(_("Supply it")), anchor
     noun, _colon, key = anchor.partition(":")
     places: dict[str, tuple[Any, str]] = {
         "declarations": (_("Declarations"), "assessments:declarations"),

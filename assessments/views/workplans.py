@@ -16,6 +16,7 @@ from assessments.forms.workplans import ListFilterForm, PlanForm
 from assessments.models import IntegrityZone, WorkPlan
 from assessments.permissions import (
     can_decide,
+    can_freeze,
     can_write_plan,
     decides_reports,
     reads_plans,
@@ -24,6 +25,7 @@ from assessments.permissions import (
 from assessments.queries import workplans as queries
 from assessments.queries.declarations import waiting_for
 from assessments.queries.figures import UnitProgress
+from assessments.queries.monev import plan_periods
 from integrity_portal.core.http import refuse
 from opd.enums import Role
 from opd.http import PortalRequest, screen
@@ -103,6 +105,8 @@ def _plan_context(request: PortalRequest, plan: WorkPlan) -> dict[str, Any]:
         "unit": unit,
         "today": today,
         "plans": queries.plans_of(plan.zone),
+        "periods": plan_periods(plan, today),
+        "may_freeze": can_freeze(request.membership, unit) and plan.zone.closed_on is None,
         "may_write": can_write_plan(request.membership, unit) and plan.zone.closed_on is None,
         "may_decide": can_decide(request.membership, unit),
         "breadcrumbs": crumbs(unit.label, str(plan.year)),

@@ -120,6 +120,25 @@ def _heat() -> charts.Chart:
     ).draw()
 
 
+def _scatter() -> charts.Chart:
+    rows = (("DPMPTSP", 71, 87, 1), ("RSUD Contoh", 77, 71, 2), ("Dinas Sosial", 60, 60, 3))
+    others = (("Inspektorat", 6, 90), ("Setda", 38, 65), ("Disdik", 83, 40), ("Setwan", 25, 40))
+    return charts.ScatterChart(
+        title=str(_("Vulnerability and readiness, 0 to 100")),
+        x_label="Kerawanan",
+        y_label="Kesiapan",
+        points=[
+            *(charts.Point(name, Decimal(x), Decimal(y), number) for name, x, y, number in rows),
+            *(charts.Point(name, Decimal(x), Decimal(y)) for name, x, y in others),
+        ],
+        corners=charts.Corners(
+            "Siap, kurang rawan", "Rawan dan siap", "Kurang rawan, belum siap", "Rawan, belum siap"
+        ),
+        named=str(_("chosen")),
+        others=str(_("other units")),
+    ).draw()
+
+
 def pieces(data: Any = None) -> dict[str, Any]:
     """The context of `styleguide.html`."""
     wrong = SampleForm(
@@ -130,7 +149,7 @@ def pieces(data: Any = None) -> dict[str, Any]:
         "fresh": SampleForm(
             prefix="fresh", initial={"when": date(2026, 11, 21), "share": Decimal("71.5")}
         ),
-        "charts": [_bar(), _stacked(), _line(), _target(), _heat()],
+        "charts": [_bar(), _stacked(), _line(), _target(), _heat(), _scatter()],
         "empty_chart": charts.BarChart(title=str(_("An empty chart")), bars=[]).draw(),
         "units": [(name, Decimal(value), tone.value, WORDS[tone]) for name, value, tone in UNITS],
         "facts": [(_("Unit"), "DPMPTSP"), (_("Predicate"), "WBK 2022"), (_("Note"), "")],

@@ -14,6 +14,7 @@ from opd.enums import UnitKind
 from opd.facts import display_value
 from opd.http import PortalRequest, screen
 from opd.models import StandingFact, Unit
+from opd.navigation import hub_links
 from opd.permissions import can_manage_facts, can_manage_units, is_member
 from opd.queries import loose_ends, units as queries
 from opd.queries.unit_search import search_units
@@ -84,6 +85,7 @@ def unit_detail(request: PortalRequest, unit_id: int) -> HttpResponse:
             "may_hand_over": may_manage
             and bool(page.services or page.duties or ends)
             and any(row.happened_on <= today for row in page.successors),
+            "rooms": hub_links(request.membership, "opd:unit", unit_id=unit.pk),
             "breadcrumbs": crumbs((unit.label, "")),
         },
     )

@@ -12,7 +12,15 @@ from assessments.queries.overview import coverage_counts, work_overview
 from complaints.queries.overview import UnitComplaints, complaint_overview
 from opd.models import Government
 from reports.calendar import week_before, week_of
-from reports.figures import Before, Figures, Item, UnitFigures, Unsigned, badness
+from reports.figures import (
+    Before,
+    Figures,
+    Item,
+    Preparation,
+    UnitFigures,
+    Unsigned,
+    badness,
+)
 from reports.models import FigureSet
 
 
@@ -50,6 +58,7 @@ def read_figures(government: Government, today: date, places: list[Place] | None
         complaints_total=complaints.counts.total,
         complaints_at_coordinator=complaints.late_at_coordinator,
         complaints_open_at_coordinator=complaints.open_at_coordinator,
+        preparation=Preparation(**vars(covered.prepared), steps=covered.steps),
         has_real_plans=real_plans,
         has_real_complaints=invented or complaints.real > 0 or not complaints.counts.total,
         has_samples=not invented

@@ -40,6 +40,7 @@ def sekda(request: PortalRequest) -> HttpResponse:
     context["awaited"] = awaited
     context["coming_rows"] = presented.item_rows(figures.coming[:COMING], figures.today)
     context["coming_more"] = len(figures.coming[COMING:])
+    context["preparation"] = wording.preparation_sentence(figures)
     return render(request, "reports/sekda.html", context)
 
 

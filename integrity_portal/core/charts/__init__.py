@@ -1,4 +1,4 @@
-"""Five charts drawn on the server as inline SVG: the same drawing on screen and on paper.
+"""Six charts drawn on the server as inline SVG: the same drawing on screen and on paper.
 
 Widths are percentages and heights are pixels, so text keeps its size from 280 px to A4 and
 nothing needs a script or a style attribute. Every chart brings the equal table with it.
@@ -8,18 +8,22 @@ from integrity_portal.core.charts.bars import Bar, BarChart, StackedBarChart, St
 from integrity_portal.core.charts.heat import HeatCell, HeatRow, HeatTable
 from integrity_portal.core.charts.lines import Line, LineChart
 from integrity_portal.core.charts.parts import Chart, DataTable, Tone
+from integrity_portal.core.charts.scatter import Corners, Point, ScatterChart
 from integrity_portal.core.charts.targets import Target, TargetChart
 
 __all__ = [
     "Bar",
     "BarChart",
     "Chart",
+    "Corners",
     "DataTable",
     "HeatCell",
     "HeatRow",
     "HeatTable",
     "Line",
     "LineChart",
+    "Point",
+    "ScatterChart",
     "StackedBarChart",
     "StackedRow",
     "Target",

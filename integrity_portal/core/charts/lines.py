@@ -91,7 +91,7 @@ class LineChart:
                 parts.write(words, x="56%", y=y - 5, size=13, fill=parts.SOFT, anchor="middle")
             )
         for number, line in enumerate(self.lines):
-            drawn += self._line(number, self._values(line), scale)
+            drawn += self._line(number, self._values(line), scale, everything)
         drawn += self._periods()
         return parts.drawing(self.title, parts.describe(table.rows), TOP + PLOT + 44, drawn)
 
@@ -125,7 +125,13 @@ class LineChart:
             )
         return drawn
 
-    def _line(self, number: int, values: list[Decimal | None], scale: Scale) -> list[SafeString]:
+    def _line(
+        self,
+        number: int,
+        values: list[Decimal | None],
+        scale: Scale,
+        every: Sequence[Decimal | None],
+    ) -> list[SafeString]:
         colour = self._colour(number)
         points = [
             None if value is None else (self._x(place), self._y(value, scale))
@@ -150,11 +156,15 @@ class LineChart:
         point = points[last] if last is not None else None
         if last is not None and point is not None:
             said = parts.say(values[last], self.places, self.unit)
+            # A neighbour's point close above would lie on the number: then it stands below.
+            others = every[last :: len(self.periods)]
+            above = [point[1] - self._y(value, scale) for value in others if value is not None]
+            is_crowded = any(0 < distance < 26 for distance in above)
             drawn.append(
                 parts.write(
                     said,
                     x=parts.percent(point[0]),
-                    y=point[1] - 10,
+                    y=point[1] + (22 if is_crowded else -10),
                     weight=600,
                     fill=colour,
                     anchor=parts.anchor_at(point[0]),

@@ -1,22 +1,14 @@
-"""Steps of zones (and, in their own tables below, of declarations and work-plan reports)."""
+"""Steps of declarations and of zones."""
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.enums import (
-    ActivityState as A,
-    DeclarationState as D,
-    PredicateState as S,
-    ProposalState as P,
-    ReportState as R,
-    ZoneStage as Z,
-)
+from assessments.enums import DeclarationState as D, ZoneStage as Z
+from assessments.workflow.roles import REGISTRARS, SECRETARIAT
 from integrity_portal.core.workflow import Transition, Workflow, table
 from opd.enums import Role
 
-SECRETARIAT = {Role.ZI_SECRETARIAT}
-# Whoever records a merger or a split; the road of the unit goes on by itself then.
-REGISTRARS = frozenset({Role.ZI_SECRETARIAT, Role.ADMINISTRATOR})
 _SECRETARIAT = frozenset(SECRETARIAT)
+
 
 DECLARATION = Workflow(
     "declaration",
@@ -248,65 +240,4 @@ AHEAD = frozenset(
         "drop",
         "build_again",
     }
-)
-
-PROPOSAL = Workflow(
-    "proposal",
-    P,
-    (
-        Transition(
-            "send",
-            _("Record as sent"),
-            frozenset({P.DRAFT}),
-            P.SENT,
-            _SECRETARIAT,
-            requires=("candidates", "ready_candidates", "letters"),
-        ),
-        *table(("discard", _("Discard the proposal"), {P.DRAFT}, P.DISCARDED, SECRETARIAT)),
-    ),
-)
-
-WATCHERS = {Role.ZI_SECRETARIAT, Role.INSPECTORATE}
-
-PREDICATE = Workflow(
-    "predicate",
-    S,
-    table(
-        ("watch", _("Put under special monitoring"), {S.ACTIVE}, S.WATCHED, WATCHERS),
-        ("clear", _("End the special monitoring"), {S.WATCHED}, S.ACTIVE, WATCHERS),
-        ("revoke", _("Record the revocation"), {S.ACTIVE, S.WATCHED}, S.REVOKED, SECRETARIAT),
-        ("void", _("Strike a wrong entry"), {S.ACTIVE, S.WATCHED}, S.VOID, SECRETARIAT),
-    ),
-)
-
-UNIT_WRITERS = {Role.OPD_OPERATOR, Role.OPD_HEAD}
-
-ACTIVITY = Workflow(
-    "activity",
-    A,
-    table(
-        ("start", _("Begin"), {A.PLANNED}, A.ACTIVE, UNIT_WRITERS),
-        ("drop", _("Drop the activity"), {A.PLANNED, A.ACTIVE}, A.DROPPED, UNIT_WRITERS),
-        ("restore", _("Take the activity up again"), {A.DROPPED}, A.ACTIVE, UNIT_WRITERS),
-    ),
-)
-
-ACTIVITY_REPORT = Workflow(
-    "activity_report",
-    R,
-    (
-        Transition(
-            "submit",
-            _("Send to the head of the unit"),
-            frozenset({R.DRAFT}),
-            R.SUBMITTED,
-            frozenset(UNIT_WRITERS),
-            requires=("percent", "note"),
-        ),
-        *table(
-            ("withdraw", _("Take back"), {R.SUBMITTED}, R.DRAFT, UNIT_WRITERS),
-            ("confirm", _("Confirm"), {R.SUBMITTED}, R.CONFIRMED, {Role.OPD_HEAD}),
-            ("return", _("Return"), {R.SUBMITTED}, R.RETURNED, {Role.OPD_HEAD}),
-        ),
-    ),
 )

@@ -1,0 +1,182 @@
+"""Where the pages of this app stand: in the menu, on the programme page, on zones and units."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assessments import permissions as may
+from opd.navigation import Entry
+from opd.permissions import sees_whole_government
+
+PROGRAMME = "assessments:programme"
+ZONE = "assessments:zone"
+UNIT = "opd:unit"
+
+MENU = [
+    Entry(20, _("Work plans"), "assessments:workplans", may.reads_plans),
+    Entry(21, _("To confirm"), "assessments:workplan_queue", may.decides_reports),
+    Entry(22, _("Zones"), "assessments:zones", may.can_read_acts),
+    Entry(28, _("ZI programme"), PROGRAMME, may.can_see_coverage),
+    Entry(30, _("Declarations"), "assessments:declarations", may.can_read_acts),
+]
+
+# In the order in which a government walks: who is in, who goes first, what is signed, what is sent.
+OF_THE_PROGRAMME = [
+    Entry(
+        10,
+        _("Coverage"),
+        "assessments:coverage",
+        may.can_see_coverage,
+        hub=PROGRAMME,
+        hint=_("Which units have declared, which wait, and when the last one will."),
+    ),
+    Entry(
+        11,
+        _("Phases"),
+        "assessments:phases",
+        may.can_see_coverage,
+        hub=PROGRAMME,
+        hint=_("Which units in which year until all are in, and how far it has come."),
+    ),
+    Entry(
+        12,
+        _("Preparation"),
+        "assessments:preparation",
+        may.reads_preparation,
+        hub=PROGRAMME,
+        hint=_("Ten steps before a unit declares: how ready each one is, what is missing."),
+    ),
+    Entry(
+        13,
+        _("Choosing pilots"),
+        "assessments:pilots",
+        may.reads_pilots,
+        hub=PROGRAMME,
+        hint=_("The most vulnerable and the most ready: scores, matrix, decision."),
+    ),
+    Entry(
+        14,
+        _("Decrees"),
+        "assessments:decrees",
+        may.can_read_acts,
+        hub=PROGRAMME,
+        hint=_("Decrees of the regional head that name the units to build."),
+    ),
+    Entry(
+        15,
+        _("Official papers"),
+        "assessments:papers",
+        may.sees_all_papers,
+        hub=PROGRAMME,
+        hint=_("Decrees, letters, statements and evaluation reports, with their numbers."),
+    ),
+    Entry(
+        16,
+        "Monev",
+        "assessments:monev",
+        may.reads_plans,
+        hub=PROGRAMME,
+        hint=_("Work plans frozen per quarter, meetings and what is followed up."),
+    ),
+    Entry(
+        17,
+        _("Assessment events"),
+        "assessments:events",
+        may.reads_plans,
+        hub=PROGRAMME,
+        hint=_("Desk and field evaluations of TPI and TPN, and what they asked."),
+    ),
+    Entry(
+        18,
+        _("Recommendations"),
+        "assessments:recommendations",
+        may.reads_plans,
+        hub=PROGRAMME,
+        hint=_("Everything that TPI and TPN recommend, until an assessor closes it."),
+    ),
+    Entry(
+        20,
+        _("Eligibility"),
+        "assessments:eligibility",
+        may.can_see_coverage,
+        hub=PROGRAMME,
+        hint=_("Who meets the requirements for WBK or WBBM, and what is missing."),
+    ),
+    Entry(
+        21,
+        _("Proposals"),
+        "assessments:proposals",
+        sees_whole_government,
+        hub=PROGRAMME,
+        hint=_("What is sent to the ministry each year, and what became of it."),
+    ),
+    Entry(
+        22,
+        _("Predicates"),
+        "assessments:predicates",
+        may.can_read_acts,
+        hub=PROGRAMME,
+        hint=_("The register of WBK and WBBM, their monitoring and revocation."),
+    ),
+]
+
+OF_A_ZONE = [
+    Entry(
+        10,
+        _("Requirements"),
+        "assessments:zone_eligibility",
+        may.can_see_coverage,
+        hub=ZONE,
+        hint=_("What is met for the predicate, and what is missing."),
+    ),
+    Entry(
+        11,
+        _("Work team"),
+        "assessments:team",
+        may.reads_plans,
+        hub=ZONE,
+        hint=_("Six pokja, agents of change, and what is missing."),
+    ),
+    Entry(
+        12,
+        "Monev",
+        "assessments:zone_monev",
+        may.reads_plans,
+        hub=ZONE,
+        hint=_("Frozen quarters, meetings, follow-ups and their papers."),
+    ),
+    Entry(
+        13,
+        _("Papers of this unit"),
+        "assessments:zone_papers",
+        may.reads_papers,
+        hub=ZONE,
+        hint=_("The decree on the team, evaluation reports, and what lists the unit."),
+    ),
+    Entry(
+        14,
+        _("Assessment events"),
+        "assessments:zone_events",
+        may.reads_plans,
+        hub=ZONE,
+        hint=_("When assessors come, and what they asked."),
+    ),
+    Entry(
+        15,
+        _("Recommendations"),
+        "assessments:zone_recommendations",
+        may.reads_plans,
+        hub=ZONE,
+        hint=_("What TPI and TPN recommend to this unit."),
+    ),
+]
+
+OF_A_UNIT = [
+    Entry(
+        32,
+        _("Preparation for the declaration"),
+        "assessments:preparation_unit",
+        may.reads_preparation,
+        hub=UNIT,
+    ),
+]
+
+ENTRIES = [*MENU, *OF_THE_PROGRAMME, *OF_A_ZONE, *OF_A_UNIT]

@@ -1,0 +1,353 @@
+"""Reads of official papers: lists, one paper, what it lacks, and what others ask of papers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessments import papers as rules
+from assessments.enums import PaperKind, PaperState, ProposalState
+from assessments.models import (
+    IntegrityZone,
+    NamingDecree,
+    Paper,
+    PaperStep,
+    PaperUnit,
+    Proposal,
+    WorkTeam,
+)
+from assessments.paper_kinds import Kind, kind_of
+from assessments.permissions import SIGNER_ROLE, keeps_kind, may_keep_paper, may_sign_paper
+from assessments.queries.paper_contents import candidates_of, content_of, tables_of
+from assessments.queries.presence import absent_sentences
+from assessments.queries.teams import gaps_of
+from assessments.workflow import PAPER
+from integrity_portal.core.jobs import JobState
+from integrity_portal.core.models import Document
+from integrity_portal.core.partial_dates import PartialDate, Precision
+from opd.enums import Role
+from opd.models import Membership, Unit
+from opd.permissions import may_write_unit
+from opd.transitions import Missing
+
+DOCUMENT = "assessments.paper"
+UNFINISHED = (JobState.WAITING, JobState.RUNNING)
+
+
+def paper_list(
+    membership: Membership, *, year: str = "", kind: str = "", state: str = ""
+) -> QuerySet[Paper]:
+    rows = Paper.objects.visible_to(membership).select_related("unit", "government")
+    if len(year) == 4 and year.isascii() and year.isdigit():
+        rows = rows.filter(year=int(year))
+    if kind in PaperKind.values:
+        rows = rows.filter(kind=kind)
+    if state in PaperState.values:
+        rows = rows.filter(state=state)
+    return rows.defer("content", "text", "blocks").order_by("-year", "kind", "-pk")
+
+
+def years_of(membership: Membership) -> list[int]:
+    rows = Paper.objects.visible_to(membership).order_by("-year").values_list("year", flat=True)
+    return list(dict.fromkeys(rows))
+
+
+def papers_of_zone(membership: Membership, zone: IntegrityZone) -> list[Paper]:
+    """Its own papers, and those that list its unit."""
+    rows = Paper.objects.visible_to(membership).select_related("unit", "government")
+    own = rows.filter(zone=zone)
+    listed = rows.filter(pk__in=PaperUnit.objects.filter(unit_id=zone.unit_id).values("paper"))
+    return list((own | listed).distinct().order_by("-year", "kind", "-pk"))
+
+
+def paper_of(membership: Membership, pk: int) -> Paper | None:
+    steps = PaperStep.objects.select_related("membership").order_by("-happened_at", "-pk")
+    return (
+        Paper.objects.visible_to(membership)
+        .select_related(
+            "government", "unit__parent", "zone", "team", "proposal", "scan", "decree",
+            "signatory", "signed_by",
+        )
+        .prefetch_related(Prefetch("steps", steps))
+        .filter(pk=pk)
+        .first()
+    )  # fmt: skip
+
+
+def proposals_of(government_id: int) -> QuerySet[Proposal]:
+    rows = Proposal.objects.filter(government_id=government_id)
+    return rows.exclude(state=ProposalState.DISCARDED).order_by("-year")
+
+
+def open_zones(government_id: int, today: date) -> QuerySet[IntegrityZone]:
+    rows = IntegrityZone.objects.filter(government_id=government_id).open_on(today)
+    return rows.select_related("unit").order_by("unit__name", "pk")
+
+
+def signatories_for(
+    kind: str, government_id: int, unit: Unit | None, today: date
+) -> list[Membership]:
+    """Offices held today whose role signs this kind; definitive ones first, then stand-ins."""
+    signer = kind_of(kind).signer
+    rows = Membership.objects.valid_on(today).filter(
+        government_id=government_id, role=SIGNER_ROLE[signer]
+    )
+    if signer == "unit_head":
+        rows = rows.filter(unit=unit)
+    found = list(rows.select_related("user", "unit").order_by("pk"))
+    return sorted(found, key=lambda row: row.substitutes_for_id is not None)
+
+
+def subjects_for(kind: Kind, membership: Membership, today: date) -> dict[int, tuple[str, Any]]:
+    """What this person may begin a paper of this kind about: key to (label, row)."""
+    if kind.subject == "proposal":
+        rows = proposals_of(membership.government_id).exclude(
+            pk__in=Paper.objects.standing().filter(kind=kind.code).values("proposal")
+        )
+        return {row.pk: (_("Proposal %(year)s") % {"year": row.year_text}, row) for row in rows}
+    if kind.subject == "zone":
+        zones = open_zones(membership.government_id, today)
+        return {zone.pk: (zone.unit.name, zone) for zone in zones}
+    if kind.subject == "team":
+        return {
+            team.pk: (f"{team.zone.unit.name}, {team.year_text}", team)
+            for team in _teams_without_decree(membership)
+            if may_write_unit(membership, team.zone.unit)
+        }
+    return {}
+
+
+def _teams_without_decree(membership: Membership) -> QuerySet[WorkTeam]:
+    standing = Paper.objects.standing().filter(team__isnull=False).values("team")
+    rows = WorkTeam.objects.visible_to(membership).filter(replaced_by=None)
+    return rows.exclude(pk__in=standing).select_related("zone__unit").order_by("-year", "pk")
+
+
+def standing_paper(**subject: Any) -> Paper | None:
+    """The one that is not void: a proposal, a team or a year's report has at most one."""
+    return Paper.objects.standing().filter(**subject).order_by("pk").first()
+
+
+# What a step asks for
+
+
+def missing_to_number(paper: Paper) -> list[Missing]:
+    """What must be written before a number is given; anchors lead to the place."""
+    edit = reverse("assessments:paper_edit", args=[paper.pk])
+    found = []
+    if not paper.signatory_title:
+        found.append(Missing(_("Say who signs the paper."), f"{edit}#id_signatory"))
+    for block in kind_of(paper.kind).blocks:
+        if not block.is_optional and not paper.blocks.get(block.code):
+            sentence = _("Write: %(block)s.") % {"block": block.label}
+            found.append(Missing(sentence, f"{edit}#id_block_{block.code}"))
+    if paper.kind == PaperKind.LHE and paper.recommends is None:
+        sentence = _("Say whether the unit is recommended to be proposed.")
+        found.append(Missing(sentence, f"{edit}#id_recommends"))
+    if paper.kind == PaperKind.SK_PENETAPAN and not paper.units.exists():
+        found.append(Missing(_("Choose the units that are named."), f"{edit}#id_units"))
+    if paper.proposal_id is not None and not candidates_of(paper.proposal_id):
+        found.append(Missing(_("The proposal has no candidate yet.")))
+    if paper.team is not None:
+        found += gaps_of(paper.team)
+    return found
+
+
+def wrong_number(paper: Paper, number: str, dated_on: date) -> str:
+    """Why a decree of naming could not be registered under it; empty when it could."""
+    if paper.kind != PaperKind.SK_PENETAPAN:
+        return ""
+    if NamingDecree.objects.filter(government_id=paper.government_id, number=number).exists():
+        return _("A decree of this number is already registered.")
+    units = [row.unit for row in paper.units.select_related("unit").order_by("position")]
+    return " ".join(absent_sentences(units, PartialDate(dated_on, Precision.DAY)))
+
+
+def changed_since_numbering(paper: Paper) -> list[Missing]:
+    """The attachment is frozen with the text; its subject may have changed since then."""
+    if not paper.content or paper.kind == PaperKind.SK_PENETAPAN:
+        return []
+    if paper.proposal is not None and paper.proposal.state != ProposalState.DRAFT:
+        return []
+    if rules.of_json(paper.content).tables == tables_of(paper, kind_of(paper.kind)):
+        return []
+    sentence = _(
+        "The team has changed since the number was given: take the paper back to draft and "
+        "number it again."
+    )
+    if paper.proposal is not None:
+        sentence = _(
+            "The candidates have changed since the number was given: take the paper back to draft "
+            "and number it again."
+        )
+    return [Missing(sentence)]
+
+
+def what_stands_by(paper: Paper) -> list[Missing]:
+    """A signed decree named units; it is put right in the register of decrees."""
+    if paper.decree_id is None:
+        return []
+    sentence = _("Units are named by this decree. Correct it in the register of decrees.")
+    return [Missing(sentence, reverse("assessments:decree", args=[paper.decree_id]))]
+
+
+# What others ask
+
+
+def signed_papers(government_id: int, year: int) -> dict[tuple[str, int | None], Paper]:
+    """The newest signed paper of the year by (kind, unit); government papers have no unit."""
+    rows = Paper.objects.filter(government_id=government_id, year=year, state=PaperState.SIGNED)
+    return {(row.kind, row.unit_id): row for row in rows.order_by("dated_on", "pk")}
+
+
+def missing_papers_of_proposal(proposal: Proposal) -> list[Missing]:
+    """The signed letter, the signed statement, and for each candidate a signed report of that
+    year that recommends it and a signed decree of its work team."""
+    year = proposal.year
+    signed = signed_papers(proposal.government_id, year)
+    found = [
+        item
+        for kind in (PaperKind.SURAT_PENGAJUAN, PaperKind.SPTJM)
+        for item in _lacking(signed.get((kind, None)), kind, _subject(proposal))
+    ]
+    for row in candidates_of(proposal.pk):
+        unit = row.zone.unit
+        page = reverse("assessments:zone_papers", kwargs={"zone_pk": row.zone_id})
+        report = signed.get((PaperKind.LHE, unit.pk))
+        words = {"unit": unit.name, "year": str(year)}
+        if report is None:
+            sentence = _("%(unit)s: no signed evaluation report (LHE) of %(year)s.")
+            found.append(Missing(sentence % words, page))
+        elif not report.recommends:
+            sentence = _("%(unit)s: the evaluation report of %(year)s does not recommend it.")
+            found.append(Missing(sentence % words, page))
+        if (PaperKind.SK_TIM_KERJA, unit.pk) not in signed:
+            sentence = _("%(unit)s: no signed decree on the work team of %(year)s.")
+            found.append(Missing(sentence % words, page))
+    return found
+
+
+def _subject(proposal: Proposal) -> str:
+    return f"{reverse('assessments:papers')}?year={proposal.year}"
+
+
+def _lacking(paper: Paper | None, kind: PaperKind, anchor: str) -> Iterable[Missing]:
+    if paper is None:
+        yield Missing(_("Not signed yet: %(paper)s.") % {"paper": kind.label}, anchor)
+
+
+# One paper's page
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """`url_name`: the page where it is taken; empty when a button on the paper's page does it."""
+
+    name: str
+    label: Any
+    roles: tuple[str, ...]
+    missing: tuple[Missing, ...]
+    is_mine: bool
+    url_name: str
+
+
+PAGES = {
+    "number": "assessments:paper_number",
+    "sign": "assessments:paper_sign",
+    "record": "assessments:paper_record",
+    "void": "assessments:paper_void",
+    "withdraw": "assessments:paper_void",
+}
+
+
+def checks(reason: str = "") -> dict[str, Any]:
+    """What the steps of a paper ask for, by the names in the table."""
+    lacking = [] if reason.strip() else [Missing(_("Write why the paper is void."))]
+    return {
+        "complete": missing_to_number,
+        "unchanged": changed_since_numbering,
+        "nothing_stands_by_it": what_stands_by,
+        "reason": lambda paper: lacking,
+    }
+
+
+def next_steps(paper: Paper, membership: Membership) -> list[NextStep]:
+    """What can be done from here, by whom, and what is missing for it."""
+    found = []
+    asked = {**checks("-")}
+    for step in PAPER.transitions:
+        if paper.state not in step.sources:
+            continue
+        mine = membership.role in step.roles and (
+            may_sign_paper(membership, paper)
+            if step.name == "sign"
+            else may_keep_paper(membership, paper)
+        )
+        missing = [item for key in step.requires for item in asked[key](paper)]
+        found.append(
+            NextStep(
+                step.name, step.label, _who(step.name, paper), tuple(missing), mine,
+                PAGES.get(step.name, ""),
+            )
+        )  # fmt: skip
+    # What goes on comes before what goes back.
+    return sorted(found, key=lambda step: step.name in ("redraft", "void", "withdraw"))
+
+
+def _who(step: str, paper: Paper) -> tuple[str, ...]:
+    if step == "sign":
+        return (paper.printed_title,)
+    signer = kind_of(paper.kind).signer
+    keepers = {
+        "regional_head": (Role.ZI_SECRETARIAT,),
+        "unit_head": (Role.OPD_OPERATOR, Role.OPD_HEAD),
+        "inspector": (Role.INSPECTORATE,),
+    }[signer]
+    return tuple(str(role.label) for role in keepers)
+
+
+def new_kinds(membership: Membership) -> list[Any]:
+    """The kinds that this office may begin, with what they are."""
+    return [kind_of(kind) for kind in PaperKind.values if keeps_kind(membership, kind)]
+
+
+@dataclass(frozen=True)
+class PdfState:
+    """`document`: a finished PDF, the current one first."""
+
+    document: Document | None
+    unfinished: Document | None
+    is_current: bool
+    has_failed: bool
+
+    @property
+    def can_be_made(self) -> bool:
+        return self.unfinished is None and not self.is_current
+
+
+def pdf_state(paper: Paper, shows: str) -> PdfState:
+    """`shows`: the hash of what a PDF made now would hold."""
+    rows = list(
+        Document.objects.filter(
+            government_id=paper.government_id, kind=DOCUMENT, params__paper=paper.pk
+        )
+        .select_related("file")
+        .order_by("-pk")
+    )
+    done = [row for row in rows if row.job_state == JobState.DONE]
+    current = next((row for row in done if row.content_hash == shows), None)
+    return PdfState(
+        document=current or next(iter(done), None),
+        unfinished=next((row for row in rows if row.job_state in UNFINISHED), None),
+        is_current=current is not None,
+        has_failed=bool(rows) and rows[0].job_state == JobState.DEAD and current is None,
+    )
+
+
+def text_of(paper: Paper) -> str:
+    """As it is shown: the frozen text, or the draft's."""
+    return paper.text or rules.plain(content_of(paper))

@@ -1,0 +1,45 @@
+"""Why a unit stands where it stands, in a sentence: the factors that weigh most."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from assessments.factor_sets import FactorSet
+from assessments.pilots import AxisValue, Placement
+
+
+def reason(placement: Placement, scores: dict[str, int], factors: FactorSet) -> str:
+    """What speaks for and against a pilot; for an incomplete unit, what is missing."""
+    if not placement.is_complete:
+        names = _listed(placement.missing, factors)
+        return _("No score yet for: %(factors)s.") % {"factors": names}
+    said = [
+        _lifted(placement.vulnerability, scores, factors, _("Vulnerable through %(factors)s")),
+        _lifted(placement.readiness, scores, factors, _("ready through %(factors)s")),
+    ]
+    lacks = _weighed(placement.readiness.weakest[:1], scores, factors)
+    if lacks:
+        said.append(_("most lacking: %(factors)s") % {"factors": lacks})
+    said = [part for part in said if part]
+    text = "; ".join(said)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _lifted(value: AxisValue, scores: dict[str, int], factors: FactorSet, words: str) -> str:
+    named = _weighed(value.strongest, scores, factors)
+    return words % {"factors": named} if named else ""
+
+
+def _weighed(codes: Iterable[str], scores: dict[str, int], factors: FactorSet) -> str:
+    found = [(factor, scores[code]) for code in codes if (factor := factors.factor(code))]
+    return _(" and ").join(f"{_inside(str(factor.text))} ({score})" for factor, score in found)
+
+
+def _listed(codes: Iterable[str], factors: FactorSet) -> str:
+    names = [str(factor.text) for code in codes if (factor := factors.factor(code))]
+    return ", ".join(_inside(name) for name in names)
+
+
+def _inside(name: str) -> str:
+    """As it is written inside a sentence: a small first letter, but not of LHKPN or SAKIP."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]

@@ -1,0 +1,48 @@
+"""What the demonstration shows of work teams and official papers."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from assessments import papers as rules
+from assessments.demo import declarations, journey, papers, workplans
+from assessments.enums import PaperKind, PaperState, ProposalState
+from assessments.models import Paper, Proposal, WorkTeam
+from assessments.queries.papers import DOCUMENT, missing_papers_of_proposal
+from assessments.queries.teams import team_gaps
+from integrity_portal.core.models import Document
+from opd.demo import loader
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_kind_and_every_state_stands_in_kota_contoh() -> None:
+    call_command("load_demo", verbosity=0)
+    today = timezone.localdate()
+    rows = Paper.objects.select_related("government")
+    assert {row.government.slug for row in rows} == {"kota-contoh"}
+    assert {row.kind for row in rows} == set(PaperKind.values)
+    assert {row.state for row in rows} == set(PaperState.values)
+    for row in rows.exclude(text=""):
+        assert rules.sha256(row.text) == row.text_sha256
+    signed = rows.get(kind=PaperKind.SK_PENETAPAN, state=PaperState.SIGNED)
+    assert signed.decree is not None
+    assert signed.decree.units.count() == 2
+
+    gaps = {
+        team.zone.unit.label: len(team_gaps(team.zone, today.year))
+        for team in WorkTeam.objects.filter(year=today.year).select_related("zone__unit")
+    }
+    assert gaps == {"DPMPTSP": 0, "Dinsos": 0, "Kecamatan Utara": 6}
+    assert missing_papers_of_proposal(Proposal.objects.get(state=ProposalState.DRAFT))
+    assert Document.objects.filter(kind=DOCUMENT).count() == 6
+
+
+@pytest.mark.parametrize("today", [date(2024, 2, 29), date(2026, 12, 31), date(2027, 1, 1)])
+def test_loads_on_any_day(today: date, db: Any) -> None:
+    for each in (loader, declarations, workplans, journey, papers):
+        each.load(today)
+    assert Paper.objects.filter(state=PaperState.SIGNED).count() == 6
