@@ -71,8 +71,25 @@ def perform(
     for column, value in changed.items():
         setattr(locked, column, value)
     locked.save(update_fields=list(changed))
-    locked.steps.create(  # type: ignore[attr-defined]
-        name=name,
+    _write_step(workflow, step, locked, state, by=by, now=now, note=note)
+    for key in step.effects:
+        (effects or {})[key](locked, by, now)
+    return locked
+
+
+def _write_step(
+    workflow: Workflow,
+    step: Transition,
+    row: models.Model,
+    state: str,
+    *,
+    by: Membership | None,
+    now: datetime,
+    note: str,
+) -> None:
+    """The step of a row that was in that state: in its own list and in the ledger."""
+    row.steps.create(  # type: ignore[attr-defined]
+        name=step.name,
         from_state=state,
         to_state=step.target,
         membership=by,
@@ -80,15 +97,12 @@ def perform(
         happened_at=now,
     )
     ledger.record(
-        f"{workflow.name}.{name}",
-        locked,
+        f"{workflow.name}.{step.name}",
+        row,
         by=by,
-        government_id=locked.government_id,  # type: ignore[attr-defined]
+        government_id=row.government_id,  # type: ignore[attr-defined]
         codes={"from": state, "to": step.target},
     )
-    for key in step.effects:
-        (effects or {})[key](locked, by, now)
-    return locked
 
 
 def _refuse_wrong_person(

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
 from integrity_portal.core.formatting import date_id
-from opd.enums import MOST_LEVELS
-from opd.models import Membership, Unit, UnitName
+from opd.enums import MOST_LEVELS, SuccessionKind
+from opd.models import Membership, Unit, UnitName, UnitSuccession
 from opd.registry import RegistryRefused, begins_too_late, check, newest_act, oldest_acts
 
 
@@ -171,3 +171,17 @@ def end(unit: Unit, last_day: date) -> None:
     unit.active_to = last_day
     check(unit)
     unit.save(update_fields=["active_to", "close_basis"])
+
+
+def succeed(
+    unit: Unit, successor: Unit, kind: SuccessionKind, happened_on: date, basis: str
+) -> None:
+    """The successor took over from the unit, wholly or a part, from that day on."""
+    UnitSuccession.objects.create(
+        government_id=unit.government_id,
+        predecessor=unit,
+        successor=successor,
+        kind=kind,
+        happened_on=happened_on,
+        basis=basis,
+    )

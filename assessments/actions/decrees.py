@@ -120,14 +120,19 @@ def correct_decree(
         corrected_by=by,
         corrected_at=now,
     )
-    row.units.filter(pk__in=[named.pk for named in removed]).delete()
-    last = row.units.aggregate(last=Max("position"))["last"] or 0
-    _write_units(row, added, first=last + 1)
+    _exchange_units(row, added, removed)
     codes: dict[str, ledger.Code] = {"added": len(added), "removed": len(removed)}
     ledger.record("decree.corrected", row, by=by, codes={**codes, "correction": correction.pk})
     name_units(decree=row, by=by, now=now)
     unname_units(unit_ids=[named.unit_id for named in removed], by=by, now=now)
     return correction
+
+
+def _exchange_units(row: NamingDecree, added: list[Unit], removed: list[NamedUnit]) -> None:
+    """Who was named by mistake leaves; who was missing follows at the end."""
+    row.units.filter(pk__in=[named.pk for named in removed]).delete()
+    last = row.units.aggregate(last=Max("position"))["last"] or 0
+    _write_units(row, added, first=last + 1)
 
 
 def _own_units(unit_ids: Sequence[int], by: Membership) -> list[Unit]:

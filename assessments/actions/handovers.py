@@ -34,11 +34,7 @@ def hand_over(
     Each successor goes on with the road. A day that lies ahead waits for `complete_due`.
     """
     rows = held([source.pk, *(unit.pk for unit in successors)])
-    zone = (
-        IntegrityZone.objects.select_for_update(of=("self",), no_key=True)
-        .filter(unit=source, closed_on=None)
-        .first()
-    )
+    zone = _open_zone_held(source)
     if zone is None:
         return []
     found = [
@@ -64,6 +60,14 @@ def hand_over(
     if happened_on <= timezone.localdate(now):
         _complete(zone, found, by=by, now=now)
     return found
+
+
+def _open_zone_held(source: Unit) -> IntegrityZone | None:
+    return (
+        IntegrityZone.objects.select_for_update(of=("self",), no_key=True)
+        .filter(unit=source, closed_on=None)
+        .first()
+    )
 
 
 def follow(event: TakeOver) -> None:

@@ -159,19 +159,10 @@ def _acts(
     return found
 
 
-def work_overview(government_id: int, today: date) -> WorkOverview:
-    """Every unit with an open zone, worst first, with what is late and what comes. Three queries."""
-    zones = {
-        zone.pk: zone
-        for zone in IntegrityZone.objects.open_on(today)
-        .filter(government_id=government_id)
-        .select_related("unit")
-    }
-    marked = plans_with_marks(zones, today)
-    plans = {zone_id: plan_id for zone_id, (plan_id, _sample) in marked.items()}
-    zone_of = {plan_id: zones[zone_id] for zone_id, plan_id in plans.items()}
-    rows = list(
-        Activity.objects.filter(plan_id__in=zone_of)
+def _activities(plan_ids: Iterable[int]) -> list[tuple[Any, ...]]:
+    """Of these plans, the earliest due first: key, plan, title and what progress judges by."""
+    return list(
+        Activity.objects.filter(plan_id__in=plan_ids)
         .with_facts()
         .order_by("due_on", "pk")
         .values_list(  # type: ignore[misc]  # two of them are annotations
@@ -186,9 +177,24 @@ def work_overview(government_id: int, today: date) -> WorkOverview:
             "is_neutral",
         )
     )
+
+
+def work_overview(government_id: int, today: date) -> WorkOverview:
+    """Every unit with an open zone, worst first, with what is late and what comes. Three queries."""
+    zones = {
+        zone.pk: zone
+        for zone in IntegrityZone.objects.open_on(today)
+        .filter(government_id=government_id)
+        .select_related("unit")
+    }
+    marked = plans_with_marks(zones, today)
+    plans = {zone_id: plan_id for zone_id, (plan_id, _sample) in marked.items()}
+    zone_of = {plan_id: zones[zone_id] for zone_id, plan_id in plans.items()}
     by_plan: dict[int, list[ActivityFacts]] = {plan_id: [] for plan_id in zone_of}
     late, coming = [], []
-    for pk, plan_id, title, state, due_on, confirmed, newest, is_sample, is_neutral in rows:
+    for pk, plan_id, title, state, due_on, confirmed, newest, is_sample, is_neutral in _activities(
+        zone_of
+    ):
         facts = ActivityFacts(state, due_on, confirmed, newest or "", is_neutral)
         by_plan[plan_id].append(facts)
         unit, move = zone_of[plan_id].unit, progress.whose_move(facts)

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from assessments.models import Activity, WorkPlan
-from assessments.tests.factories import ActivityFactory
+from assessments.models import Activity, Declaration, WorkPlan
+from assessments.tests.factories import ActivityFactory, DeclarationFactory
 from assessments.tests.workplan_pages import TODAY, SignIn, make_plan
 from opd.enums import Role
 from opd.tests.fixtures import Cast
@@ -20,6 +20,11 @@ def plan(cast: Cast) -> WorkPlan:
 @pytest.fixture
 def activity(plan: WorkPlan) -> Activity:
     return ActivityFactory(plan=plan, due_on=TODAY() + timedelta(days=30))
+
+
+@pytest.fixture
+def draft(cast: Cast) -> Declaration:
+    return DeclarationFactory(government=cast.home)
 
 
 @pytest.fixture

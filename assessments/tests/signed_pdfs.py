@@ -9,6 +9,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from integrity_portal.core import files
+from integrity_portal.core.models import StoredFile
 
 ROOM = 4096
 NUMBER = 9_999_999_999
@@ -83,4 +87,15 @@ def _pkcs7(content: bytes) -> bytes:
     return builder.add_signer(certificate, key, hashes.SHA256()).sign(
         serialization.Encoding.DER,
         [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary],
+    )
+
+
+def stored(government_id: int, content: bytes = b"") -> StoredFile:
+    """A scan of a signed page that the portal has received."""
+    return files.receive(
+        SimpleUploadedFile("piagam.pdf", content or pdf()),
+        rule=files.EVIDENCE,
+        kind="signature",
+        government_id=government_id,
+        by_user_id=None,
     )

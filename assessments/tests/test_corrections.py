@@ -41,16 +41,6 @@ NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def boss(cast: Cast) -> Membership:
-    return cast[Role.ZI_SECRETARIAT]
-
-
-@pytest.fixture
-def desk(boss: Membership, client_as: Any) -> Client:
-    return client_as(boss)
-
-
 def closed(cast: Cast, units: list[Unit], by: Membership) -> Declaration:
     """Signed on paper by one and in the portal by the mayor, then closed."""
     act = DeclarationFactory(government=cast.home, open=True)

@@ -1,7 +1,5 @@
 """A piagam is made once for what it shows, and again only when that has changed."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -34,11 +32,6 @@ def act(cast: Cast) -> Declaration:
     return row
 
 
-@pytest.fixture
-def boss(cast: Cast, client_as: Any) -> Client:
-    return client_as(cast[Role.ZI_SECRETARIAT])
-
-
 def ask(client: Client, act: Declaration) -> str:
     answer = client.post(reverse("assessments:piagam", args=[act.pk]), follow=True)
     assert answer.status_code == 200
@@ -56,43 +49,43 @@ def make(document: Document) -> Document:
     return document
 
 
-def test_unchanged_it_is_the_same_document(act: Declaration, boss: Client, cast: Cast) -> None:
-    ask(boss, act)
+def test_unchanged_it_is_the_same_document(act: Declaration, desk: Client, cast: Cast) -> None:
+    ask(desk, act)
     first = make(Document.objects.get())
-    assert AGAIN not in shown(boss, act)
-    assert "tidak ada yang berubah" in ask(boss, act)
+    assert AGAIN not in shown(desk, act)
+    assert "tidak ada yang berubah" in ask(desk, act)
     other = request_piagam(declaration=act, by=cast[Role.OPD_OPERATOR], now=timezone.now())
     assert other == first
     assert Document.objects.count() == 1
 
 
-def test_a_signature_makes_a_new_one(act: Declaration, boss: Client) -> None:
-    ask(boss, act)
+def test_a_signature_makes_a_new_one(act: Declaration, desk: Client) -> None:
+    ask(desk, act)
     first = make(Document.objects.get())
     SignatureFactory(signatory=act.signatories.get())
-    page = shown(boss, act)
+    page = shown(desk, act)
     assert AGAIN in page
     assert "berubah sejak PDF ini dibuat" in page
-    ask(boss, act)
+    ask(desk, act)
     second = make(Document.objects.exclude(pk=first.pk).get())
     assert second.content_hash != first.content_hash
-    assert AGAIN not in shown(boss, act)
+    assert AGAIN not in shown(desk, act)
 
 
 def test_what_was_taken_back_finds_the_earlier_document(
-    act: Declaration, boss: Client, cast: Cast
+    act: Declaration, desk: Client, cast: Cast
 ) -> None:
-    ask(boss, act)
+    ask(desk, act)
     first = make(Document.objects.get())
     act.place = "Pendopo"
     act.save()
-    ask(boss, act)
+    ask(desk, act)
     make(Document.objects.exclude(pk=first.pk).get())
     act.place = "Balai Kota"
     act.save()
     found = request_piagam(declaration=act, by=cast[Role.MAYOR], now=timezone.now())
     assert found == first
-    answer = boss.get(reverse("assessments:piagam", args=[act.pk]))
+    answer = desk.get(reverse("assessments:piagam", args=[act.pk]))
     assert first.file is not None
     assert b"".join(answer.streaming_content)[:4] == b"%PDF"
     assert answer.headers["Content-Length"] == str(first.file.size)
@@ -107,24 +100,24 @@ def test_a_double_click_of_two_people_makes_one(act: Declaration, cast: Cast) ->
     assert LedgerEntry.objects.filter(verb="document.requested").count() == 1
 
 
-def test_after_a_failure_it_is_offered_again(act: Declaration, boss: Client) -> None:
-    ask(boss, act)
-    assert "sedang dibuat" in shown(boss, act)
+def test_after_a_failure_it_is_offered_again(act: Declaration, desk: Client) -> None:
+    ask(desk, act)
+    assert "sedang dibuat" in shown(desk, act)
     Document.objects.update(job_state=JobState.DEAD)
-    page = shown(boss, act)
+    page = shown(desk, act)
     assert "tidak dapat dibuat" in page
     assert "Coba lagi" in page
-    ask(boss, act)
+    ask(desk, act)
     assert Document.objects.count() == 2
 
 
 def test_the_page_offers_it_in_no_other_language_than_its_own(
-    act: Declaration, boss: Client
+    act: Declaration, desk: Client
 ) -> None:
     """The language of the screen changes nothing that the document shows."""
-    ask(boss, act)
+    ask(desk, act)
     make(Document.objects.get())
-    page = boss.get(
+    page = desk.get(
         reverse("assessments:declaration", args=[act.pk]), headers={"accept-language": "en"}
     )
     assert page.status_code == 200

@@ -19,7 +19,7 @@ from assessments.tests.factories import (
     SignatureFactory,
 )
 from integrity_portal.core.partial_dates import PartialDate
-from opd.enums import Role, SuccessionKind
+from opd.enums import SuccessionKind
 from opd.models import Membership, Unit, UnitSuccession
 from opd.tests.factories import UnitFactory
 from opd.tests.fixtures import Cast
@@ -28,11 +28,6 @@ from opd.transitions import StepRefused
 NOW = datetime(2026, 10, 1, 3, tzinfo=UTC)
 HELD = date(2026, 9, 16)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def boss(cast: Cast) -> Membership:
-    return cast[Role.ZI_SECRETARIAT]
 
 
 @pytest.fixture

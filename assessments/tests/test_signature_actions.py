@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
 
 from assessments.actions.signatures import (
@@ -19,7 +18,7 @@ from assessments.enums import SignatureMethod
 from assessments.models import Signatory, Signature
 from assessments.pdf_signatures import holds_signature
 from assessments.tests.factories import DeclarationFactory, SignatoryFactory, SignatureFactory
-from assessments.tests.signed_pdfs import pdf, updated
+from assessments.tests.signed_pdfs import pdf, stored, updated
 from integrity_portal.core import files
 from integrity_portal.core.models import LedgerEntry, StoredFile
 from opd.enums import Role
@@ -27,21 +26,6 @@ from opd.transitions import StepRefused
 
 NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
-
-
-def stored(government_id: int, content: bytes = b"") -> StoredFile:
-    return files.receive(
-        SimpleUploadedFile("piagam.pdf", content or pdf()),
-        rule=files.EVIDENCE,
-        kind="signature",
-        government_id=government_id,
-        by_user_id=None,
-    )
-
-
-@pytest.fixture
-def boss(cast: Any) -> Any:
-    return cast[Role.ZI_SECRETARIAT]
 
 
 @pytest.fixture

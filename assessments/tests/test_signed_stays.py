@@ -20,8 +20,8 @@ from assessments.tests.factories import (
     SignatoryFactory,
     SignatureFactory,
 )
+from assessments.tests.signed_pdfs import stored
 from assessments.tests.test_piagam import html_of
-from assessments.tests.test_signature_actions import stored
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role, SuccessionKind
 from opd.models import Membership, Unit, UnitSuccession
@@ -31,16 +31,6 @@ from opd.transitions import StepRefused
 
 NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def boss(cast: Cast) -> Membership:
-    return cast[Role.ZI_SECRETARIAT]
-
-
-@pytest.fixture
-def desk(boss: Membership, client_as: Any) -> Client:
-    return client_as(boss)
 
 
 def signed(cast: Cast, boss: Membership, *units: Unit) -> Declaration:

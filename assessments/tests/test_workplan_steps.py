@@ -11,7 +11,6 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from assessments.actions import reports, workplans
-from assessments.actions.reports import ReportContent
 from assessments.actions.workplans import ActivityTexts
 from assessments.enums import ActivityState, ReportState
 from assessments.models import Activity, ActivityReport, WorkPlan
@@ -22,42 +21,16 @@ from assessments.tests.factories import (
     IntegrityZoneFactory,
     WorkPlanFactory,
 )
+from assessments.tests.workplan_verbs import activity, plan, send
 from assessments.workflow import ACTIVITY, ACTIVITY_REPORT
-from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
 from opd.models import Membership
 from opd.tests.factories import MembershipFactory
 from opd.tests.fixtures import Cast
 from opd.transitions import StepRefused, perform
 
+__all__ = ["activity", "plan"]
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
-TEXTS = ActivityTexts("1", "Membentuk tim kerja", "SK ditandatangani", date(2026, 12, 1))
-
-
-@pytest.fixture
-def plan(cast: Cast) -> WorkPlan:
-    return WorkPlanFactory(zone=IntegrityZoneFactory(unit=cast.unit))
-
-
-@pytest.fixture
-def activity(plan: WorkPlan) -> Activity:
-    return ActivityFactory(plan=plan)
-
-
-def verbs() -> list[str]:
-    return list(LedgerEntry.objects.order_by("pk").values_list("verb", flat=True))
-
-
-def send(activity: Activity, by: Membership, **changed: Any) -> ActivityReport:
-    values = {
-        "content": ReportContent(Decimal(40), "Rapat pertama selesai."),
-        "form_key": uuid4(),
-        "version": 0,
-        "now": timezone.now(),
-        **changed,
-    }
-    return reports.send_report(activity=activity, by=by, **values)
 
 
 class TestDatabase:

@@ -1,7 +1,7 @@
 """Opening a closed act again, changing or discarding what some have signed: first what it means."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -25,19 +25,31 @@ from opd.transitions import StepRefused
 READ = require_http_methods(["GET", "HEAD", "POST"])
 
 
+class Words(NamedTuple):
+    """What one correction says: over its page, on its button, and when it is done."""
+
+    heading: str
+    button: str
+    done: str
+
+
 @screen(can_manage_acts)
 @READ
 def declaration_reopen(request: PortalRequest, pk: int) -> HttpResponse:
     row = find_declaration(request, pk)
     if row.state != DeclarationState.CLOSED:
         raise refuse(_("Only a closed declaration is opened again."))
-    form = _form(request, _("Open it again"))
-    said = _("The declaration is open again. Correct it, then close it.")
-    if _done(request, form, row, actions.reopen_declaration, said):
-        return redirect("assessments:declaration", pk)
-    back = zones_standing_by(row, timezone.localdate())
-    context = {"kind": "reopen", "zones": back, "units": list(row.units.all())}
-    return _page(request, row, form, _("Open the declaration again"), context)
+    words = Words(
+        _("Open the declaration again"),
+        _("Open it again"),
+        _("The declaration is open again. Correct it, then close it."),
+    )
+
+    def meaning() -> dict[str, Any]:
+        back = zones_standing_by(row, timezone.localdate())
+        return {"kind": "reopen", "zones": back, "units": list(row.units.all())}
+
+    return _with_a_reason(request, row, actions.reopen_declaration, words, meaning)
 
 
 @screen(can_manage_acts)
@@ -47,12 +59,17 @@ def declaration_text(request: PortalRequest, pk: int) -> HttpResponse:
     row = find_declaration(request, pk)
     if row.state != DeclarationState.OPEN:
         raise refuse(_("This declaration is not open for signing."))
-    form = _form(request, _("Withdraw the signatures and change the text"))
-    said = _("The declaration is a draft again; everybody signs the new text.")
-    if _done(request, form, row, actions.change_text, said):
-        return redirect("assessments:declaration", pk)
-    places = [place for place in row.signatories.all() if place.signature]
-    return _page(request, row, form, _("Change the text"), {"kind": "text", "places": places})
+    words = Words(
+        _("Change the text"),
+        _("Withdraw the signatures and change the text"),
+        _("The declaration is a draft again; everybody signs the new text."),
+    )
+
+    def meaning() -> dict[str, Any]:
+        places = [place for place in row.signatories.all() if place.signature]
+        return {"kind": "text", "places": places}
+
+    return _with_a_reason(request, row, actions.change_text, words, meaning)
 
 
 @screen(can_manage_acts)
@@ -65,26 +82,38 @@ def declaration_discard(request: PortalRequest, pk: int) -> HttpResponse:
     lacking = closed_once(row)
     if lacking:
         raise refuse(lacking[0].sentence)
-    form = _form(request, _("Discard the draft"))
-    said = _("The draft is discarded. What was signed stays readable here.")
-    if _done(request, form, row, actions.discard_signed, said):
-        return redirect("assessments:declaration", pk)
-    return _page(request, row, form, _("Discard the draft"), {"kind": "discard"})
+    words = Words(
+        _("Discard the draft"),
+        _("Discard the draft"),
+        _("The draft is discarded. What was signed stays readable here."),
+    )
+    return _with_a_reason(request, row, actions.discard_signed, words, lambda: {"kind": "discard"})
 
 
-def _form(request: PortalRequest, submit: Any) -> ReasonForm:
-    return ReasonForm(request.POST if request.method == "POST" else None, submit=submit)
+def _with_a_reason(
+    request: PortalRequest,
+    row: Declaration,
+    act: Callable[..., Declaration],
+    words: Words,
+    meaning: Callable[[], dict[str, Any]],
+) -> HttpResponse:
+    """The page that says what the correction means; sent with a reason, it is done."""
+    form = ReasonForm(request.POST if request.method == "POST" else None, submit=words.button)
+    if form.is_valid() and _done(request, form, row, act):
+        messages.success(request, words.done)
+        return redirect("assessments:declaration", row.pk)
+    shown = {
+        "act": row,
+        "form": form,
+        "heading": words.heading,
+        "breadcrumbs": act_crumbs(row, words.heading),
+    }
+    return render(request, "assessments/correction.html", {**shown, **meaning()})
 
 
 def _done(
-    request: PortalRequest,
-    form: ReasonForm,
-    row: Declaration,
-    act: Callable[..., Declaration],
-    said: str,
+    request: PortalRequest, form: ReasonForm, row: Declaration, act: Callable[..., Declaration]
 ) -> bool:
-    if request.method != "POST" or not form.is_valid():
-        return False
     try:
         act(
             declaration=row,
@@ -95,16 +124,4 @@ def _done(
     except StepRefused as refusal:
         form.add_error("reason", refusal_text(refusal))
         return False
-    messages.success(request, said)
     return True
-
-
-def _page(
-    request: PortalRequest,
-    row: Declaration,
-    form: ReasonForm,
-    heading: str,
-    context: dict[str, Any],
-) -> HttpResponse:
-    shown = {"act": row, "form": form, "heading": heading, "breadcrumbs": act_crumbs(row, heading)}
-    return render(request, "assessments/correction.html", {**shown, **context})

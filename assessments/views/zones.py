@@ -66,6 +66,8 @@ def zone(request: PortalRequest, pk: int) -> HttpResponse:
     plans = queries.plans_of(row, *(each.predecessor for each in taken_over))
     if not reads_plans(membership):
         plans = []
+    acts = queries.Acts(declarations, decrees)
+    steps = queries.next_steps(row, membership, today, acts=acts)
     return render(
         request,
         "assessments/zone.html",
@@ -76,15 +78,7 @@ def zone(request: PortalRequest, pk: int) -> HttpResponse:
             "today": today,
             "declarations": declarations,
             "decrees": decrees,
-            "next_steps": [
-                (step, with_links(step.missing))
-                for step in queries.next_steps(
-                    row,
-                    membership,
-                    today,
-                    acts=queries.Acts(declarations, decrees),
-                )
-            ],
+            "next_steps": [(step, with_links(step.missing)) for step in steps],
             "road": _road(row),
             "attempts": attempts_about(row),
             "may_open_wbbm": _may_open_wbbm(row, membership),

@@ -123,30 +123,9 @@ def _write(
     by: Membership | None,
     is_sample: bool,
 ) -> Complaint:
-    today = local_day(government, now)
-    terms = sla.current()
-    dates = deadlines.at_filing(terms, filing.kind, today, days_off_from(government, today))
-    complaint = Complaint(
-        pk=Complaint.objects.next_id(),
-        government=government,
-        named_unit=filing.unit,
-        kind=filing.kind,
-        sla_class=terms.first_class(filing.kind).code,
-        sla_version=terms.version,
-        story=filing.story,
-        when_text=filing.when_text,
-        where_text=filing.where_text,
-        disclosure=filing.disclosure,
-        channel=filing.channel,
-        code_hash=code_hash(code),
-        draft_key=filing.draft_key,
-        filed_at=now,
-        filed_on=today,
-        filed_by=by,
-        verify_by=dates.verify_by,
-        answer_by=dates.answer_by,
-        is_sample=is_sample,
-    )
+    complaint = _in_words(government, filing, code, now)
+    complaint.filed_by = by
+    complaint.is_sample = is_sample
     ComplaintStep.objects.create(
         subject=complaint,
         name="file",
@@ -163,6 +142,32 @@ def _write(
     complaint.number = ComplaintCounter.take(government.pk)
     complaint.save(force_insert=True)
     return complaint
+
+
+def _in_words(government: Government, filing: Filing, code: str, now: datetime) -> Complaint:
+    """What was told and by when it is answered; not saved, without a number."""
+    today = local_day(government, now)
+    terms = sla.current()
+    dates = deadlines.at_filing(terms, filing.kind, today, days_off_from(government, today))
+    return Complaint(
+        pk=Complaint.objects.next_id(),
+        government=government,
+        named_unit=filing.unit,
+        kind=filing.kind,
+        sla_class=terms.first_class(filing.kind).code,
+        sla_version=terms.version,
+        story=filing.story,
+        when_text=filing.when_text,
+        where_text=filing.where_text,
+        disclosure=filing.disclosure,
+        channel=filing.channel,
+        code_hash=code_hash(code),
+        draft_key=filing.draft_key,
+        filed_at=now,
+        filed_on=today,
+        verify_by=dates.verify_by,
+        answer_by=dates.answer_by,
+    )
 
 
 def _keep_reporter(complaint: Complaint, filing: Filing) -> None:

@@ -171,6 +171,25 @@ def _new_unit(by: Membership, line: Line, written: dict[int, Unit]) -> Unit:
     )
 
 
+def _write_new_names(by: Membership, renamed: list[Unit], today: date) -> None:
+    """The present names end today; the names that the units have now follow."""
+    UnitName.objects.present().filter(unit__in=renamed).update(
+        valid_to=today, valid_to_precision=Precision.DAY
+    )
+    UnitName.objects.bulk_create(
+        [
+            UnitName(
+                government_id=by.government_id,
+                unit=unit,
+                name=unit.name,
+                short_name=unit.short_name,
+            )
+            for unit in renamed
+        ],
+        batch_size=BATCH,
+    )
+
+
 def _write_changed(by: Membership, lines: list[Line], new_ids: dict[int, int], today: date) -> None:
     rows = Unit.objects.in_bulk([line.unit.pk for line in lines if line.unit])
     renamed: list[Unit] = []
@@ -191,21 +210,7 @@ def _write_changed(by: Membership, lines: list[Line], new_ids: dict[int, int], t
         ["kind", "code", "name", "short_name", "parent", "active_from"],
         batch_size=BATCH,
     )
-    UnitName.objects.present().filter(unit__in=renamed).update(
-        valid_to=today, valid_to_precision=Precision.DAY
-    )
-    UnitName.objects.bulk_create(
-        [
-            UnitName(
-                government_id=by.government_id,
-                unit=unit,
-                name=unit.name,
-                short_name=unit.short_name,
-            )
-            for unit in renamed
-        ],
-        batch_size=BATCH,
-    )
+    _write_new_names(by, renamed, today)
     for line in lines:
         unit = rows[line.unit.pk] if line.unit else None
         if unit is not None:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.password_validation import validate_password
@@ -45,36 +46,19 @@ def invite(
     `link` makes the address from the token; an invited e-mail address receives it.
     """
     kind, value = login
-    known = queries.person_with_login(kind, value)
-    if known is None:
-        identifiers.check(kind, value)
-    offices.check(office, by=by, person=known, today=today)
-    if known is not None and known.pk == by.user_id:
-        raise PermissionDenied(_("Nobody gives an office to himself. Ask another administrator."))
-    # One invitation at a time per government: the same click twice leaves one open link.
-    government = Government.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=by.government_id
-    )
-    queries.open_invitation_for(
-        government, kind, value, role=office.role, unit=office.unit, now=now
-    ).update(withdrawn_at=now)
+    _check_offer(office, login, by, today)
+    government = _withdraw_open(office, login, by, now)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         token_hash=invitation_links.token_hash(token),
         government=government,
-        unit=office.unit,
-        role=office.role,
         name=name,
-        title=office.title,
-        office_status=office.office_status,
-        valid_from=office.valid_from,
-        valid_to=office.valid_to,
-        acts_below=office.acts_below,
         identifier_kind=kind,
         identifier_value=value,
         invited_by=by,
         created_at=now,
         expires_at=now + LIFE,
+        **_offered(office),
     )
     ledger.record(
         "invitation.made",
@@ -86,6 +70,46 @@ def invite(
     if kind == IdentifierKind.EMAIL:
         _mail(made, now)
     return made
+
+
+def _check_offer(
+    office: offices.Office, login: tuple[IdentifierKind, str], by: Membership, today: date
+) -> None:
+    """The office may be given, to whoever signs in like this, and he is not the giver."""
+    kind, value = login
+    known = queries.person_with_login(kind, value)
+    if known is None:
+        identifiers.check(kind, value)
+    offices.check(office, by=by, person=known, today=today)
+    if known is not None and known.pk == by.user_id:
+        raise PermissionDenied(_("Nobody gives an office to himself. Ask another administrator."))
+
+
+def _withdraw_open(
+    office: offices.Office, login: tuple[IdentifierKind, str], by: Membership, now: datetime
+) -> Government:
+    """One invitation at a time per government: the same click twice leaves one open link."""
+    government = Government.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=by.government_id
+    )
+    kind, value = login
+    queries.open_invitation_for(
+        government, kind, value, role=office.role, unit=office.unit, now=now
+    ).update(withdrawn_at=now)
+    return government
+
+
+def _offered(office: offices.Office) -> dict[str, Any]:
+    """The columns of an invitation that say which office accepting gives."""
+    return {
+        "unit": office.unit,
+        "role": office.role,
+        "title": office.title,
+        "office_status": office.office_status,
+        "valid_from": office.valid_from,
+        "valid_to": office.valid_to,
+        "acts_below": office.acts_below,
+    }
 
 
 def _mail(made: Made, now: datetime) -> None:

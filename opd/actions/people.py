@@ -54,15 +54,7 @@ def appoint_substitute(
         raise StepRefused(_("The substitute must be another person."))
     if office_status not in (OfficeStatus.PLH, OfficeStatus.PLT):
         raise StepRefused(_("A substitute is Plh. or Plt."))
-    if first < today - BACK_DATED:
-        raise StepRefused(
-            _("A substitution begins on %(day)s at the earliest, %(days)s days back.")
-            % {"day": date_id(today - BACK_DATED), "days": BACK_DATED.days}
-        )
-    if last < today:
-        raise StepRefused(_("The substitution would already be over. Choose a later last day."))
-    if office.valid_to is not None and last > office.valid_to:
-        raise StepRefused(_("The office itself ends earlier. Choose an earlier last day."))
+    _check_days(office, first, last, today)
     stand_in = offices.Office(
         role=office.role,
         unit=office.unit,
@@ -78,6 +70,19 @@ def appoint_substitute(
     )
     ledger.record("membership.substituted", row, by=by, codes=offices.codes(row))
     return row
+
+
+def _check_days(office: Membership, first: date, last: date, today: date) -> None:
+    """Of a substitution: not long past, not over, not beyond the office."""
+    if first < today - BACK_DATED:
+        raise StepRefused(
+            _("A substitution begins on %(day)s at the earliest, %(days)s days back.")
+            % {"day": date_id(today - BACK_DATED), "days": BACK_DATED.days}
+        )
+    if last < today:
+        raise StepRefused(_("The substitution would already be over. Choose a later last day."))
+    if office.valid_to is not None and last > office.valid_to:
+        raise StepRefused(_("The office itself ends earlier. Choose an earlier last day."))
 
 
 @transaction.atomic

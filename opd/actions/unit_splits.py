@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from integrity_portal.core import ledger
 from opd import unit_steps
 from opd.enums import SuccessionKind
-from opd.models import Duty, Membership, Service, Unit, UnitSuccession
+from opd.models import Duty, Membership, Service, Unit
 from opd.registry import RegistryRefused, TakeOver, fresh, lock_registry, taken_over
 from opd.unit_steps import UnitFacts
 
@@ -62,14 +62,7 @@ def split_unit(
     staying = _end_source(unit, goes_on, below, happened_on, today)
     successors = [_take_part(by, part, place, happened_on) for place, part in enumerate(parts)]
     for successor in successors:
-        UnitSuccession.objects.create(
-            government_id=by.government_id,
-            predecessor=unit,
-            successor=successor,
-            kind=SuccessionKind.SPLIT,
-            happened_on=happened_on,
-            basis=basis,
-        )
+        unit_steps.succeed(unit, successor, SuccessionKind.SPLIT, happened_on, basis)
         codes: dict[str, ledger.Code] = {"into": successor.pk, "goes_on": goes_on}
         ledger.record("unit.split", unit, by=by, codes=codes)
     _move_below(by, unit, staying, successors[below] if isinstance(below, int) else unit.parent)

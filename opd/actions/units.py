@@ -15,7 +15,7 @@ from integrity_portal.core.formatting import date_id
 from integrity_portal.core.partial_dates import PartialDate, last_day
 from opd import unit_steps
 from opd.enums import SuccessionKind
-from opd.models import Membership, Unit, UnitName, UnitSuccession
+from opd.models import Membership, Unit, UnitName
 from opd.registry import (
     RegistryRefused,
     TakeOver,
@@ -205,14 +205,7 @@ def merge_units(
         into = unit_steps.add(by, replace(into, active_from=happened_on))
         ledger.record("unit.added", into, by=by, codes=unit_steps.codes(into))
     for unit in ending:
-        UnitSuccession.objects.create(
-            government_id=by.government_id,
-            predecessor=unit,
-            successor=into,
-            kind=SuccessionKind.MERGED,
-            happened_on=happened_on,
-            basis=basis,
-        )
+        unit_steps.succeed(unit, into, SuccessionKind.MERGED, happened_on, basis)
         ledger.record("unit.merged", unit, by=by, codes={"into": into.pk})
         taken_over(TakeOver(unit, [into], happened_on, basis, by, now))
     return Merged(into, ending)

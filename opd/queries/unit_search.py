@@ -95,32 +95,35 @@ def _reached(pk: int, next_ones: dict[int, list[int]]) -> list[int]:
     return list(found)
 
 
-def _best_names(units: UnitQuerySet, wanted: str, heirs: dict[int, list[int]]) -> list[Found]:
-    heir_ids = {pk for after in heirs.values() for pk in after}
-    shown = units.select_related("parent").in_bulk(list(heir_ids)) if heir_ids else {}
-    old_ones = [pk for pk, after in heirs.items() if not shown.keys().isdisjoint(after)]
+def _rank(wanted: str) -> Case:
+    """How well a name with `plain_name` and `plain_short` fits: exactly, its beginning, alike."""
     # Of two or three letters everything is similar to something.
     alike = Greatest(
         TrigramWordSimilarity(wanted, "plain_name"), TrigramWordSimilarity(wanted, "plain_short")
     )
+    return Case(
+        When(Q(plain_short=wanted) | Q(plain_name=wanted), then=Value(6.0)),
+        When(unit__code__iexact=wanted, then=Value(5.5)),
+        When(
+            Q(plain_short__startswith=wanted) | Q(plain_name__startswith=wanted),
+            then=Value(5.0),
+        ),
+        When(unit__code__istartswith=wanted, then=Value(4.5)),
+        When(_WordBegins("plain_name", wanted), then=Value(4.0)),
+        default=alike if len(wanted) > 3 else Value(0.0),
+        output_field=FloatField(),
+    )
+
+
+def _best_names(units: UnitQuerySet, wanted: str, heirs: dict[int, list[int]]) -> list[Found]:
+    heir_ids = {pk for after in heirs.values() for pk in after}
+    shown = units.select_related("parent").in_bulk(list(heir_ids)) if heir_ids else {}
+    old_ones = [pk for pk, after in heirs.items() if not shown.keys().isdisjoint(after)]
     names = (
         UnitName.objects.annotate(is_shown=Exists(units.filter(pk=OuterRef("unit_id"))))
         .filter(Q(is_shown=True) | Q(unit__in=old_ones))
         .annotate(plain_name=_plain("name"), plain_short=_plain("short_name"))
-        .annotate(
-            rank=Case(
-                When(Q(plain_short=wanted) | Q(plain_name=wanted), then=Value(6.0)),
-                When(unit__code__iexact=wanted, then=Value(5.5)),
-                When(
-                    Q(plain_short__startswith=wanted) | Q(plain_name__startswith=wanted),
-                    then=Value(5.0),
-                ),
-                When(unit__code__istartswith=wanted, then=Value(4.5)),
-                When(_WordBegins("plain_name", wanted), then=Value(4.0)),
-                default=alike if len(wanted) > 3 else Value(0.0),
-                output_field=FloatField(),
-            )
-        )
+        .annotate(rank=_rank(wanted))
         .filter(rank__gte=SIMILAR)
         .select_related("unit__parent")
         # A present name before a former one of the same rank.

@@ -107,3 +107,34 @@ def client_as() -> Callable[[Membership], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def boss(cast: Cast) -> Membership:
+    """The ZI secretariat, which keeps the registry of units and the declarations."""
+    from opd.enums import Role
+
+    return cast[Role.ZI_SECRETARIAT]
+
+
+@pytest.fixture
+def desk(boss: Membership, client_as: Callable[[Membership], Client]) -> Client:
+    """The ZI secretariat, signed in."""
+    return client_as(boss)
+
+
+@pytest.fixture
+def english() -> None:
+    """Sentences are matched as they stand in the code."""
+    from django.utils import translation
+
+    translation.activate("en")
+
+
+@pytest.fixture
+def indonesian() -> Iterator[None]:
+    """Sentences are matched as people read them."""
+    from django.utils import translation
+
+    with translation.override("id"):
+        yield

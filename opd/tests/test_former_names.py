@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from integrity_portal.core.models import LedgerEntry
 from integrity_portal.core.partial_dates import PartialDate, Precision
@@ -17,10 +17,7 @@ from opd.registry import RegistryRefused
 TODAY = date(2026, 11, 21)
 
 
-@pytest.fixture(autouse=True)
-def indonesian():
-    with translation.override("id"):
-        yield
+pytestmark = pytest.mark.usefixtures("indonesian")
 
 
 def add(cast, **values):

@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from integrity_portal.core.models import LedgerEntry
 from opd import letters
@@ -27,10 +27,7 @@ EMAIL = (IdentifierKind.EMAIL, "baru@contoh.id")
 NIP = (IdentifierKind.NIP, "199001012015011001")
 
 
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    """Sentences are matched as they stand in the code."""
-    translation.activate("en")
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def make(cast, login=NIP, by=None, now=None, **values):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from opd.actions.invitations import accept_as_new, invite
 from opd.actions.people import give_office
@@ -19,10 +19,7 @@ TODAY = date(2026, 11, 20)
 SENTENCE = "Peran ini berlaku untuk seluruh pemerintah daerah: jangan pilih unit."
 
 
-@pytest.fixture(autouse=True)
-def indonesian():
-    with translation.override("id"):
-        yield
+pytestmark = pytest.mark.usefixtures("indonesian")
 
 
 def office(role, unit):

@@ -1,52 +1,28 @@
 """Giving, substituting and ending offices; members of the TPI."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from integrity_portal.core.models import LedgerEntry
+from integrity_portal.testing.ledger import newest
 from opd.actions.people import appoint_substitute, assign_tpi, end_office, give_office, release_tpi
 from opd.enums import BRANCH_ROLES, OfficeStatus, Role
 from opd.models import Membership, TpiAssignment
-from opd.offices import Office
 from opd.tests.factories import MembershipFactory, UnitFactory, UserFactory
+from opd.tests.offices import operators_office
 from opd.transitions import StepRefused
 
 TODAY = date(2026, 11, 20)
 
 
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    """Sentences are matched as they stand in the code."""
-    translation.activate("en")
-
-
-def office(**values):
-    return Office(
-        **{
-            "role": Role.OPD_OPERATOR,
-            "unit": None,
-            "title": "Operator",
-            "office_status": OfficeStatus.DEFINITIF,
-            "valid_from": TODAY,
-            **values,
-        }
-    )
-
-
-@pytest.fixture
-def unit_admin(cast):
-    return MembershipFactory(
-        government=cast.home, role=Role.ADMINISTRATOR, unit=cast.unit, title="Administrator Dinas"
-    )
-
-
-def newest():
-    return LedgerEntry.objects.order_by("-pk").first()
+office = partial(operators_office, valid_from=TODAY)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def test_giving_an_office_writes_row_and_ledger(cast):

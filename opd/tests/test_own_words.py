@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from opd.actions.accounts import add_identifier, issue_reset_code, reset_password
 from opd.actions.invitations import accept_as_new
@@ -21,10 +21,7 @@ NIP, PHONE, EMAIL = "198001012005011001", "+6281234567890", "budi.santoso@kota.c
 SENTENCE = "mirip dengan nama Anda"
 
 
-@pytest.fixture(autouse=True)
-def indonesian():
-    with translation.override("id"):
-        yield
+pytestmark = pytest.mark.usefixtures("indonesian")
 
 
 @pytest.mark.parametrize(

@@ -1,41 +1,27 @@
 """Nobody assesses his own unit: neither by a new TPI task nor by a new office."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from opd.actions.invitations import accept_as, invite
 from opd.actions.people import appoint_substitute, end_office, give_office, release_tpi
 from opd.enums import IdentifierKind, OfficeStatus, Role
 from opd.models import Membership, TpiAssignment, Unit
-from opd.offices import Office
 from opd.tests.factories import LoginIdentifierFactory, MembershipFactory
 from opd.tests.matrix import TPI_READERS
+from opd.tests.offices import operators_office
 from opd.transitions import StepRefused
 
 TODAY = timezone.localdate()
 
 
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    """Sentences are matched as they stand in the code."""
-    translation.activate("en")
-
-
-def office(**values):
-    return Office(
-        **{
-            "role": Role.OPD_OPERATOR,
-            "unit": None,
-            "title": "Operator",
-            "office_status": OfficeStatus.DEFINITIF,
-            "valid_from": TODAY,
-            **values,
-        }
-    )
+office = partial(operators_office, valid_from=TODAY)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def assessor_of(cast, unit, year=TODAY.year):

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import translation
 
 from integrity_portal.core.models import LedgerEntry
 from integrity_portal.core.partial_dates import PartialDate, Precision
+from integrity_portal.testing.ledger import verbs_of
 from opd.actions import unit_details, units
 from opd.coverage import KindRule
 from opd.enums import Role
@@ -18,24 +18,7 @@ from opd.unit_steps import UnitFacts
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def indonesian():
-    with translation.override("id"):
-        yield
-
-
-@pytest.fixture
-def by(cast):
-    return cast[Role.ZI_SECRETARIAT]
-
-
-def entries(row) -> list[str]:
-    label = row._meta.label_lower
-    found = LedgerEntry.objects.filter(subject_type=label, subject_id=str(row.pk))
-    return list(found.order_by("pk").values_list("verb", flat=True))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indonesian")]
 
 
 class TestAdd:
@@ -45,7 +28,7 @@ class TestAdd:
         )
         assert unit.lineage == [cast.unit.pk, unit.pk]
         assert unit.names.get().name == "UPTD Pasar"
-        assert entries(unit) == ["unit.added"]
+        assert verbs_of(unit) == ["unit.added"]
 
     def test_same_name_in_the_same_place(self, cast, by):
         with pytest.raises(RegistryRefused, match="nama ini sudah ada di tempat yang sama"):
@@ -134,7 +117,7 @@ class TestRename:
             PartialDate(date(2022, 1, 1), Precision.YEAR),
         )
         assert old.basis == "Perda 5/2021"
-        assert entries(cast.unit) == ["unit.renamed"]
+        assert verbs_of(cast.unit) == ["unit.renamed"]
 
     @pytest.mark.parametrize(
         ("name", "day", "sentence"),
@@ -175,7 +158,7 @@ class TestRename:
     def test_a_spelling_mistake_leaves_no_former_name(self, cast, by):
         units.correct_unit_name(by=by, unit=cast.unit, name="Dinas Sattu", short_name="DS")
         assert list(cast.unit.names.values_list("name", "valid_to")) == [("Dinas Sattu", None)]
-        assert entries(cast.unit) == ["unit.name_corrected"]
+        assert verbs_of(cast.unit) == ["unit.name_corrected"]
 
 
 class TestMerge:
@@ -196,7 +179,7 @@ class TestMerge:
         assert merged.into == cast.other_unit
         assert cast.unit.active_to == day - timedelta(days=1)
         assert cast.unit.successors.get().successor == cast.other_unit
-        assert entries(cast.unit) == ["unit.merged"]
+        assert verbs_of(cast.unit) == ["unit.merged"]
         assert Unit.objects.active_on(day).filter(pk=cast.unit.pk).exists() is False
         assert Unit.objects.active_on(TODAY).filter(pk=cast.unit.pk).exists()
 
@@ -213,7 +196,7 @@ class TestMerge:
         )
         assert merged.into.active_from == TODAY
         assert {s.predecessor for s in merged.into.predecessors.all()} == {one, two}
-        assert entries(merged.into) == ["unit.added"]
+        assert verbs_of(merged.into) == ["unit.added"]
 
     def test_people_stay(self, cast, by):
         cast.below.active_to = TODAY - timedelta(days=1)
@@ -281,7 +264,7 @@ class TestClose:
         cast.below.refresh_from_db()
         assert cast.below.close_basis == "SK 1"
         assert not cast.below.is_closed(TODAY)
-        assert entries(cast.below) == ["unit.closed"]
+        assert verbs_of(cast.below) == ["unit.closed"]
         units.close_unit(by=by, unit=cast.below, last_day=TODAY, basis="SK 2", today=TODAY)
 
     def test_units_below_are_in_the_way(self, cast, by):
@@ -318,7 +301,7 @@ class TestDetails:
             "Satu",
         ]
         assert [row.pk for row in rows[1:]] == [two.pk, one.pk]
-        assert entries(cast.unit) == ["unit.duties_set"] * 2
+        assert verbs_of(cast.unit) == ["unit.duties_set"] * 2
         with pytest.raises(RegistryRefused, match="dua kali"):
             unit_details.set_duties(by=by, unit=cast.unit, texts=["A", "A"])
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from integrity_portal.core.partial_dates import PartialDate, Precision
 from opd.actions import imports, units
@@ -17,18 +17,7 @@ from opd.tests.factories_services import ChannelMoveFactory
 
 TODAY = date(2026, 11, 21)
 ACT = date(2024, 5, 1)
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def indonesian():
-    with translation.override("id"):
-        yield
-
-
-@pytest.fixture
-def by(cast):
-    return cast[Role.ZI_SECRETARIAT]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indonesian")]
 
 
 def edit(by, unit, **values):

@@ -11,11 +11,7 @@ from opd.unit_csv import MAX_BYTES, SheetRefused, guard, read_sheet, write_sheet
 from opd.unit_plan import Outcome, make_plan
 from opd.unit_rows import Above, Known
 
-
-@pytest.fixture(autouse=True)
-def indonesian():
-    with translation.override("id"):
-        yield
+pytestmark = pytest.mark.usefixtures("indonesian")
 
 
 PRINTABLE = st.characters(exclude_categories=["Cc", "Cs"])

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.utils import translation
 
 from opd.actions import units
 from opd.enums import Role, SuccessionKind
@@ -13,13 +12,7 @@ from opd.tests.factories import MembershipFactory, UnitFactory
 
 TODAY = date(2026, 11, 21)
 BEFORE = date(2024, 5, 1)
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def indonesian():
-    with translation.override("id"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indonesian")]
 
 
 def name_changed(unit):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from integrity_portal.core.models import LedgerEntry
 from opd.actions import imports, units
@@ -16,18 +16,7 @@ from opd.registry import RegistryRefused
 from opd.tests.factories import UnitFactory, UnitImportFactory
 from opd.unit_csv import COLUMNS, heading, read_sheet, write_sheet
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def indonesian():
-    with translation.override("id"):
-        yield
-
-
-@pytest.fixture
-def by(cast):
-    return cast[Role.ZI_SECRETARIAT]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indonesian")]
 
 
 def send(by, text: str) -> UnitImport:

@@ -54,6 +54,30 @@ def form_page(request: PortalRequest, form: forms.Form, **context: Any) -> HttpR
     return render(request, template, {"form": form, **context}, status=status)
 
 
+def unit_form_page(
+    request: PortalRequest, unit: Unit, form: forms.Form, title: str, button: str, **context: Any
+) -> HttpResponse:
+    """The page of a form about one unit."""
+    trail = unit_crumbs(unit, title)
+    return form_page(
+        request, form, unit=unit, title=title, button=button, breadcrumbs=trail, **context
+    )
+
+
+def changed(
+    request: PortalRequest,
+    unit: Unit,
+    form: forms.Form,
+    action: Callable[[], object],
+    said: str,
+) -> HttpResponse | None:
+    """Back to the unit's page where the action was done; None where the form is shown (again)."""
+    if attempt(form, action) is None:
+        return None
+    messages.success(request, said)
+    return redirect("opd:unit", unit.pk)
+
+
 @screen(can_manage_units)
 @reads_and_sends
 def unit_add(request: PortalRequest) -> HttpResponse:
@@ -85,22 +109,16 @@ def unit_edit(request: PortalRequest, unit_id: int) -> HttpResponse:
     parents = queries.possible_parents(request.membership, today=today, unit=unit)
     initial = UnitPlaceForm.initial_of(unit)
     form = UnitPlaceForm(request.POST or None, parents=parents, initial=initial)
-    if attempt(
+    done = changed(
+        request,
+        unit,
         form,
         lambda: actions.edit_unit(
             by=request.membership, unit=unit, today=today, **form.cleaned_data
         ),
-    ):
-        messages.success(request, _("The change is saved."))
-        return redirect("opd:unit", unit.pk)
-    return form_page(
-        request,
-        form,
-        unit=unit,
-        title=_("Code, kind and place"),
-        button=_("Save"),
-        breadcrumbs=unit_crumbs(unit, _("Code, kind and place")),
+        _("The change is saved."),
     )
+    return done or unit_form_page(request, unit, form, _("Code, kind and place"), _("Save"))
 
 
 @screen(can_manage_units)
@@ -109,17 +127,14 @@ def unit_rename(request: PortalRequest, unit_id: int) -> HttpResponse:
     unit = unit_or_404(request, unit_id)
     initial = {"what": RenameForm.NEW, "name": unit.name, "short_name": unit.short_name}
     form = RenameForm(request.POST or None, initial=initial)
-    if attempt(form, lambda: _rename(request, unit, form.cleaned_data)):
-        messages.success(request, _("The name is saved."))
-        return redirect("opd:unit", unit.pk)
-    return form_page(
+    done = changed(
         request,
+        unit,
         form,
-        unit=unit,
-        title=_("Rename"),
-        button=_("Save the name"),
-        breadcrumbs=unit_crumbs(unit, _("Rename")),
+        lambda: _rename(request, unit, form.cleaned_data),
+        _("The name is saved."),
     )
+    return done or unit_form_page(request, unit, form, _("Rename"), _("Save the name"))
 
 
 def _rename(request: PortalRequest, unit: Unit, values: dict[str, Any]) -> Unit:
@@ -141,22 +156,16 @@ def _rename(request: PortalRequest, unit: Unit, values: dict[str, Any]) -> Unit:
 def former_name_add(request: PortalRequest, unit_id: int) -> HttpResponse:
     unit = unit_or_404(request, unit_id)
     form = FormerNameForm(request.POST or None)
-    if attempt(
+    done = changed(
+        request,
+        unit,
         form,
         lambda: actions.add_former_name(
             by=request.membership, unit=unit, today=timezone.localdate(), **form.cleaned_data
         ),
-    ):
-        messages.success(request, _("The old name is saved; the search finds it."))
-        return redirect("opd:unit", unit.pk)
-    return form_page(
-        request,
-        form,
-        unit=unit,
-        title=_("Add an old name"),
-        button=_("Save the old name"),
-        breadcrumbs=unit_crumbs(unit, _("Add an old name")),
+        _("The old name is saved; the search finds it."),
     )
+    return done or unit_form_page(request, unit, form, _("Add an old name"), _("Save the old name"))
 
 
 @screen(can_manage_units)
@@ -165,23 +174,20 @@ def unit_close(request: PortalRequest, unit_id: int) -> HttpResponse:
     unit = unit_or_404(request, unit_id)
     today = timezone.localdate()
     form = CloseForm(request.POST or None)
-    if attempt(
+    done = changed(
+        request,
+        unit,
         form,
         lambda: actions.close_unit(
             by=request.membership, unit=unit, today=today, **form.cleaned_data
         ),
-    ):
-        messages.success(request, _("The end of “%(unit)s” is recorded.") % {"unit": unit.name})
-        return redirect("opd:unit", unit.pk)
-    return form_page(
-        request,
-        form,
-        unit=unit,
-        ends=loose_ends.loose_ends([unit.pk], after=today)[unit.pk],
-        title=_("Close"),
-        button=_("Close the unit"),
-        danger=True,
-        breadcrumbs=unit_crumbs(unit, _("Close")),
+        _("The end of “%(unit)s” is recorded.") % {"unit": unit.name},
+    )
+    if done:
+        return done
+    ends = loose_ends.loose_ends([unit.pk], after=today)[unit.pk]
+    return unit_form_page(
+        request, unit, form, _("Close"), _("Close the unit"), ends=ends, danger=True
     )
 
 

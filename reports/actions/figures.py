@@ -42,13 +42,8 @@ def freeze_figures(
                 data=data,
                 sha256=figures.digest(data),
             )
-            ledger.record(
-                "figures.frozen",
-                row,
-                by=None,
-                government_id=government.pk,
-                codes={"period": period, "sha256": row.sha256},
-            )
+            codes: dict[str, ledger.Code] = {"period": period, "sha256": row.sha256}
+            ledger.record("figures.frozen", row, by=None, government_id=government.pk, codes=codes)
     except IntegrityError:
         known = queries.figures_of_week(government.pk, period) if kept_as else None
         if known is None:

@@ -35,10 +35,7 @@ def read_figures(government: Government, today: date, places: list[Place] | None
     real_plans = invented or any(row.plan_id and not row.plan_is_sample for row in work.units)
     late = [row for row in work.late if invented or not row.is_sample]
     units = _units(work.units, late, complaints.units)
-    if not invented:
-        units = [_judged(unit, real_plans=real_plans) for unit in units]
-    else:
-        units = [replace(unit, is_sample=False) for unit in units]
+    units = [_unmarked(u) if invented else _judged(u, real_plans=real_plans) for u in units]
     return Figures(
         today=today,
         counted=covered.counted,
@@ -76,6 +73,11 @@ def _stages(rows: list[UnitProgress], roads: Roads) -> dict[str, int]:
         found[row.stage.value] += 1
     found[ZoneStage.COMMITTED.value] = len(roads.committed)
     return found
+
+
+def _unmarked(unit: UnitFigures) -> UnitFigures:
+    """Where the whole government is invented, no single unit says so."""
+    return replace(unit, is_sample=False)
 
 
 def _judged(unit: UnitFigures, *, real_plans: bool) -> UnitFigures:

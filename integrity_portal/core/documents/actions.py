@@ -40,16 +40,9 @@ def request_document(
     one of the same period, is answered instead of a second one. The right to ask for documents
     of subjects (a unit, a plan) is checked by the app that calls.
     """
-    scope = by.government_id if by is not None else government_id
-    if scope is None:
-        raise ValueError("a document belongs to a government")
-    if by is not None and registry.get(kind).variants:
-        if not registry.get(kind).may_request(by, variant):
-            raise PermissionDenied(_("Your role does not include this document."))
+    scope = _government_of(kind, variant, by, government_id)
     values = params or {}
-    _one_at_a_time(f"{scope}:{kind}:{variant}")
-    known = _already_asked(scope, kind, variant, values, period, by)
-    if known is not None:
+    if known := _already_asked(scope, kind, variant, values, period, by):
         return known
     fresh = Document(
         government_id=scope,
@@ -63,22 +56,35 @@ def request_document(
         next_try_at=now,
         is_sample=is_sample,
     )
+    if not _is_first(fresh):
+        return Document.objects.get(government_id=scope, kind=kind, variant=variant, period=period)
+    codes: dict[str, ledger.Code] = {"kind": kind, "variant": variant, "period": period}
+    ledger.record("document.requested", fresh, by=by, government_id=scope, codes=codes)
+    wake.wake(TASK, fresh.pk)
+    return fresh
+
+
+def _government_of(kind: str, variant: str, by: Any | None, government_id: int | None) -> int:
+    """Whose document it will be; refuses whose role does not include it."""
+    scope: int | None = by.government_id if by is not None else government_id
+    if scope is None:
+        raise ValueError("a document belongs to a government")
+    if by is not None and registry.get(kind).variants:
+        if not registry.get(kind).may_request(by, variant):
+            raise PermissionDenied(_("Your role does not include this document."))
+    return scope
+
+
+def _is_first(fresh: Document) -> bool:
+    """Writes it; False where the same period was written meanwhile."""
     try:
         with transaction.atomic():
             fresh.save(force_insert=True)
     except IntegrityError:
-        if not period:
+        if not fresh.period:
             raise
-        return Document.objects.get(government_id=scope, kind=kind, variant=variant, period=period)
-    ledger.record(
-        "document.requested",
-        fresh,
-        by=by,
-        government_id=scope,
-        codes={"kind": kind, "variant": variant, "period": period},
-    )
-    wake.wake(TASK, fresh.pk)
-    return fresh
+        return False
+    return True
 
 
 def _one_at_a_time(name: str) -> None:
@@ -90,6 +96,7 @@ def _one_at_a_time(name: str) -> None:
 def _already_asked(
     scope: int, kind: str, variant: str, params: dict[str, Any], period: str, by: Any | None
 ) -> Document | None:
+    _one_at_a_time(f"{scope}:{kind}:{variant}")
     rows = Document.objects.filter(government_id=scope, kind=kind, variant=variant, period=period)
     if period:
         return rows.first()
