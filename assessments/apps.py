@@ -67,6 +67,7 @@ class AssessmentsConfig(AppConfig):
     def _register_calendar(self) -> None:
         """What the year calendar and the directives may know of zones and activities."""
         from assessments.queries import calendar_links
+        from opd.reminders import register_reminders
         from opd.subjects import register_subject
         from opd.year_calendar import register_calendar_check, register_concerned_units
 
@@ -74,6 +75,9 @@ class AssessmentsConfig(AppConfig):
         register_concerned_units(calendar_links.units_on_the_road)
         register_subject("zone", _("Zone"), calendar_links.zones)
         register_subject("activity", _("Activity"), calendar_links.activities)
+        register_subject("requirements", _("Requirements"), calendar_links.requirements)
+        register_subject("recommendation", _("Recommendation"), calendar_links.recommendations)
+        register_reminders("recommendation", calendar_links.due_recommendations)
 
     def _register_demo(self) -> None:
         from assessments.demo import (

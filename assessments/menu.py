@@ -18,7 +18,7 @@ MENU = [
     Entry(30, _("Declarations"), "assessments:declarations", may.can_read_acts),
 ]
 
-# In the order in which a government walks: who is in, who goes first, what is signed, what is sent.
+# Tens are the sections of the page, see `views.programme`.
 OF_THE_PROGRAMME = [
     Entry(
         10,
@@ -53,7 +53,7 @@ OF_THE_PROGRAMME = [
         hint=_("The most vulnerable and the most ready: scores, matrix, decision."),
     ),
     Entry(
-        14,
+        20,
         _("Decrees"),
         "assessments:decrees",
         may.can_read_acts,
@@ -61,7 +61,7 @@ OF_THE_PROGRAMME = [
         hint=_("Decrees of the regional head that name the units to build."),
     ),
     Entry(
-        15,
+        21,
         _("Official papers"),
         "assessments:papers",
         may.sees_all_papers,
@@ -69,7 +69,7 @@ OF_THE_PROGRAMME = [
         hint=_("Decrees, letters, statements and evaluation reports, with their numbers."),
     ),
     Entry(
-        16,
+        22,
         "Monev",
         "assessments:monev",
         may.reads_plans,
@@ -77,7 +77,7 @@ OF_THE_PROGRAMME = [
         hint=_("Work plans frozen per quarter, meetings and what is followed up."),
     ),
     Entry(
-        17,
+        24,
         _("Assessment events"),
         "assessments:events",
         may.reads_plans,
@@ -85,7 +85,7 @@ OF_THE_PROGRAMME = [
         hint=_("Desk and field evaluations of TPI and TPN, and what they asked."),
     ),
     Entry(
-        18,
+        25,
         _("Recommendations"),
         "assessments:recommendations",
         may.reads_plans,
@@ -93,7 +93,7 @@ OF_THE_PROGRAMME = [
         hint=_("Everything that TPI and TPN recommend, until an assessor closes it."),
     ),
     Entry(
-        19,
+        23,
         _("Pakta integritas"),
         "assessments:pacts",
         may.can_see_pacts,
@@ -101,7 +101,7 @@ OF_THE_PROGRAMME = [
         hint=_("How many employees have signed this year's pact, unit by unit."),
     ),
     Entry(
-        20,
+        14,
         _("Eligibility"),
         "assessments:eligibility",
         may.can_see_coverage,
@@ -109,7 +109,7 @@ OF_THE_PROGRAMME = [
         hint=_("Who meets the requirements for WBK or WBBM, and what is missing."),
     ),
     Entry(
-        21,
+        26,
         _("Proposals"),
         "assessments:proposals",
         sees_whole_government,
@@ -117,7 +117,7 @@ OF_THE_PROGRAMME = [
         hint=_("What is sent to the ministry each year, and what became of it."),
     ),
     Entry(
-        22,
+        27,
         _("Predicates"),
         "assessments:predicates",
         may.can_read_acts,

@@ -32,7 +32,7 @@ class OpdConfig(AppConfig):
         )
         navigation.register(
             navigation.Entry(
-                33,
+                30,
                 _("Services"),
                 "opd:service_overview",
                 permissions.is_member,
@@ -42,7 +42,7 @@ class OpdConfig(AppConfig):
         )
         navigation.register(
             navigation.Entry(
-                35,
+                31,
                 _("Innovations"),
                 "opd:innovations",
                 permissions.is_member,
@@ -105,7 +105,7 @@ def _calendar_and_directives() -> None:
     programme = "assessments:programme"
     navigation.register(
         navigation.Entry(
-            24,
+            5,
             _("Calendar of the ZI year"),
             "opd:calendar",
             permissions.can_read_calendar,
@@ -115,7 +115,7 @@ def _calendar_and_directives() -> None:
     )
     navigation.register(
         navigation.Entry(
-            25,
+            6,
             _("Overdue, and whose move it is"),
             "opd:late",
             permissions.can_see_late,
@@ -125,7 +125,7 @@ def _calendar_and_directives() -> None:
     )
     navigation.register(
         navigation.Entry(
-            33,
+            32,
             _("Public promises"),
             "opd:promises",
             permissions.can_read_promises,

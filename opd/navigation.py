@@ -36,6 +36,7 @@ class Link:
     is_current: bool
     hint: Any = ""
     badge: Callable[[], int] | None = None
+    order: int = 0
 
 
 _entries: list[Entry] = []
@@ -71,7 +72,13 @@ def _once(entry: Entry, membership: Membership) -> Callable[[], int] | None:
 def hub_links(membership: Membership, hub: str, **kwargs: Any) -> list[Link]:
     """What stands on a hub for this person; `kwargs` are those of every address there."""
     return [
-        Link(entry.label, reverse(entry.url_name, kwargs=kwargs or None), False, entry.hint)
+        Link(
+            entry.label,
+            reverse(entry.url_name, kwargs=kwargs or None),
+            False,
+            entry.hint,
+            order=entry.order,
+        )
         for entry in _entries
         if entry.hub == hub and entry.allow(membership)
     ]

@@ -25,7 +25,7 @@ class Facts:
     until: date
     is_sample: bool
     # Promises made in public; the section stays away while there are none.
-    promises: Sequence[str] = field(default_factory=tuple)
+    promises: Sequence[Any] = field(default_factory=tuple)
 
     @property
     def online_percent(self) -> Decimal | None:
@@ -85,6 +85,16 @@ def as_data(facts: Facts, *, government: str, code: str) -> dict[str, Any]:
             "total": facts.complaints.total,
             "percent_in_time": _number(facts.in_time_percent),
         },
+        "promises": [
+            {
+                "text": row.text,
+                "by": row.promised_by,
+                "said_on": row.said.date.isoformat(),
+                "due_on": row.due.date.isoformat() if row.due else None,
+                "state": str(row.state),
+            }
+            for row in facts.promises
+        ],
     }
 
 

@@ -250,7 +250,3 @@ def fall_back(*, zone: IntegrityZone, reason: str, by: Membership | None, now: d
         note=reason,
         values={"target": Predicate.WBK, "building_since": today},
     )
-
-
-def lost_wbk(row: ZonePredicate) -> bool:
-    return row.predicate == Predicate.WBK and row.state == PredicateState.REVOKED

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.actions.outcomes import fall_back, lost_wbk
+from assessments.actions.outcomes import fall_back
 from assessments.enums import CheckAnswer, Predicate, ZoneStage
 from assessments.models import IntegrityZone, PredicateCheck, ZonePredicate
 from assessments.monitoring import checklist
@@ -61,7 +61,7 @@ def revoke(
     unit_id = predicate.zone.unit_id
     held([unit_id, *everybody_after([unit_id], predicate.government_id)])
     row = _step("revoke", predicate, reason, by, now, values)
-    if lost_wbk(row):
+    if row.predicate == Predicate.WBK:
         _send_back(row, reason, by, now)
     return row
 

@@ -154,7 +154,7 @@ def _begin_attempts(
             proposal.government, [zone.unit for zone in zones], question
         )
         for zone, standing in zip(zones, standings, strict=True):
-            begin_attempt(
+            _begin_attempt(
                 zone=zone,
                 proposal=proposal,
                 proposed_on=sent_on,
@@ -164,7 +164,7 @@ def _begin_attempts(
             )
 
 
-def begin_attempt(
+def _begin_attempt(
     *,
     zone: IntegrityZone,
     proposal: Proposal,

@@ -44,7 +44,9 @@ class _Loader:
                 **self.step,
             )
         self._sent(facts["sent"])
-        draft = self._proposal(next_question("wbk", self.today).year, facts["draft"])
+        draft = self._proposal(
+            next_question("wbk", self.today, self.government.pk).year, facts["draft"]
+        )
         draft.refresh_from_db()
         self._register(facts)
 

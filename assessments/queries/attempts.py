@@ -22,14 +22,23 @@ from assessments.queries.eligibility import Question, SaidFinding, day_of, said
 from assessments.queries.handovers import line_of
 from assessments.requirement_sets import RequirementSet, requirement_sets, set_in_force
 from opd.models import Membership, Unit
+from opd.queries.year_calendar import moved_day
 from opd.transitions import Missing
 
 
-def next_question(target: str, today: date) -> Question:
+def last_day(government_id: int, rules: RequirementSet, year: int) -> date:
+    """The last day to propose, as this government's calendar has it."""
+    return day_of(rules, year, moved_day(government_id, year, "propose"))
+
+
+def next_question(target: str, today: date, government_id: int) -> Question:
     """The next chance: the set in force, and this year's last day or, once it is past, the next."""
     rules = set_in_force(today)
-    year = today.year if today <= day_of(rules, today.year) else today.year + 1
-    return Question(rules, target, year, day_of(rules, year))
+    last = last_day(government_id, rules, today.year)
+    if today <= last:
+        return Question(rules, target, today.year, last)
+    following = today.year + 1
+    return Question(rules, target, following, last_day(government_id, rules, following))
 
 
 def question_of(proposal: Proposal, target: str, on: date) -> Question:
@@ -169,7 +178,9 @@ def not_ready(zone: IntegrityZone, question: Question) -> list[Missing]:
 
 def checks_of_attempts(today: date) -> dict[str, Callable[[IntegrityZone], list[Missing]]]:
     return {
-        "ready_to_propose": lambda zone: not_ready(zone, next_question(zone.target, today)),
+        "ready_to_propose": lambda zone: not_ready(
+            zone, next_question(zone.target, today, zone.government_id)
+        ),
         "pending_attempt": lacks_pending_attempt,
         "decided_attempt": lacks_decided_attempt,
         "no_predicate_in_force": lambda zone: holds_target(zone, today),

@@ -1,11 +1,15 @@
-"""What the year calendar and the directives of `opd` may know of zones, activities, proposals."""
+"""What calendar, reminders and directives of `opd` may know of zones, activities and their kin."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
 
-from assessments.models import Activity, IntegrityZone, Proposal
-from opd.models import Membership
+from assessments.enums import RecommendationState
+from assessments.models import Activity, IntegrityZone, Proposal, Recommendation
+from opd.enums import Role
+from opd.models import Government, Membership, Unit
+from opd.reminders import Due, Owner
 from opd.subjects import Subject, numbers
 
 
@@ -39,3 +43,45 @@ def activities(membership: Membership, ids: list[str]) -> dict[str, Subject]:
         )
         for row in rows.filter(pk__in=numbers(ids))
     }
+
+
+def requirements(membership: Membership, ids: list[str]) -> dict[str, Subject]:
+    """The requirements of a unit, by the unit's key."""
+    rows = Unit.objects.visible_to(membership).filter(pk__in=numbers(ids))
+    return {
+        str(row.pk): Subject(
+            row.name, reverse("assessments:unit_eligibility", kwargs={"unit_id": row.pk}), row.pk
+        )
+        for row in rows
+    }
+
+
+def recommendations(membership: Membership, ids: list[str]) -> dict[str, Subject]:
+    rows = Recommendation.objects.visible_to(membership).select_related("zone__unit")
+    return {
+        str(row.pk): Subject(
+            f"{row.get_team_display()} {row.number} · {row.zone.unit.label}",
+            reverse("assessments:recommendation", kwargs={"pk": row.pk}),
+            row.zone.unit_id,
+        )
+        for row in rows.filter(pk__in=numbers(ids))
+    }
+
+
+def due_recommendations(government: Government, today: date) -> Iterable[Due]:
+    """Open or returned: the move of the unit's operator, then of its head."""
+    rows = Recommendation.objects.filter(
+        government=government,
+        state__in=[RecommendationState.OPEN, RecommendationState.RETURNED],
+        zone__closed_on=None,
+    )
+    for row in rows.select_related("zone").order_by("pk"):
+        yield Due(
+            link_id=str(row.pk),
+            due_on=row.due_on,
+            owners=tuple(
+                Owner(role=role, unit_id=row.zone.unit_id)
+                for role in (Role.OPD_OPERATOR, Role.OPD_HEAD)
+            ),
+            is_sample=row.is_sample,
+        )

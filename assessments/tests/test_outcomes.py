@@ -359,3 +359,11 @@ def test_a_zone_that_never_began_does_not_end(cast: Any, boss: Any) -> None:
     zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.BUILDING)
     with pytest.raises(StepRefused):
         outcomes.build_again(zone=zone, by=boss, now=NOW)
+
+
+def test_nobody_falls_back_while_wbk_is_in_force(cast: Any, boss: Any) -> None:
+    PredicateFactory(zone__unit=cast.unit, zone__closed_on=date(2026, 12, 1))
+    zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.BUILDING, target="wbbm")
+    with pytest.raises(StepRefused) as refused:
+        outcomes.fall_back(zone=zone, reason="Salah", by=boss, now=NOW)
+    assert "masih memegang WBK" in refused.value.missing[0].sentence

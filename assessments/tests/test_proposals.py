@@ -21,7 +21,7 @@ from assessments.tests.factories_journey import (
 from assessments.tests.factories_papers import signed
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
-from opd.models import StandingFact, Unit
+from opd.models import CalendarDate, StandingFact, Unit
 from opd.tests.factories import UnitFactory
 from opd.transitions import StepRefused
 
@@ -289,9 +289,23 @@ class TestGathering:
             with pytest.raises(StepRefused, match="sedang membangun"):
                 actions.set_candidates(proposal=proposal, zone_ids=[zone.pk], by=boss, now=NOW)
 
-    def test_the_next_chance_is_next_year_once_the_last_day_is_past(self) -> None:
-        assert queries.next_question("wbk", date(2026, 5, 31)).year == 2026
-        assert queries.next_question("wbk", date(2026, 6, 1)).year == 2027
+    def test_the_next_chance_is_next_year_once_the_last_day_is_past(self, cast: Any) -> None:
+        def chance(day: date) -> tuple[int, date]:
+            found = queries.next_question("wbk", day, cast.home.pk)
+            return found.year, found.on
+
+        assert chance(date(2026, 5, 31)) == (2026, date(2026, 5, 31))
+        assert chance(date(2026, 6, 1)) == (2027, date(2027, 5, 31))
+        CalendarDate.objects.create(
+            government=cast.home,
+            year=2026,
+            key="propose",
+            due_on=date(2026, 6, 14),
+            reason="Surat kementerian",
+            recorded_by=cast[Role.ZI_SECRETARIAT],
+            recorded_at=NOW,
+        )
+        assert chance(date(2026, 6, 14)) == (2026, date(2026, 6, 14))
 
 
 class TestDatabase:

@@ -20,9 +20,9 @@ from assessments.enums import Predicate
 from assessments.forms.journey import DayForm, ExceptionForm, QuestionForm
 from assessments.permissions import can_manage_acts, can_see_coverage
 from assessments.queries import attempts, eligibility as queries
-from assessments.queries.eligibility import Question, UnitStanding, day_of, said
+from assessments.queries.eligibility import Question, UnitStanding, said
 from assessments.queries.zones import zone_of
-from assessments.requirement_sets import requirement_sets
+from assessments.requirement_sets import requirement_sets, set_in_force
 from assessments.views.shared import crumbs
 from opd.http import PortalRequest, posted, screen
 from opd.models import Unit
@@ -52,7 +52,9 @@ class Row:
 def question(request: PortalRequest, prefix: str = "") -> tuple[Question, QuestionForm]:
     """From the address; what it does not know is taken from the next chance to propose."""
     today = timezone.localdate()
-    usual = attempts.next_question(request.GET.get("target", ""), today)
+    usual = attempts.next_question(
+        request.GET.get("target", ""), today, request.membership.government_id
+    )
     sets = requirement_sets()
     years = list(
         range(today.year + 1, min(rules.valid_from.year for rules in sets.values()) - 1, -1)
@@ -69,7 +71,8 @@ def question(request: PortalRequest, prefix: str = "") -> tuple[Question, Questi
     rules = sets.get(code, usual.rules)
     chosen = int(year) if year.isdecimal() and int(year) in years else usual.year
     wanted = target if target in Predicate.values else Predicate.WBK
-    return Question(rules, str(wanted), chosen, day_of(rules, chosen)), form
+    on = attempts.last_day(request.membership.government_id, rules, chosen)
+    return Question(rules, str(wanted), chosen, on), form
 
 
 @screen(can_see_coverage)
@@ -194,7 +197,7 @@ def exception_new(request: PortalRequest, unit_id: int) -> HttpResponse:
     unit = visible_unit(request.membership, unit_id)
     if unit is None:
         raise Http404
-    rules = attempts.next_question(Predicate.WBK, timezone.localdate()).rules
+    rules = set_in_force(timezone.localdate())
     services = [(code, str(text)) for code, text in rules.proceeding_services.items()]
     form = ExceptionForm(posted(request), services=services)
     here = reverse("assessments:unit_eligibility", args=[unit.pk])

@@ -22,7 +22,6 @@ from assessments.forms.journey import (
 from assessments.models import Proposal, ZoneAttempt
 from assessments.permissions import can_manage_acts, can_read_acts
 from assessments.queries import attempts as queries
-from assessments.queries.eligibility import day_of
 from assessments.queries.papers import missing_papers_of_proposal
 from assessments.requirement_sets import requirement_sets
 from assessments.views.shared import crumbs, refusal_text, say_refusal, with_links
@@ -60,7 +59,7 @@ def proposal_list(request: PortalRequest) -> HttpResponse:
 @READ
 def proposal_new(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
-    usual = queries.next_question("wbk", today)
+    usual = queries.next_question("wbk", today, request.membership.government_id)
     form = ProposalForm(
         posted(request),
         years=range(today.year + 1, today.year - 2, -1),
@@ -119,11 +118,12 @@ def _page(request: PortalRequest, row: Proposal, form: DayForm, status: int = 20
     rows = queries.candidates(row) if is_draft else []
     lacking = queries.gaps_of_candidates(row, rows, today) if rows else {}
     rules = requirement_sets()[row.rule_set]
+    last_day = queries.last_day(row.government_id, rules, row.year)
     context = {
         "proposal": row,
         "rules": rules,
-        "last_day": day_of(rules, row.year),
-        "is_late": today > day_of(rules, row.year),
+        "last_day": last_day,
+        "is_late": today > last_day,
         "candidates": [(each, with_links(lacking.get(each.zone_id, []))) for each in rows],
         "letters": with_links(missing_papers_of_proposal(row)) if is_draft and rows else [],
         "attempts": [] if is_draft else queries.attempts_of(row),

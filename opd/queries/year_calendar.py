@@ -151,6 +151,12 @@ def _of_own(row: OwnDate, moved: dict[str, CalendarDate], marks: dict[str, Calen
     )
 
 
+def moved_day(government_id: int, year: int, key: str) -> date | None:
+    """The last day of a step that this government moved; None while the usual day holds."""
+    rows = CalendarDate.objects.filter(government=government_id, year=year, key=key)
+    return rows.order_by("-pk").values_list("due_on", flat=True).first()
+
+
 def entry_of(government: Government, year: int, key: str) -> Entry | None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None

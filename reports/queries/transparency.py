@@ -5,13 +5,16 @@ from datetime import date
 from assessments.queries.public_facts import declared_units, standing_predicates
 from complaints.queries.public_figures import answered_in_time
 from opd.enums import ServiceChannel
+from opd.models import Government
+from opd.queries.directives import kept_promises
 from opd.queries.services import government_overview
 from reports.suppression import protect
 from reports.transparency import Facts, volume_of
 
 
-def facts_of(government_id: int, *, today: date) -> Facts:
-    """Six queries, however much there is."""
+def facts_of(government: Government, *, today: date) -> Facts:
+    """Seven queries, however much there is."""
+    government_id = government.pk
     services = government_overview(government_id, today=today)
     complaints = answered_in_time(government_id, today=today)
     declared = declared_units(government_id)
@@ -27,6 +30,7 @@ def facts_of(government_id: int, *, today: date) -> Facts:
         complaints=protect(complaints.parts),
         since=complaints.since,
         until=complaints.until,
+        promises=kept_promises(government),
         is_sample=bool(complaints.samples)
         or any(row.is_sample for row in declared)
         or any(row.service.is_sample for row in services.services),

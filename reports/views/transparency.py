@@ -23,7 +23,7 @@ FIVE_MINUTES = 300
 @cache_control(public=True, max_age=FIVE_MINUTES)
 def transparency(request: PortalRequest, government_slug: str) -> HttpResponse:
     government = request.government
-    facts = facts_of(government.pk, today=timezone.localdate())
+    facts = facts_of(government, today=timezone.localdate())
     home = reverse("government", args=[government.slug])
     here = reverse("reports:transparency", args=[government.slug])
     context = {
@@ -54,5 +54,5 @@ def transparency(request: PortalRequest, government_slug: str) -> HttpResponse:
 def transparency_data(request: PortalRequest, government_slug: str) -> HttpResponse:
     """The same figures as JSON."""
     government = request.government
-    facts = facts_of(government.pk, today=timezone.localdate())
+    facts = facts_of(government, today=timezone.localdate())
     return JsonResponse(as_data(facts, government=government.official_name, code=government.code))
