@@ -1,6 +1,6 @@
 """Work teams and official papers of the invented government, written by the verbs people use."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,8 @@ class _Loader:
             signed_on=self.today + timedelta(days=days),
             scan=scan,
             by=self.secretary,
-            now=self._at(days, 6),
+            # Recorded when the other acts are: the history of a zone is in the order of recording.
+            now=datetime.combine(self.today, time(2), UTC),
         )
         self._pdf(paper)
 

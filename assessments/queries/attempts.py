@@ -1,6 +1,6 @@
 """Reads of proposals and attempts, and what the steps of a zone after building ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 
@@ -81,10 +81,9 @@ def attempts_of(proposal: Proposal) -> list[ZoneAttempt]:
     return list(rows.order_by("pk"))
 
 
-def attempts_about(zone: IntegrityZone) -> list[ZoneAttempt]:
-    """Of every zone of the units whose road this one continues, the newest first."""
-    line = line_of(zone.unit_id, zone.government_id, zone.closed_on or date.max)
-    rows = ZoneAttempt.objects.filter(zone__unit_id__in=line)
+def attempts_about(unit_ids: Collection[int]) -> list[ZoneAttempt]:
+    """Of every zone of these units, the newest first."""
+    rows = ZoneAttempt.objects.filter(zone__unit_id__in=unit_ids)
     return list(rows.select_related("zone__unit", "proposal").order_by("-year", "-pk"))
 
 

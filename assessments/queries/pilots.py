@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
@@ -23,7 +24,7 @@ from assessments.queries.preparation import done_steps
 from assessments.reasons import reason
 from integrity_portal.core.formatting import number_id
 from opd.enums import FactKey, ServiceChannel
-from opd.models import Government, Membership, Service, StandingFact, Unit
+from opd.models import Government, Membership, Service, ServiceVolume, StandingFact, Unit
 
 DECISIONS = Prefetch(
     "decisions",
@@ -197,31 +198,42 @@ FACT_FIGURES = {
 
 
 def _service_figures(figure: str, unit_ids: list[int]) -> dict[int, str]:
+    if figure == "applications":
+        return _applications(unit_ids)
     rows = (
-        Service.objects.filter(unit_id__in=unit_ids)
+        Service.objects.offered()
+        .filter(unit_id__in=unit_ids)
         .order_by()
         .values("unit_id")
         .annotate(
             every=Count("pk"),
             counter=Count("pk", filter=Q(channel=ServiceChannel.COUNTER)),
             online=Count("pk", filter=Q(channel=ServiceChannel.ONLINE)),
-            standard=Count("pk", filter=~Q(standard="")),
-            monthly=Sum("applications_per_month"),
+            standard=Count("pk", filter=Service.objects.described()),
         )
     )
-    return {
-        row["unit_id"]: text for row in rows if (text := _service_words(figure, row)) is not None
-    }
+    return {row["unit_id"]: _service_words(figure, row) for row in rows}
 
 
-def _service_words(figure: str, row: Mapping[str, Any]) -> str | None:
+def _service_words(figure: str, row: Mapping[str, Any]) -> str:
     if figure == "counter_services":
         return _("%(counter)d of %(every)d services at the counter") % row
-    if figure == "standards":
-        return _("%(standard)d of %(every)d with a standard, %(online)d online") % row
-    if row["monthly"] is None:
-        return None
-    return _("%(count)s applications a month") % {"count": number_id(row["monthly"], 0)}
+    return _("%(standard)d of %(every)d with a standard, %(online)d online") % row
+
+
+def _applications(unit_ids: list[int]) -> dict[int, str]:
+    """The mean of the months that were written down."""
+    rows = (
+        ServiceVolume.objects.filter(service__unit_id__in=unit_ids)
+        .order_by()
+        .values("service__unit_id")
+        .annotate(total=Sum("count"), months=Count("month", distinct=True))
+    )
+    return {
+        row["service__unit_id"]: _("%(count)s applications a month")
+        % {"count": number_id(Decimal(row["total"]) / row["months"], 0)}
+        for row in rows
+    }
 
 
 def _fact_figures(key: str, unit_ids: list[int], today: date) -> dict[int, str]:

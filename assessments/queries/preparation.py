@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _, ngettext
 
 from assessments.checklists import Checklist, Step, checklist_on
@@ -262,8 +262,9 @@ def findings(unit: Unit, zone: IntegrityZone | None, today: date) -> dict[str, F
 
 
 def _standards(unit: Unit) -> Finding | None:
-    counts = Service.objects.filter(unit=unit).aggregate(
-        all=Count("pk"), standard=Count("pk", filter=~Q(standard=""))
+    services = Service.objects.offered()
+    counts = services.filter(unit=unit).aggregate(
+        all=Count("pk"), standard=Count("pk", filter=services.described())
     )
     if not counts["all"]:
         return Finding(False, _("No service of this unit is recorded in the portal."))

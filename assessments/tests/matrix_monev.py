@@ -249,7 +249,7 @@ RECOMMENDATION_DOORS = [
         kwargs=_decided,
         elsewhere=lambda cast: {"pk": reply_of(cast.other_unit).recommendation_id},
         unseen=frozenset(),
-        data={"message": "", "reply": "1", "form_key": str(uuid.uuid4())},
+        data={"message": "", "reply": "0", "form_key": str(uuid.uuid4())},
         answer={200, 409},
     ),
     door("reply_file", PLAN_READERS, lambda unit: with_file(reply_of(unit)), is_page=False),

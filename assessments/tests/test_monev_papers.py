@@ -11,7 +11,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from assessments import monev_documents
-from assessments.actions.papers import make_paper
+from assessments.actions.monev_papers import make_paper
 from assessments.documents import government_frame
 from assessments.enums import PaperVariant
 from assessments.models import MonevMeeting

@@ -2,6 +2,7 @@
 
 import random
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from assessments.tests.factories_preparation import (
 from assessments.tests.pilot_pages import GOOD, STRONG, TODAY, WEAK, decide, round_with
 from assessments.tests.workplan_pages import SignIn, text_of
 from opd.enums import FactKey, Role
-from opd.models import Government, Unit
+from opd.models import Government, ServiceVolume, Unit
 from opd.tests.factories import ServiceFactory, StandingFactFactory, UnitFactory
 from opd.tests.fixtures import Cast
 
@@ -255,7 +256,17 @@ class TestWhatThePortalOffers:
         return figures_for(factor, [cast.unit.pk, cast.other_unit.pk], cast.home.pk, TODAY())
 
     def test_services(self, cast: Cast) -> None:
-        ServiceFactory(unit=cast.unit, applications_per_month=1200, standard="ya")
+        service = ServiceFactory(
+            unit=cast.unit, time_number=3, time_unit="working_days", fee_kind="free"
+        )
+        for month, count in ((1, 1000), (2, 1400)):
+            ServiceVolume.objects.create(
+                government=cast.home,
+                service=service,
+                month=date(2026, month, 1),
+                channel="counter",
+                count=count,
+            )
         ServiceFactory(unit=cast.unit, channel="online")
         assert self.offer(cast, "face_to_face") == {cast.unit.pk: "1 dari 2 layanan di loket"}
         assert self.offer(cast, "volume") == {cast.unit.pk: "1.200 permohonan sebulan"}

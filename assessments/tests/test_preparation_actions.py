@@ -191,9 +191,9 @@ class TestWhatThePortalSees:
         assert self.see(cast.other_unit) == {"standards": False, "liaison": False}
 
     def test_services_with_their_standards(self, cast: Cast) -> None:
-        ServiceFactory(unit=cast.other_unit, standard="14 hari, gratis")
+        ServiceFactory(unit=cast.other_unit, time_number=14, time_unit="days", fee_kind="free")
         assert self.see(cast.other_unit)["standards"]
-        ServiceFactory(unit=cast.other_unit, standard="")
+        ServiceFactory(unit=cast.other_unit)
         assert not self.see(cast.other_unit)["standards"]
 
     def test_a_liaison_officer_of_today(self, cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.enums import ZoneStage
@@ -61,3 +62,15 @@ class TestZones:
     def test_bad_predicate(self, wrong: dict, sentence: str, cast: Any, desk: Any) -> None:
         facts = {"unit": cast.unit.pk, "predicate": "wbk", "year": "2022"} | wrong
         assert sentence in page(desk.post(url("predicate_new"), facts))
+
+
+def test_a_building_zone_asks_a_few_times_more_however_much_it_lacks(
+    cast: Any, desk: Any, django_assert_max_num_queries: Any
+) -> None:
+    """Eleven for the page, four for the requirements of its next step."""
+    zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.BUILDING)
+    page = reverse("assessments:zone", args=[zone.pk])
+    desk.get(page)
+    with django_assert_max_num_queries(16):
+        text = desk.get(page).content.decode()
+    assert "Opini BPK" in text

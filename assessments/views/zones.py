@@ -80,7 +80,7 @@ def zone(request: PortalRequest, pk: int) -> HttpResponse:
             "decrees": decrees,
             "next_steps": [(step, with_links(step.missing)) for step in steps],
             "road": _road(row),
-            "attempts": attempts_about(row),
+            "attempts": attempts_about(line),
             "may_open_wbbm": _may_open_wbbm(row, membership),
             "plans": [plan for plan in plans if plan.zone_id == row.pk],
             "earlier_plans": [plan for plan in plans if plan.zone_id != row.pk],

@@ -15,6 +15,16 @@ from opd.models.people import Membership
 from opd.models.units import Unit
 
 
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def offered(self) -> "ServiceQuerySet":
+        return self.filter(ended_on=None)
+
+    @staticmethod
+    def described() -> Q:
+        """The standard says at least how long it takes and what it costs."""
+        return ~Q(time_unit="") & ~Q(fee_kind="")
+
+
 @track(exclude=["name", "product", "fee_text", "legal_basis", "published"])
 class Service(models.Model):
     """`channel` is the present one: where moves are recorded, the newest of them says it."""
@@ -37,6 +47,8 @@ class Service(models.Model):
     ended_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     is_sample = models.BooleanField(default=False)
+
+    objects = ServiceQuerySet.as_manager()
 
     class Meta:
         constraints = [

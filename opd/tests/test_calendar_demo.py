@@ -31,7 +31,9 @@ def test_the_demonstration_on_any_day(day):
         assert set(Directive.objects.values_list("government", flat=True)) == {contoh.pk}
         assert set(Directive.objects.values_list("state", flat=True)) == set(DirectiveState.values)
         kinds = set(Escalation.objects.values_list("government__slug", "kind"))
-        assert kinds == {("kota-contoh", "calendar"), ("kota-contoh", "directive")}
+        assert kinds == {
+            ("kota-contoh", kind) for kind in ("calendar", "directive", "recommendation")
+        }
         assert CalendarDate.objects.get().reason
         assert set(InboxItem.objects.values_list("government", flat=True)) == {contoh.pk}
         sekda = Membership.objects.get(government=contoh, role=Role.SEKDA)

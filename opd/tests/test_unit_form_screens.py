@@ -98,20 +98,6 @@ class TestForms:
         desk.post(url("unit_duties", cast.unit.pk), {"duties": ""})
         assert cast.unit.duties.count() == 0
 
-    def test_service(self, cast, desk):
-        data = {"name": "KTP", "channel": "online", "moved": "September 2021"}
-        desk.post(url("service_add", cast.unit.pk), data)
-        service = cast.unit.services.get()
-        assert service.moved == PartialDate(date(2021, 9, 1), Precision.MONTH)
-        page = desk.post(url("service_edit", service.pk), {**data, "channel": "counter"})
-        assert "di loket belum berpindah" in text_of(page)
-        assert "September 2021" in text_of(desk.get(url("service_edit", service.pk)))
-        desk.post(url("service_edit", service.pk), {**data, "applications_per_month": "1.250"})
-        service.refresh_from_db()
-        assert service.applications_per_month == 1250
-        desk.post(url("service_remove", service.pk))
-        assert cast.unit.services.count() == 0
-
     def test_facts(self, cast, desk):
         data = {"key": "rb_index", "year": "2024", "value": "61,25", "source": "LHE"}
         assert desk.post(url("fact_add"), data).url == url("fact_list")

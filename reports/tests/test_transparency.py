@@ -144,7 +144,13 @@ def facts(cast):
     zone = IntegrityZoneFactory(unit=cast.unit)
     for year, revoked in ((2022, None), (2020, date(2021, 1, 1))):
         ZonePredicate.objects.create(
-            government=cast.home, zone=zone, predicate="wbk", year=year, revoked_on=revoked
+            government=cast.home,
+            zone=zone,
+            predicate="wbk",
+            year=year,
+            state="revoked" if revoked else "active",
+            reason="Perkara" if revoked else "",
+            revoked_on=revoked,
         )
     month = add_months(TODAY, -2)
     online = ServiceFactory(unit=cast.unit, channel="online", name="Layanan Daring")
