@@ -72,6 +72,8 @@ class Requirement:
     rule: Rule
     least: Mapping[str, str | Decimal | bool]
     years: int = 1
+    # How old the newest result may be, where it differs from the set's own allowance.
+    grace_years: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,13 +122,20 @@ def judge(
     """One finding for each requirement that the target is asked for, in the set's order.
 
     Results come out after their year has ended: the newest of `year` and the `grace_years` before
-    it counts, and says which year it is of.
+    it counts, and says which year it is of. A result that is still being assessed does not take
+    the last one away.
     """
     return tuple(
         _run(
             requirement,
             requirement.least[target],
-            range(year, year - grace_years - 1, -1),
+            range(
+                year,
+                year
+                - (grace_years if requirement.grace_years is None else requirement.grace_years)
+                - 1,
+                -1,
+            ),
             institution if requirement.level == Level.INSTITUTION else unit,
             scales.get(requirement.fact, Scale(())),
         )
@@ -151,7 +160,9 @@ def _run(
     scale: Scale,
 ) -> Finding:
     """The worst year of the row decides; the latest of equals, because it can still be mended."""
-    year = next((each for each in newest if (requirement.fact, each) in facts), newest[0])
+    recorded = [each for each in newest if (requirement.fact, each) in facts]
+    valued = [each for each in recorded if facts[requirement.fact, each].value]
+    year = next(iter(valued or recorded), newest[0])
     years = range(year - requirement.years + 1, year + 1)
     found = [_one(requirement, least, each, facts, scale) for each in years]
     order = (State.NOT_MET, State.UNKNOWN, State.IN_PROCESS, State.MET)

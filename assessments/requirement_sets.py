@@ -52,6 +52,8 @@ class RequirementSet:
     requirements: tuple[Requirement, ...]
     words: dict[str, Wording]
     proceeding_services: dict[str, Wording]
+    # The kinds of unit (opd.UnitKind) that run such a service.
+    proceeding_kinds: dict[str, frozenset[str]]
     proceeding_source: str
     sha256: str
 
@@ -105,6 +107,7 @@ def read(content: bytes, schema: dict[str, Any]) -> RequirementSet:
         proceeding_services={
             row["code"]: Wording(row["text_id"], row["text_en"]) for row in proceed["services"]
         },
+        proceeding_kinds={row["code"]: frozenset(row["unit_kinds"]) for row in proceed["services"]},
         proceeding_source=proceed["source"],
         sha256=hashlib.sha256(content).hexdigest(),
     )
@@ -122,6 +125,7 @@ def _requirement(row: dict[str, Any]) -> Requirement:
         rule=Rule(row["rule"]),
         least=least,
         years=row.get("years", 1),
+        grace_years=row.get("grace_years"),
     )
 
 

@@ -35,6 +35,11 @@ def record_exception(
     rules = requirement_sets().get(rule_set)
     if rules is None or service not in rules.proceeding_services:
         raise StepRefused(_("This requirement set knows no such exception."))
+    if unit.kind not in rules.proceeding_kinds[service]:
+        raise StepRefused(
+            _("%(service)s is not a service of a %(kind)s: choose the one the unit runs.")
+            % {"service": rules.proceeding_services[service], "kind": unit.get_kind_display()}
+        )
     if since > timezone.localdate(now):
         raise StepRefused(_("The day lies ahead. Record the exception when it holds."))
     if not reason.strip():

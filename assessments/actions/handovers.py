@@ -183,6 +183,7 @@ def _carry_attempt(
         year=waiting.year,
         proposed_on=waiting.proposed_on,
         findings=waiting.findings,
+        exception_id=waiting.exception_id,
         carried_from=waiting,
         is_sample=waiting.is_sample,
     )

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assessments.enums import AttemptOutcome, Predicate, PredicateState, ZoneStage
 from assessments.models import IntegrityZone, ZoneAttempt, ZonePredicate
 from assessments.permissions import may_start_building
-from assessments.queries.attempts import lacks_wbk, pending_attempt
+from assessments.queries.attempts import lacks_wbk, pending_attempt, predicates_in_force
+from assessments.queries.handovers import everybody_after
 from assessments.queries.zones import checks_on
 from assessments.workflow import PREDICATE, ZONE
 from assessments.zoning import held, open_zone
@@ -147,7 +148,7 @@ def correct_decision(
         raise StepRefused(_("Write what was wrong."))
     if row.outcome == AttemptOutcome.PENDING or row.number != _newest(zone):
         raise StepRefused(_("Only the newest decision of a unit is taken back."))
-    _step("correct_decision", zone, by=by, now=now, note=reason)
+    _step("correct_decision", zone, by=by, now=now, note=f"{reason}\n{_former(row)}")
     entered = ZonePredicate.objects.filter(attempt=row).first()
     if entered is not None:
         transitions.perform(
@@ -162,8 +163,17 @@ def correct_decision(
     row.outcome, row.decided_on = AttemptOutcome.PENDING, None
     row.decree_number, row.reason = "", ""
     row.save(update_fields=["outcome", "decided_on", "decree_number", "reason"])
+    send_back(unit=zone.unit, reason=reason, by=by, now=now)
     ledger.record("attempt.decision_corrected", row, by=by, government_id=row.government_id)
     return row
+
+
+def _former(row: ZoneAttempt) -> str:
+    """What stood there, for the history: outcome, day, number, reason. In Indonesian."""
+    with translation.override("id"):
+        day = date_id(row.decided_on) if row.decided_on else ""
+        said = [row.get_outcome_display(), day, row.decree_number, row.reason]
+        return _("Before: %(said)s") % {"said": ", ".join(part for part in said if part)}
 
 
 def _newest(zone: IntegrityZone) -> int:
@@ -215,6 +225,7 @@ def open_wbbm(*, unit: Unit, since: date, by: Membership | None, now: datetime) 
         lacking = lacks_wbk(before, today)
         if lacking:
             raise StepRefused(_("Something is still missing."), lacking)
+        _refuse_before_wbk(row, since, today)
         before.closed_on = max(since, before.opened_on)
         before.save(update_fields=["closed_on"])
         ledger.record("zone.closed", before, by=by, government_id=before.government_id)
@@ -222,6 +233,35 @@ def open_wbbm(*, unit: Unit, since: date, by: Membership | None, now: datetime) 
     return _step(
         "start_wbbm", zone, by=by, now=now, may=may_start_building, values={"building_since": since}
     )
+
+
+def _refuse_before_wbk(unit: Unit, since: date, today: date) -> None:
+    held_since = predicates_in_force(unit, today).filter(predicate=Predicate.WBK)
+    year = held_since.order_by("year").values_list("year", flat=True).first()
+    if year is not None and since.year < year:
+        raise StepRefused(
+            _("The unit holds WBK since %(year)s; building towards WBBM cannot begin before.")
+            % {"year": year}
+        )
+
+
+def send_back(
+    *, unit: Unit, reason: str, by: Membership | None, now: datetime
+) -> list[IntegrityZone]:
+    """Zones on their way to WBBM whose WBK is gone: revoked, struck, or its decision taken back."""
+    today = timezone.localdate(now)
+    zones = IntegrityZone.objects.filter(
+        unit_id__in={unit.pk, *everybody_after([unit.pk], unit.government_id)},
+        target=Predicate.WBBM,
+        closed_on=None,
+        stage__in=[ZoneStage.BUILDING, ZoneStage.PROPOSED, ZoneStage.NATIONAL_REVIEW],
+    )
+    found = []
+    for zone in zones.select_related("unit").order_by("pk"):
+        if lacks_wbk(zone, today):
+            fall_back(zone=zone, reason=reason, by=by, now=now)
+            found.append(zone)
+    return found
 
 
 def fall_back(*, zone: IntegrityZone, reason: str, by: Membership | None, now: datetime) -> None:

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.actions.outcomes import fall_back
+from assessments import zoning
+from assessments.actions.outcomes import send_back
 from assessments.enums import CheckAnswer, Predicate, ZoneStage
 from assessments.models import IntegrityZone, PredicateCheck, ZonePredicate
 from assessments.monitoring import checklist
@@ -62,21 +63,8 @@ def revoke(
     held([unit_id, *everybody_after([unit_id], predicate.government_id)])
     row = _step("revoke", predicate, reason, by, now, values)
     if row.predicate == Predicate.WBK:
-        _send_back(row, reason, by, now)
+        send_back(unit=row.zone.unit, reason=reason, by=by, now=now)
     return row
-
-
-def _send_back(row: ZonePredicate, reason: str, by: Membership | None, now: datetime) -> None:
-    """Zones on their way to WBBM on the strength of this predicate alone."""
-    unit_id = row.zone.unit_id
-    zones = IntegrityZone.objects.filter(
-        unit_id__in={unit_id, *everybody_after([unit_id], row.government_id)},
-        target=Predicate.WBBM,
-        closed_on=None,
-        stage__in=[ZoneStage.BUILDING, ZoneStage.PROPOSED, ZoneStage.NATIONAL_REVIEW],
-    )
-    for zone in zones.select_related("unit").order_by("pk"):
-        fall_back(zone=zone, reason=reason, by=by, now=now)
 
 
 @transaction.atomic
@@ -86,7 +74,23 @@ def strike(
     """An entry that was wrong. One that came from a decision is corrected at the decision."""
     if predicate.attempt_id is not None:
         raise StepRefused(_("This predicate follows from a decision: take the decision back."))
-    return _step("void", predicate, reason, by, now, {"reason": _written(reason)})
+    unit_id = predicate.zone.unit_id
+    held([unit_id, *everybody_after([unit_id], predicate.government_id)])
+    row = _step("void", predicate, reason, by, now, {"reason": _written(reason)})
+    if row.predicate == Predicate.WBK:
+        send_back(unit=row.zone.unit, reason=reason, by=by, now=now)
+    _put_back(row.zone, by=by, now=now)
+    return row
+
+
+def _put_back(zone: IntegrityZone, *, by: Membership | None, now: datetime) -> None:
+    """A zone that was decided by the struck entry alone stands where it stood before."""
+    last = zone.steps.order_by("-pk").first()
+    if zone.stage != ZoneStage.DECIDED or last is None or last.name != "record_award":
+        return
+    if zone.predicates.real().exists():
+        return
+    zoning.perform(f"award_struck_{last.from_state}", zone, by=by, now=now)
 
 
 def _step(

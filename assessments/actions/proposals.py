@@ -158,7 +158,7 @@ def _begin_attempts(
                 zone=zone,
                 proposal=proposal,
                 proposed_on=sent_on,
-                findings=eligibility.frozen(standing),
+                standing=standing,
                 by=by,
                 now=now,
             )
@@ -169,7 +169,7 @@ def _begin_attempt(
     zone: IntegrityZone,
     proposal: Proposal,
     proposed_on: date,
-    findings: list[dict[str, object]],
+    standing: eligibility.UnitStanding,
     by: Membership | None,
     now: datetime,
 ) -> ZoneAttempt:
@@ -183,7 +183,8 @@ def _begin_attempt(
         target=zone.target,
         year=proposal.year,
         proposed_on=proposed_on,
-        findings=findings,
+        findings=eligibility.frozen(standing),
+        exception=standing.exception if standing.verdict.unmet else None,
         is_sample=zone.is_sample,
     )
     transitions.perform(

@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 
 from assessments import zoning
 from assessments.actions.handovers import pass_on
-from assessments.enums import ZoneStage
+from assessments.enums import Predicate, ZoneStage
 from assessments.models import Declaration, IntegrityZone, NamingDecree, ZonePredicate
 from assessments.permissions import can_manage_acts, may_start_building
+from assessments.queries.attempts import earliest_act, pending_attempt, predicates_in_force
 from assessments.queries.handovers import everybody_after
 from assessments.queries.zones import checks_on, zones_about, zones_standing_by
 from assessments.workflow import ZONE
 from assessments.zoning import held, open_zone, zones_of_act
 from integrity_portal.core import ledger
+from integrity_portal.core.formatting import date_id
 from opd.models import Membership, Unit
 from opd.transitions import StepRefused, perform
 
@@ -76,6 +78,12 @@ def start_building(
     since = since or today
     if since > today:
         raise StepRefused(_("The first day of building lies ahead. Enter today or an earlier day."))
+    first = earliest_act(zone, today)
+    if first is not None and since < first:
+        raise StepRefused(
+            _("The unit declared or was named on %(day)s; building cannot begin before.")
+            % {"day": date_id(first)}
+        )
     return perform(
         ZONE,
         "start_building",
@@ -104,6 +112,7 @@ def record_award(
     if by is not None and (not can_manage_acts(by) or by.government_id != unit.government_id):
         raise StepRefused(_("Only the ZI secretariat manages declarations and decrees."))
     held_unit = held([unit.pk])[unit.pk]
+    _refuse_award(held_unit, predicate, year, timezone.localdate(now))
     zone = open_zone(held_unit, on=date(year, 1, 1), by=by, target=predicate)
     row, made = ZonePredicate.objects.real().get_or_create(
         zone=zone,
@@ -121,6 +130,23 @@ def record_award(
         raise StepRefused(_("This predicate is already recorded."))
     codes: dict[str, ledger.Code] = {"zone": zone.pk, "predicate": predicate, "year": year}
     ledger.record("predicate.recorded", row, by=by, government_id=unit.government_id, codes=codes)
-    if zone.stage in ZONE.get("record_award").sources:
+    # Who builds towards WBBM already goes on; an older WBK only enters the register.
+    goes_on = zone.target == Predicate.WBBM and predicate == Predicate.WBK
+    if zone.stage in ZONE.get("record_award").sources and not goes_on:
         zoning.perform("record_award", zone, by=by, now=now, values={"target": predicate})
     return row
+
+
+def _refuse_award(unit: Unit, predicate: str, year: int, today: date) -> None:
+    """A decision that waits is recorded where it waits; WBBM presupposes WBK."""
+    zone = IntegrityZone.objects.filter(unit=unit, closed_on=None).first()
+    waiting = pending_attempt(zone) if zone else None
+    if waiting is not None and year >= waiting.year:
+        raise StepRefused(
+            _("A proposal of this unit waits for its decision: record the predicate there.")
+        )
+    if predicate != Predicate.WBBM:
+        return
+    wbk = predicates_in_force(unit, today).filter(predicate=Predicate.WBK, year__lte=year)
+    if not wbk.exists():
+        raise StepRefused(_("Only a holder of WBK is awarded WBBM: record its WBK first."))

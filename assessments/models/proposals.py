@@ -79,6 +79,45 @@ class Candidate(models.Model):
 
 
 @track(exclude=["reason"])
+class RequirementException(models.Model):
+    """A unit that may proceed while requirements are unmet (Stranas PK, PermenPANRB 5/2024).
+
+    The requirement itself stays unmet; this says why and since when the unit goes on anyway.
+    """
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="exceptions")
+    rule_set = models.CharField(max_length=40)
+    # The kind of service, by its code in the requirement set.
+    service = models.CharField(max_length=40)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    reason = models.TextField()
+    recorded_by = models.ForeignKey(
+        Membership, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    is_sample = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "rule_set"],
+                condition=Q(until=None),
+                name="exception_one_open",
+                violation_error_message=_("This unit already may proceed by an exception."),
+            ),
+            models.CheckConstraint(name="exception_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="exception_days_in_order",
+                condition=Q(until=None) | Q(until__gte=F("since")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"exception of unit {self.unit_id}"
+
+
+@track(exclude=["reason"])
 class ZoneAttempt(models.Model):
     """One run of a zone at its predicate. `findings` freezes how its requirements stood."""
 
@@ -92,6 +131,14 @@ class ZoneAttempt(models.Model):
     year = models.PositiveSmallIntegerField()
     proposed_on = models.DateField()
     findings = models.JSONField(default=list)
+    # Why the unit could be proposed although not everything was met.
+    exception = models.ForeignKey(
+        RequirementException,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="attempts",
+    )
     # The attempt of a unit that was taken over while it waited for the decision.
     carried_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried_to"
@@ -141,42 +188,3 @@ class ZoneAttempt(models.Model):
     @property
     def year_text(self) -> str:
         return str(self.year)
-
-
-@track(exclude=["reason"])
-class RequirementException(models.Model):
-    """A unit that may proceed while requirements are unmet (Stranas PK, PermenPANRB 5/2024).
-
-    The requirement itself stays unmet; this says why and since when the unit goes on anyway.
-    """
-
-    government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="exceptions")
-    rule_set = models.CharField(max_length=40)
-    # The kind of service, by its code in the requirement set.
-    service = models.CharField(max_length=40)
-    since = models.DateField()
-    until = models.DateField(null=True, blank=True)
-    reason = models.TextField()
-    recorded_by = models.ForeignKey(
-        Membership, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    is_sample = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["unit", "rule_set"],
-                condition=Q(until=None),
-                name="exception_one_open",
-                violation_error_message=_("This unit already may proceed by an exception."),
-            ),
-            models.CheckConstraint(name="exception_has_reason", condition=~Q(reason="")),
-            models.CheckConstraint(
-                name="exception_days_in_order",
-                condition=Q(until=None) | Q(until__gte=F("since")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"exception of unit {self.unit_id}"

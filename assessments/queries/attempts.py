@@ -8,10 +8,18 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.eligibility import Finding, State
-from assessments.enums import AttemptOutcome, Predicate, ProposalState, ZoneStage
+from assessments.enums import (
+    AttemptOutcome,
+    DeclarationState,
+    Predicate,
+    ProposalState,
+    ZoneStage,
+)
 from assessments.models import (
     Candidate,
+    DeclarationUnit,
     IntegrityZone,
+    NamedUnit,
     Proposal,
     ProposalStep,
     ZoneAttempt,
@@ -20,6 +28,7 @@ from assessments.models import (
 from assessments.queries import eligibility
 from assessments.queries.eligibility import Question, SaidFinding, day_of, said
 from assessments.queries.handovers import line_of
+from assessments.queries.papers import missing_papers_of_zone
 from assessments.requirement_sets import RequirementSet, requirement_sets, set_in_force
 from opd.models import Membership, Unit
 from opd.queries.year_calendar import moved_day
@@ -89,7 +98,8 @@ def attempts_about(unit_ids: Collection[int]) -> list[ZoneAttempt]:
 
 def attempt_of(membership: Membership, pk: int) -> ZoneAttempt | None:
     rows = ZoneAttempt.objects.filter(zone__in=IntegrityZone.objects.visible_to(membership))
-    return rows.select_related("zone__unit", "proposal", "predicate_row").filter(pk=pk).first()
+    rows = rows.select_related("zone__unit", "proposal", "predicate_row", "exception")
+    return rows.filter(pk=pk).first()
 
 
 def is_newest(attempt: ZoneAttempt) -> bool:
@@ -161,6 +171,22 @@ def lacks_wbk(zone: IntegrityZone, today: date) -> list[Missing]:
     return [Missing(_("Only a unit that holds WBK builds towards WBBM."), "predicates")]
 
 
+def stands_by_an_award(zone: IntegrityZone) -> list[Missing]:
+    if not zone.predicates.real().exists() and not zone.attempts.exists():
+        return []
+    return [Missing(_("The decision of this zone still stands by another entry."), "predicates")]
+
+
+def earliest_act(zone: IntegrityZone, today: date) -> date | None:
+    """The first day of a closed declaration or a decree about the unit or whose road it continues."""
+    line = line_of(zone.unit_id, zone.government_id, today)
+    declared = DeclarationUnit.objects.filter(
+        unit_id__in=line, declaration__state=DeclarationState.CLOSED
+    ).values_list("declaration__held_on", flat=True)
+    named = NamedUnit.objects.filter(unit_id__in=line).values_list("decree__decided_on", flat=True)
+    return min((day for day in [*declared, *named] if day is not None), default=None)
+
+
 def still_holds_wbk(zone: IntegrityZone, today: date) -> list[Missing]:
     if zone.target != Predicate.WBBM:
         return [Missing(_("The unit does not build towards WBBM."), "predicates")]
@@ -169,21 +195,22 @@ def still_holds_wbk(zone: IntegrityZone, today: date) -> list[Missing]:
     return [Missing(_("The unit still holds WBK."), "predicates")]
 
 
-def not_ready(zone: IntegrityZone, question: Question) -> list[Missing]:
-    """Every requirement that keeps this one zone back."""
+def not_ready(zone: IntegrityZone, today: date) -> list[Missing]:
+    """What keeps this one zone back today: requirements, and its own papers of that year."""
+    chance = next_question(zone.target, today, zone.government_id)
+    question = Question(chance.rules, chance.target, chance.year, today)
     [standing] = eligibility.standings(zone.government, [zone.unit], question)
-    return eligibility.gaps(standing, question)
+    return eligibility.gaps(standing, question) + missing_papers_of_zone(zone, chance.year)
 
 
 def checks_of_attempts(today: date) -> dict[str, Callable[[IntegrityZone], list[Missing]]]:
     return {
-        "ready_to_propose": lambda zone: not_ready(
-            zone, next_question(zone.target, today, zone.government_id)
-        ),
+        "ready_to_propose": lambda zone: not_ready(zone, today),
         "pending_attempt": lacks_pending_attempt,
         "decided_attempt": lacks_decided_attempt,
         "no_predicate_in_force": lambda zone: holds_target(zone, today),
         "holds_wbk": lambda zone: lacks_wbk(zone, today),
+        "award_struck": stands_by_an_award,
         "wbk_lost": lambda zone: still_holds_wbk(zone, today),
     }
 
@@ -192,7 +219,14 @@ def gaps_of_candidates(
     proposal: Proposal, rows: list[Candidate], on: date
 ) -> dict[int, list[Missing]]:
     """By zone: what is missing. Each target is judged once for all its zones."""
-    found: dict[int, list[Missing]] = {}
+    return {pk: gaps for pk, (gaps, _unmet) in judged_candidates(proposal, rows, on).items()}
+
+
+def judged_candidates(
+    proposal: Proposal, rows: list[Candidate], on: date
+) -> dict[int, tuple[list[Missing], int]]:
+    """By zone: what is missing, and how many requirements are unmet though it may proceed."""
+    found: dict[int, tuple[list[Missing], int]] = {}
     for target in Predicate.values:
         zones = [row.zone for row in rows if row.zone.target == target]
         if not zones:
@@ -202,7 +236,8 @@ def gaps_of_candidates(
         for zone, standing in zip(
             zones, eligibility.standings(proposal.government, units, question), strict=True
         ):
-            found[zone.pk] = _stage_gap(zone) + eligibility.gaps(standing, question)
+            unmet = len(standing.verdict.unmet) if standing.exception else 0
+            found[zone.pk] = (_stage_gap(zone) + eligibility.gaps(standing, question), unmet)
     return found
 
 

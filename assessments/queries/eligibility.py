@@ -108,6 +108,15 @@ def standings(
     return found
 
 
+def _zones(unit_ids: list[int], question: Question) -> dict[int, IntegrityZone]:
+    """Of each unit its zone towards this target; any open one where there was none."""
+    rows = IntegrityZone.objects.filter(
+        Q(closed_on=None) | Q(target=question.target), unit_id__in=unit_ids
+    )
+    ordered = sorted(rows, key=lambda zone: (zone.target == question.target, zone.pk))
+    return {zone.unit_id: zone for zone in ordered}
+
+
 def _facts(government_id: int, unit_ids: list[int]) -> tuple[FactsOfYears, dict[int, FactsOfYears]]:
     rows = StandingFact.objects.filter(
         Q(unit=None) | Q(unit_id__in=unit_ids), government_id=government_id

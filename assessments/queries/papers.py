@@ -215,19 +215,31 @@ def missing_papers_of_proposal(proposal: Proposal) -> list[Missing]:
         for item in _lacking(signed.get((kind, None)), kind, _subject(proposal))
     ]
     for row in candidates_of(proposal.pk):
-        unit = row.zone.unit
-        page = reverse("assessments:zone_papers", kwargs={"zone_pk": row.zone_id})
-        report = signed.get((PaperKind.LHE, unit.pk))
-        words = {"unit": unit.name, "year": str(year)}
-        if report is None:
-            sentence = _("%(unit)s: no signed evaluation report (LHE) of %(year)s.")
-            found.append(Missing(sentence % words, page))
-        elif not report.recommends:
-            sentence = _("%(unit)s: the evaluation report of %(year)s does not recommend it.")
-            found.append(Missing(sentence % words, page))
-        if (PaperKind.SK_TIM_KERJA, unit.pk) not in signed:
-            sentence = _("%(unit)s: no signed decree on the work team of %(year)s.")
-            found.append(Missing(sentence % words, page))
+        found += _papers_of_unit(row.zone, signed, year)
+    return found
+
+
+def missing_papers_of_zone(zone: IntegrityZone, year: int) -> list[Missing]:
+    """The signed report of that year that recommends the unit, and the decree of its team."""
+    return _papers_of_unit(zone, signed_papers(zone.government_id, year), year)
+
+
+def _papers_of_unit(
+    zone: IntegrityZone, signed: dict[tuple[str, int | None], Paper], year: int
+) -> list[Missing]:
+    unit, found = zone.unit, []
+    page = reverse("assessments:zone_papers", kwargs={"zone_pk": zone.pk})
+    report = signed.get((PaperKind.LHE, unit.pk))
+    words = {"unit": unit.name, "year": str(year)}
+    if report is None:
+        sentence = _("%(unit)s: no signed evaluation report (LHE) of %(year)s.")
+        found.append(Missing(sentence % words, page))
+    elif not report.recommends:
+        sentence = _("%(unit)s: the evaluation report of %(year)s does not recommend it.")
+        found.append(Missing(sentence % words, page))
+    if (PaperKind.SK_TIM_KERJA, unit.pk) not in signed:
+        sentence = _("%(unit)s: no signed decree on the work team of %(year)s.")
+        found.append(Missing(sentence % words, page))
     return found
 
 

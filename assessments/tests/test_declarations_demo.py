@@ -140,6 +140,7 @@ def test_only_contoh_is_late_or_a_sample(loaded: None) -> None:
     assert {row.government.slug for row in rows if row.state == "open"} == {"kota-contoh"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("today", [date(2024, 2, 29), date(2026, 12, 31), date(2027, 1, 1)])
 def test_loads_on_any_day(today: date, db: Any) -> None:
     loader.load(today)

@@ -238,3 +238,36 @@ def test_a_better_grade_never_makes_it_worse(values, least):
         for value in (better, worse)
     ]
     assert met[0] >= met[1]
+
+
+def test_a_running_assessment_does_not_take_the_last_result_away():
+    institution = facts({**INSTITUTION["wbk"], "sakip": "B"}, YEAR - 1)
+    institution["sakip", YEAR] = Fact("", in_process=True)
+    found = judge(
+        NOW.requirements,
+        target="wbk",
+        year=YEAR,
+        institution=institution,
+        unit=facts(UNIT["wbk"]),
+        scales=NOW.scales,
+        grace_years=NOW.grace_years,
+    )
+    sakip = next(row for row in found if row.requirement.code == "sakip")
+    assert (sakip.state, sakip.year) == (State.MET, YEAR - 1)
+
+
+@pytest.mark.parametrize(("age", "state"), [(0, State.MET), (1, State.MET), (2, State.UNKNOWN)])
+def test_percentages_of_the_unit_grow_old_sooner(age, state):
+    unit = {**facts(UNIT["wbk"]), ("tlhp_percent", YEAR - age): Fact("100")}
+    if age:
+        unit.pop(("tlhp_percent", YEAR))
+    found = judge(
+        NOW.requirements,
+        target="wbk",
+        year=YEAR,
+        institution=facts(INSTITUTION["wbk"]),
+        unit=unit,
+        scales=NOW.scales,
+        grace_years=NOW.grace_years,
+    )
+    assert next(row for row in found if row.requirement.code == "tlhp").state == state

@@ -82,12 +82,12 @@ def test_nonsense_in_the_address_falls_back(cast: Any, client_as: Any, query: st
 def test_recording_and_ending_an_exception_by_form(cast: Any, client_as: Any) -> None:
     client = client_as(cast[Role.ZI_SECRETARIAT])
     new = reverse("assessments:exception_new", args=[cast.unit.pk])
-    half = client.post(new, {"service": "rsud", "since": "1/5/2026", "reason": ""})
+    half = client.post(new, {"service": "one_stop", "since": "1/5/2026", "reason": ""})
     assert half.status_code == 422
     assert "Tuliskan mengapa unit boleh lanjut." in half.content.decode()
     assert "1/5/2026" in half.content.decode()
 
-    client.post(new, {"service": "rsud", "since": "1/5/2026", "reason": "SAKIP diperbaiki"})
+    client.post(new, {"service": "one_stop", "since": "1/5/2026", "reason": "SAKIP diperbaiki"})
     row = RequirementException.objects.get()
     end = reverse("assessments:exception_end", args=[cast.unit.pk, row.pk])
     late = client.post(end, {"day": "21/5/2026"})

@@ -53,6 +53,7 @@ class TestExceptions:
         [
             ({"service": "market"}, "tidak mengenal"),
             ({"rule_set": "barenlitbang-kediri-2019"}, "tidak mengenal"),
+            ({"service": "rsud"}, "bukan layanan Dinas"),
             ({"since": date(2026, 5, 21)}, "belum tiba"),
             ({"reason": "  "}, "Tuliskan mengapa"),
         ],

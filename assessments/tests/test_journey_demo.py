@@ -22,6 +22,7 @@ def load(today: date) -> None:
     journey.load(today)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "today",
     [

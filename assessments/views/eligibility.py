@@ -24,6 +24,7 @@ from assessments.queries.eligibility import Question, UnitStanding, said
 from assessments.queries.zones import zone_of
 from assessments.requirement_sets import requirement_sets, set_in_force
 from assessments.views.shared import crumbs
+from integrity_portal.core.http import refuse
 from opd.http import PortalRequest, posted, screen
 from opd.models import Unit
 from opd.queries.units import visible_unit
@@ -145,6 +146,9 @@ def _unit_page(request: PortalRequest, unit: Unit) -> HttpResponse:
         "rows": _findings(standing, asked),
         "exceptions": list(queries.exceptions_of(unit)),
         "services": asked.rules.proceeding_services,
+        "may_proceed_at_all": any(
+            unit.kind in kinds for kinds in asked.rules.proceeding_kinds.values()
+        ),
         "can_manage": can_manage_acts(request.membership),
         "breadcrumbs": crumbs(
             _programme(),
@@ -198,7 +202,13 @@ def exception_new(request: PortalRequest, unit_id: int) -> HttpResponse:
     if unit is None:
         raise Http404
     rules = set_in_force(timezone.localdate())
-    services = [(code, str(text)) for code, text in rules.proceeding_services.items()]
+    services = [
+        (code, str(text))
+        for code, text in rules.proceeding_services.items()
+        if unit.kind in rules.proceeding_kinds[code]
+    ]
+    if not services:
+        raise refuse(_("A unit of this kind runs none of the services that may proceed."))
     form = ExceptionForm(posted(request), services=services)
     here = reverse("assessments:unit_eligibility", args=[unit.pk])
     if form.is_valid():

@@ -116,7 +116,7 @@ def _page(request: PortalRequest, row: Proposal, form: DayForm, status: int = 20
     today = timezone.localdate()
     is_draft = row.state == ProposalState.DRAFT
     rows = queries.candidates(row) if is_draft else []
-    lacking = queries.gaps_of_candidates(row, rows, today) if rows else {}
+    judged = queries.judged_candidates(row, rows, today) if rows else {}
     rules = requirement_sets()[row.rule_set]
     last_day = queries.last_day(row.government_id, rules, row.year)
     context = {
@@ -124,7 +124,9 @@ def _page(request: PortalRequest, row: Proposal, form: DayForm, status: int = 20
         "rules": rules,
         "last_day": last_day,
         "is_late": today > last_day,
-        "candidates": [(each, with_links(lacking.get(each.zone_id, []))) for each in rows],
+        "candidates": [
+            (each, with_links(judged[each.zone_id][0]), judged[each.zone_id][1]) for each in rows
+        ],
         "letters": with_links(missing_papers_of_proposal(row)) if is_draft and rows else [],
         "attempts": [] if is_draft else queries.attempts_of(row),
         "form": form,

@@ -76,6 +76,18 @@ def _inherit(stage: Z) -> Transition:
     )
 
 
+def _struck(stage: Z) -> Transition:
+    """Back to where the zone stood before a predicate was recorded in error."""
+    return Transition(
+        f"award_struck_{stage.value}",
+        _("Go back: the recorded predicate was struck"),
+        frozenset({Z.DECIDED}),
+        stage,
+        _SECRETARIAT,
+        requires=("award_struck",),
+    )
+
+
 ZONE = Workflow(
     "zone",
     Z,
@@ -198,6 +210,7 @@ ZONE = Workflow(
             _SECRETARIAT,
             requires=("decided_attempt",),
         ),
+        *(_struck(stage) for stage in (Z.COMMITTED, Z.DECLARED, Z.NAMED, Z.BUILDING)),
         # Decided is not the end.
         Transition(
             "build_again",

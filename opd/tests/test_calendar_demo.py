@@ -21,6 +21,7 @@ from opd.queries.inbox import unread_count
 from opd.queries.year_calendar import entries
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("day", ["2026-11-22", "2027-01-02", "2027-06-03", "2028-02-29"])
 def test_the_demonstration_on_any_day(day):

@@ -1,0 +1,108 @@
+"""What a predicate carries with it, and since when building counts."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from assessments.actions import outcomes, predicates
+from assessments.actions.outcomes import Decision
+from assessments.actions.zones import record_award, start_building
+from assessments.enums import ZoneStage
+from assessments.models import IntegrityZone, ZoneAttempt, ZonePredicate
+from assessments.tests.factories import IntegrityZoneFactory, NamedUnitFactory
+from assessments.tests.factories_journey import AttemptFactory
+from opd.transitions import StepRefused
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 12, 10, 3, tzinfo=UTC)
+DAY = date(2026, 12, 9)
+AWARD = Decision("awarded", DAY, "1234 Tahun 2026")
+REFUSAL = Decision("not_awarded", DAY, "S-1/2026", "Survei di bawah batas")
+
+
+@pytest.fixture
+def attempt(cast: Any) -> ZoneAttempt:
+    return AttemptFactory(zone__unit=cast.unit, zone__building_since=date(2025, 1, 2))
+
+
+def decide(attempt: ZoneAttempt, decision: Decision, by: Any) -> ZoneAttempt:
+    return outcomes.decide(attempt=attempt, decision=decision, by=by, now=NOW)
+
+
+def zone_of(attempt: ZoneAttempt) -> IntegrityZone:
+    return IntegrityZone.objects.get(pk=attempt.zone_id)
+
+
+class TestWhatAPredicateCarries:
+    """A predicate that goes takes along what stood by it alone."""
+
+    def test_a_struck_wbk_sends_the_road_to_wbbm_back(self, cast: Any, boss: Any) -> None:
+        zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.BUILDING)
+        row = record_award(unit=cast.unit, predicate="wbk", year=2024, by=boss, now=NOW)
+        wbbm = outcomes.open_wbbm(unit=cast.unit, since=DAY, by=boss, now=NOW)
+        predicates.strike(predicate=row, reason="Unit lain", by=boss, now=NOW)
+        wbbm.refresh_from_db()
+        zone.refresh_from_db()
+        assert (wbbm.target, wbbm.stage) == ("wbk", ZoneStage.BUILDING)
+
+    def test_so_does_a_decision_that_is_taken_back(
+        self, cast: Any, boss: Any, attempt: Any
+    ) -> None:
+        decide(attempt, AWARD, boss)
+        wbbm = outcomes.open_wbbm(unit=cast.unit, since=DAY, by=boss, now=NOW)
+        outcomes.correct_decision(attempt=attempt, reason="Unit lain", by=boss, now=NOW)
+        wbbm.refresh_from_db()
+        assert wbbm.target == "wbk"
+
+    @pytest.mark.parametrize("stage", ["committed", "declared", "named", "building"])
+    def test_a_struck_entry_puts_the_zone_back_where_it_stood(
+        self, cast: Any, boss: Any, stage: str
+    ) -> None:
+        zone = IntegrityZoneFactory(unit=cast.unit, stage=stage)
+        row = record_award(unit=cast.unit, predicate="wbk", year=2024, by=boss, now=NOW)
+        predicates.strike(predicate=row, reason="Unit lain", by=boss, now=NOW)
+        zone.refresh_from_db()
+        assert zone.stage == stage
+
+    def test_wbbm_presupposes_wbk(self, cast: Any, boss: Any) -> None:
+        with pytest.raises(StepRefused, match="catat WBK-nya dahulu"):
+            record_award(unit=cast.unit, predicate="wbbm", year=2024, by=boss, now=NOW)
+        assert not ZonePredicate.objects.exists()
+
+    def test_an_older_wbk_does_not_stop_the_road_to_wbbm(self, cast: Any, boss: Any) -> None:
+        zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.BUILDING, target="wbbm")
+        record_award(unit=cast.unit, predicate="wbk", year=2020, by=boss, now=NOW)
+        zone.refresh_from_db()
+        assert (zone.stage, zone.target) == (ZoneStage.BUILDING, "wbbm")
+
+    def test_a_waiting_decision_is_recorded_where_it_waits(
+        self, cast: Any, boss: Any, attempt: Any
+    ) -> None:
+        with pytest.raises(StepRefused, match="menunggu keputusan"):
+            record_award(unit=cast.unit, predicate="wbk", year=2026, by=boss, now=NOW)
+
+    def test_the_history_says_what_a_corrected_decision_was(self, boss: Any, attempt: Any) -> None:
+        decide(attempt, REFUSAL, boss)
+        outcomes.correct_decision(attempt=attempt, reason="Salah unit", by=boss, now=NOW)
+        note = zone_of(attempt).steps.get(name="correct_decision").note
+        assert "Salah unit" in note
+        assert "S-1/2026" in note
+        assert "Survei di bawah batas" in note
+
+
+class TestSinceWhen:
+    def test_building_begins_after_the_act_that_lets_it(self, cast: Any, boss: Any) -> None:
+        zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.NAMED)
+        NamedUnitFactory(unit=cast.unit, decree__decided_on=date(2026, 2, 1))
+        with pytest.raises(StepRefused, match="1 Februari 2026"):
+            start_building(zone=zone, by=boss, now=NOW, since=date(2026, 1, 31))
+        built = start_building(zone=zone, by=boss, now=NOW, since=date(2026, 2, 1))
+        assert built.building_since == date(2026, 2, 1)
+
+    def test_building_towards_wbbm_begins_with_wbk(
+        self, cast: Any, boss: Any, attempt: Any
+    ) -> None:
+        decide(attempt, AWARD, boss)
+        with pytest.raises(StepRefused, match="sejak 2026"):
+            outcomes.open_wbbm(unit=cast.unit, since=date(2025, 12, 31), by=boss, now=NOW)
