@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from assessments.factor_sets import FactorSet
-from assessments.pilots import AxisValue, Placement
+from assessments.pilots import AxisValue, Placement, Quadrant
 
 
 def reason(placement: Placement, scores: dict[str, int], factors: FactorSet) -> str:
@@ -13,11 +13,21 @@ def reason(placement: Placement, scores: dict[str, int], factors: FactorSet) -> 
     if not placement.is_complete:
         names = _listed(placement.missing, factors)
         return _("No score yet for: %(factors)s.") % {"factors": names}
+    is_vulnerable = placement.quadrant in (Quadrant.BOTH, Quadrant.VULNERABLE)
+    is_ready = placement.quadrant in (Quadrant.BOTH, Quadrant.READY)
+    vulnerable = _("Vulnerable through %(factors)s")
+    ready = _("ready through %(factors)s")
+    if not is_vulnerable:
+        vulnerable = _("Less vulnerable, most through %(factors)s")
+    if not is_ready:
+        ready = _("not ready yet, furthest in %(factors)s")
     said = [
-        _lifted(placement.vulnerability, scores, factors, _("Vulnerable through %(factors)s")),
-        _lifted(placement.readiness, scores, factors, _("ready through %(factors)s")),
+        _lifted(placement.vulnerability, scores, factors, vulnerable),
+        _lifted(placement.readiness, scores, factors, ready),
     ]
-    lacks = _weighed(placement.readiness.weakest[:1], scores, factors)
+    strongest = set(placement.readiness.strongest)
+    weakest = [code for code in placement.readiness.weakest if code not in strongest]
+    lacks = _weighed(weakest[:1], scores, factors)
     if lacks:
         said.append(_("most lacking: %(factors)s") % {"factors": lacks})
     said = [part for part in said if part]

@@ -225,9 +225,20 @@ class TestReasons:
 
     def test_the_factors_that_weigh_most_with_their_scores(self) -> None:
         assert self.reason_for("511111511111") == (
-            "Rawan karena uang yang dikelola (5); siap karena komitmen pimpinan (5); "
-            "paling kurang: langkah persiapan (1)."
+            "Kurang rawan, paling tinggi pada uang yang dikelola (5); belum siap, paling maju pada "
+            "komitmen pimpinan (5); paling kurang: langkah persiapan (1)."
         )
+
+    def test_who_is_high_on_both_axes_is_called_so(self) -> None:
+        said = self.reason_for("555555555551")
+        assert said.startswith("Rawan karena")
+        assert "siap karena" in said
+
+    def test_nothing_is_both_the_strength_and_the_lack(self) -> None:
+        said = self.reason_for("222222333333")
+        assert said.startswith("Kurang rawan")
+        lack = said.rpartition("paling kurang: ")[2]
+        assert lack.rstrip(".") not in said.partition("paling kurang")[0]
 
     def test_official_words_keep_their_capitals(self) -> None:
         assert "SAKIP unit" in self.reason_for("5555555555-5")
