@@ -7,10 +7,11 @@ import integrity_portal.core.models
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
+from integrity_portal.core.batched import BatchedMigration
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(BatchedMigration):
 
     initial = True
 

@@ -13,10 +13,11 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
 from django.conf import settings
+from integrity_portal.core.batched import BatchedMigration
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(BatchedMigration):
 
     initial = True
 

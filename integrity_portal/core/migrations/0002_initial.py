@@ -5,10 +5,11 @@ import django.db.models.functions.datetime
 import integrity_portal.core.models
 import pgtrigger.compiler
 import pgtrigger.migrations
+from integrity_portal.core.batched import BatchedMigration
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(BatchedMigration):
 
     initial = True
 
