@@ -26,10 +26,10 @@ class BatchedMigration(migrations.Migration):
                 if is_added and not collect_sql:
                     project_state = self._add(rows, project_state, schema_editor)
                     continue
-                self.operations = rows
+                self.operations = rows  # type: ignore[misc]
                 project_state = super().apply(project_state, schema_editor, collect_sql)
         finally:
-            self.operations = every
+            self.operations = every  # type: ignore[misc]
         return project_state
 
     def _add(
