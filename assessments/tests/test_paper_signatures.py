@@ -275,9 +275,7 @@ class TestFourEyes:
         row = number_paper(paper=paper, number="7", dated_on=DAY, by=signer, now=NOW)
         with pytest.raises(StepRefused, match="menulis atau memberi nomor"):
             sign(row, signer)
-        again = MembershipFactory(
-            government=cast.home, role=Role.INSPECTORATE, user=signer.user, title="Plh."
-        )
+        again = MembershipFactory(government=cast.home, role=Role.PLANNER, user=signer.user)
         assert four_eyes(row, again)
         assert four_eyes(row, self.another(cast)) == []
         assert record(row, signer).state == PaperState.SIGNED
