@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from assessments.models import Activity, IntegrityZone, Paper, WorkPlan
+from assessments.models import Activity, IntegrityZone, Paper, Proposal, WorkPlan
 from assessments.permissions import can_write_plan, may_keep_paper
 from opd.models import Membership
 from opd.transitions import StepRefused
@@ -62,3 +62,11 @@ def held_paper(paper: Paper, by: Membership) -> Paper:
         .select_related("government", "unit", "zone", "team", "proposal")
         .get(pk=paper.pk, government_id=by.government_id)
     )
+
+
+def held_proposals(paper: Paper) -> None:
+    """The year's proposals; the paper's own is read anew."""
+    rows = Proposal.objects.filter(government_id=paper.government_id, year=paper.year)
+    held = {row.pk: row for row in rows.select_for_update(no_key=True).order_by("pk")}
+    if paper.proposal_id is not None:
+        paper.proposal = held[paper.proposal_id]

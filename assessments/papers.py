@@ -12,7 +12,17 @@ from typing import Any
 from assessments.charter import sha256
 from assessments.paper_kinds import Kind
 
-__all__ = ["Block", "Content", "Table", "of_json", "plain", "prefilled", "sha256", "words_for"]
+__all__ = [
+    "Block",
+    "Content",
+    "Table",
+    "is_head",
+    "of_json",
+    "plain",
+    "prefilled",
+    "sha256",
+    "words_for",
+]
 
 DICTUM = (
     "KESATU", "KEDUA", "KETIGA", "KEEMPAT", "KELIMA", "KEENAM", "KETUJUH", "KEDELAPAN",
@@ -20,6 +30,7 @@ DICTUM = (
     "KELIMA BELAS", "KEENAM BELAS", "KETUJUH BELAS", "KEDELAPAN BELAS", "KESEMBILAN BELAS",
     "KEDUA PULUH",
 )  # fmt: skip
+STAND_INS = ("pj", "pjs", "plt", "plh")
 NO_NUMBER = "(nomor belum diberikan)"
 NO_DAY = "(tanggal belum ditetapkan)"
 
@@ -67,6 +78,14 @@ class Content:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def is_head(title: str, head: str) -> bool:
+    """Whether a title is the regional head's; one who stands in carries Pj., Plt. … before it."""
+    words = title.casefold().split()
+    while words and words[0].rstrip(".") in STAND_INS:
+        words = words[1:]
+    return "".join(words).startswith("".join(head.casefold().split()))
 
 
 def of_json(data: Mapping[str, Any]) -> Content:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.postgres.fields import ArrayField
+from django.db import IntegrityError, transaction
 from django.db.models import BigIntegerField, F, Func, Q, Value
 from django.utils.translation import gettext as _
 
@@ -33,12 +34,27 @@ def move_branch(unit: Unit, lineage: list[int]) -> None:
     """Give the unit its new path and everything below the same beginning: one statement."""
     path: ArrayField[list[int], list[int]] = ArrayField(BigIntegerField())
     rest = Func(F("lineage"), template=f"(%(expressions)s)[{len(unit.lineage) + 1}:]")
-    Unit.objects.filter(government_id=unit.government_id).at_or_below(unit.pk).update(
-        lineage=Func(
-            Value(lineage, output_field=path), rest, function="array_cat", output_field=path
-        )
-    )
+    rows = Unit.objects.filter(government_id=unit.government_id).at_or_below(unit.pk)
+    begin = Value(lineage, output_field=path)
+    try:
+        with transaction.atomic():
+            rows.update(lineage=Func(begin, rest, function="array_cat", output_field=path))
+    except IntegrityError as error:
+        if not moves_to_assessor(error):
+            raise
+        raise RegistryRefused(assessor_in_the_way(), field="parent") from None
     unit.lineage = lineage
+
+
+def moves_to_assessor(error: IntegrityError) -> bool:
+    """Whether the database refused a move because of who assesses (`no_unit_moves_to_its_assessor`)."""
+    return "no unit moves to where its people assess" in str(error)
+
+
+def assessor_in_the_way() -> str:
+    return _(
+        "Somebody of the TPI would then assess his own branch. Release him on the TPI page first."
+    )
 
 
 def add(by: Membership, facts: UnitFacts) -> Unit:

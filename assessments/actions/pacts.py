@@ -17,8 +17,9 @@ from assessments.pact_texts import text_in_force
 from assessments.queries import pacts as queries
 from integrity_portal.core import files, ledger
 from integrity_portal.core.documents.actions import request_document
+from integrity_portal.core.formatting import date_id
 from integrity_portal.core.models import Document, StoredFile
-from opd.models import Employee, Membership, Unit
+from opd.models import Employee, EmployeePost, Membership, Unit
 from opd.permissions import may_read_roster, may_write_roster
 from opd.transitions import StepRefused
 
@@ -64,7 +65,7 @@ def record_pacts(
     post_ids: Sequence[int],
     heads: Sequence[int],
     signed_on: date,
-    scan: StoredFile | None,
+    scan: StoredFile,
     form_key: UUID,
     now: datetime,
 ) -> PactBatch:
@@ -87,8 +88,8 @@ def record_pacts(
     posts = [post for post in asked if post.pk in set(post_ids)]
     if not posts:
         raise StepRefused(_("Tick at least one employee who has not signed yet."))
-    if scan is not None:
-        files.keep(scan)
+    _refuse_absent(posts, signed_on)
+    files.keep(scan)
     batch = PactBatch.objects.create(
         government_id=unit.government_id,
         unit=unit,
@@ -119,9 +120,22 @@ def record_pacts(
         "pact.batch_recorded",
         batch,
         by=by,
-        codes={"unit": unit.pk, "year": year, "count": len(posts), "scan": scan is not None},
+        codes={"unit": unit.pk, "year": year, "count": len(posts), "scan": True},
     )
     return batch
+
+
+def _refuse_absent(posts: Sequence[EmployeePost], day: date) -> None:
+    absent = [
+        post.employee.name
+        for post in posts
+        if post.valid_from > day or (post.valid_to is not None and post.valid_to < day)
+    ]
+    if absent:
+        raise StepRefused(
+            _("Not in this unit on %(day)s: %(names)s. Correct the day or untick them.")
+            % {"day": date_id(day), "names": ", ".join(absent)}
+        )
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 There is one door to the stage "named": a signed decree of naming goes through `register_decree`.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -19,7 +19,7 @@ from assessments.locking import held_paper, kept_paper
 from assessments.models import Paper
 from assessments.pdf_signatures import holds_signature
 from assessments.permissions import may_keep_paper, may_sign_paper
-from assessments.queries import papers as queries
+from assessments.queries import paper_gaps, papers as queries
 from assessments.workflow import PAPER
 from integrity_portal.core import files
 from integrity_portal.core.formatting import date_id
@@ -37,6 +37,9 @@ def sign_paper(*, paper: Paper, text_sha256: str, by: Membership, now: datetime)
     row = held_paper(paper, by)
     if not may_sign_paper(by, row):
         raise StepRefused(_("Only the person who holds this office signs here."))
+    own = paper_gaps.four_eyes(row, by)
+    if own:
+        raise StepRefused(own[0].sentence)
     if text_sha256 != row.text_sha256:
         raise StepRefused(_("The text has changed since you opened it. Read it again, then sign."))
     values: dict[str, Any] = {
@@ -85,9 +88,9 @@ def record_signed_paper(
 def _refuse_day(paper: Paper, day: date, now: datetime) -> None:
     if day > timezone.localdate(now):
         raise WrongDay(_("The day of signing lies in the future."))
-    if paper.dated_on is not None and day < paper.dated_on - timedelta(days=366):
+    if paper.dated_on is not None and day < paper.dated_on:
         raise WrongDay(
-            _("The day of signing lies too long before %(day)s, the date of the paper.")
+            _("The paper is dated %(day)s; it was not signed before that day.")
             % {"day": date_id(paper.dated_on)}
         )
 

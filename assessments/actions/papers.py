@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from assessments import papers as rules
 from assessments.enums import PaperKind, PaperState
-from assessments.locking import kept_paper
+from assessments.locking import held_proposals, kept_paper
 from assessments.models import IntegrityZone, Paper, PaperUnit, Proposal, WorkTeam
 from assessments.paper_kinds import kind_of
 from assessments.permissions import keeps_kind, may_keep_paper
-from assessments.queries import papers as queries
+from assessments.queries import paper_gaps, papers as queries
 from assessments.queries.paper_contents import candidates_of, live_content, words_of
 from assessments.queries.teams import newest_team, signed_decree_of
 from assessments.workflow import PAPER
@@ -129,6 +129,8 @@ def _refuse_beginner(kind: str, subject: Subject, by: Membership) -> None:
         allowed = subject.unit is not None and may_write_unit(by, subject.unit)
     if not allowed:
         raise StepRefused(_("Your role does not include this paper."))
+    if kind == PaperKind.LHE and paper_gaps.is_own_report(subject.unit):
+        raise StepRefused(paper_gaps.own_report())
     if subject.team is not None:
         newest = newest_team(subject.team.zone_id, subject.team.year)
         if newest is not None and newest.pk != subject.team.pk:
@@ -254,7 +256,7 @@ def number_paper(
     """Number and date, given by hand; the text is frozen with its hash at this moment."""
     row = kept_paper(paper, by)
     _refuse_day(row, dated_on, now)
-    wrong = queries.wrong_number(row, number, dated_on)
+    wrong = paper_gaps.wrong_number(row, number, dated_on)
     if wrong:
         raise WrongNumber(wrong)
     if row.proposal_id is not None and row.state == PaperState.DRAFT:
@@ -312,6 +314,8 @@ def redraft_paper(*, paper: Paper, by: Membership, now: datetime) -> Paper:
 def void_paper(*, paper: Paper, reason: str, by: Membership, now: datetime) -> Paper:
     """A paper that is not to count, signed or not. It stays readable with the reason."""
     row = kept_paper(paper, by)
+    # Not while the proposal that stands on it is being sent.
+    held_proposals(row)
     step = "withdraw" if row.state == PaperState.SIGNED else "void"
     return perform(
         PAPER,

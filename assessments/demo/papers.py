@@ -22,6 +22,16 @@ from opd.enums import Role
 from opd.models import Government, Membership
 
 DATA = Path(__file__).parent / "data" / "papers.yaml"
+SIGNATORY = "Pejabat Contoh"
+
+
+def _signer_of(paper: Paper, name: str) -> Signer:
+    return Signer(
+        title=paper.signatory_title,
+        name=name,
+        status=paper.signatory_status,
+        membership=paper.signatory,
+    )
 
 
 def load(today: date) -> None:
@@ -78,6 +88,7 @@ class _Loader:
         return moment(self.today + timedelta(days=days), hour)
 
     def _number(self, paper: Paper, number: str, days: int, by: Membership) -> Paper:
+        paper = self._named(paper, by)
         return actions.number_paper(
             paper=paper,
             number=number,
@@ -86,11 +97,26 @@ class _Loader:
             now=self._at(days, 4),
         )
 
+    def _named(self, paper: Paper, by: Membership) -> Paper:
+        """Accounts of the demonstration are offices; what is numbered names a person."""
+        facts = PaperFacts(
+            about=paper.about,
+            place=paper.place,
+            blocks=paper.blocks,
+            addressee=paper.addressee,
+            unit_ids=list(paper.units.order_by("position").values_list("unit_id", flat=True)),
+            signer=_signer_of(paper, paper.signatory_name or SIGNATORY),
+            recommends=paper.recommends,
+            score_enabler=paper.score_enabler,
+            score_result=paper.score_result,
+        )
+        return actions.edit_paper(paper=paper, facts=facts, version=paper.version, by=by)
+
     def _sign(self, paper: Paper, by: Membership, days: int) -> None:
         signing.sign_paper(paper=paper, text_sha256=paper.text_sha256, by=by, now=self._at(days, 6))
         self._pdf(paper)
 
-    def _scan(self, paper: Paper, days: int) -> None:
+    def _scan(self, paper: Paper, days: int, by: Membership) -> None:
         lines = [f"{paper.get_kind_display()} (contoh)", f"Nomor {paper.number}", DISCLAIMER]
         upload = SimpleUploadedFile("Naskah bertanda tangan.pdf", small_pdf(lines))
         scan = receive(
@@ -98,14 +124,14 @@ class _Loader:
             rule=EVIDENCE,
             kind="paper",
             government_id=self.government.pk,
-            by_user_id=self.secretary.user_id,
+            by_user_id=by.user_id,
         )
         signing.record_signed_paper(
             paper=paper,
             method=SignatureMethod.WET,
             signed_on=self.today + timedelta(days=days),
             scan=scan,
-            by=self.secretary,
+            by=by,
             # Recorded when the other acts are: the history of a zone is in the order of recording.
             now=datetime.combine(self.today, time(2), UTC),
         )
@@ -136,7 +162,7 @@ class _Loader:
             return
         paper = self._number(paper, row["number"], row["days"], self.secretary)
         if row["state"] == "signed":
-            self._scan(paper, row["days"])
+            self._scan(paper, row["days"], self.secretary)
         else:
             actions.void_paper(
                 paper=paper,
@@ -156,12 +182,7 @@ class _Loader:
             about=paper.about,
             place=paper.place,
             blocks={**paper.blocks, **lines},
-            signer=Signer(
-                title=paper.signatory_title,
-                name=paper.signatory_name,
-                status=paper.signatory_status,
-                membership=paper.signatory,
-            ),
+            signer=_signer_of(paper, paper.signatory_name),
             recommends=row.get("recommends"),
             score_enabler=scores[0],
             score_result=scores[1],
@@ -171,7 +192,8 @@ class _Loader:
         )
         if row["signed"]:
             paper = self._number(paper, row["number"], days, self.inspector)
-            self._sign(paper, self.inspector, days)
+            # Who wrote a report does not sign it in the portal.
+            self._scan(paper, days, self.inspector)
 
     def _proposal(self, facts: dict[str, Any]) -> None:
         """Letter and statement of the proposal that was sent, and the letter of the next one."""

@@ -29,7 +29,7 @@ class RecordPactsForm(forms.Form):
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     signed_on = DateField(label=_("Day of signing"))
-    scan = FileField(label=_("Scan of the signed list"), kinds=_("PDF or photo"), required=False)
+    scan = FileField(label=_("Scan of the signed list"), kinds=_("PDF or photo"))
 
     def __init__(
         self, *args: Any, posts: Sequence[EmployeePost], today: date, year: int, **kwargs: Any

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import ExtractYear
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import ExtractYear, Lower, Replace
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import PaperKind, PaperState, SignatureMethod
@@ -36,6 +36,9 @@ FROZEN = (
     "number", "dated_on", "content", "text", "text_sha256",
 )  # fmt: skip
 SIGNED = ("signed_method", "signed_on", "signed_by", "signed_at", "scan")
+
+# `188 / 1 / SK` and `188/1/sk` are one number.
+SAME_NUMBER = Lower(Replace("number", Value(" "), Value("")))
 
 UNITS_STAY = """
 IF EXISTS (
@@ -169,13 +172,13 @@ class Paper(models.Model):
             models.UniqueConstraint(fields=["government", "id"], name="paper_in_government"),
             # The number of a voided paper is not given again; units number their own decrees.
             models.UniqueConstraint(
-                "government", "kind", ExtractYear("dated_on"), "number",
+                "government", "kind", ExtractYear("dated_on"), SAME_NUMBER,
                 condition=~Q(number="") & ~Q(kind="sk_tim_kerja"),
                 name="paper_number_once",
                 violation_error_message=_("This number was already given in that year."),
             ),
             models.UniqueConstraint(
-                "unit", "kind", ExtractYear("dated_on"), "number",
+                "unit", "kind", ExtractYear("dated_on"), SAME_NUMBER,
                 condition=~Q(number="") & Q(kind="sk_tim_kerja"),
                 name="paper_number_once_per_unit",
                 violation_error_message=_("This number was already given in that year."),

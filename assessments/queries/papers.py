@@ -13,7 +13,6 @@ from assessments import papers as rules
 from assessments.enums import PaperKind, PaperState, ProposalState
 from assessments.models import (
     IntegrityZone,
-    NamingDecree,
     Paper,
     PaperStep,
     PaperUnit,
@@ -23,12 +22,16 @@ from assessments.models import (
 from assessments.paper_kinds import Kind, kind_of
 from assessments.permissions import SIGNER_ROLE, keeps_kind, may_keep_paper, may_sign_paper
 from assessments.queries.paper_contents import candidates_of, content_of, tables_of
-from assessments.queries.presence import absent_sentences
-from assessments.queries.teams import gaps_of
+from assessments.queries.paper_gaps import (
+    changed_since_numbering,
+    four_eyes,
+    is_own_report,
+    missing_to_number,
+    what_stands_by,
+)
 from assessments.workflow import PAPER
 from integrity_portal.core.jobs import JobState
 from integrity_portal.core.models import Document
-from integrity_portal.core.partial_dates import PartialDate, Precision
 from opd.enums import Role
 from opd.models import Membership, Unit
 from opd.permissions import may_write_unit
@@ -132,69 +135,6 @@ def standing_paper(**subject: Any) -> Paper | None:
     return Paper.objects.standing().filter(**subject).order_by("pk").first()
 
 
-# What a step asks for
-
-
-def missing_to_number(paper: Paper) -> list[Missing]:
-    """What must be written before a number is given; anchors lead to the place."""
-    edit = reverse("assessments:paper_edit", args=[paper.pk])
-    found = []
-    if not paper.signatory_title:
-        found.append(Missing(_("Say who signs the paper."), f"{edit}#id_signatory"))
-    for block in kind_of(paper.kind).blocks:
-        if not block.is_optional and not paper.blocks.get(block.code):
-            sentence = _("Write: %(block)s.") % {"block": block.label}
-            found.append(Missing(sentence, f"{edit}#id_block_{block.code}"))
-    if paper.kind == PaperKind.LHE and paper.recommends is None:
-        sentence = _("Say whether the unit is recommended to be proposed.")
-        found.append(Missing(sentence, f"{edit}#id_recommends"))
-    if paper.kind == PaperKind.SK_PENETAPAN and not paper.units.exists():
-        found.append(Missing(_("Choose the units that are named."), f"{edit}#id_units"))
-    if paper.proposal_id is not None and not candidates_of(paper.proposal_id):
-        found.append(Missing(_("The proposal has no candidate yet.")))
-    if paper.team is not None:
-        found += gaps_of(paper.team)
-    return found
-
-
-def wrong_number(paper: Paper, number: str, dated_on: date) -> str:
-    """Why a decree of naming could not be registered under it; empty when it could."""
-    if paper.kind != PaperKind.SK_PENETAPAN:
-        return ""
-    if NamingDecree.objects.filter(government_id=paper.government_id, number=number).exists():
-        return _("A decree of this number is already registered.")
-    units = [row.unit for row in paper.units.select_related("unit").order_by("position")]
-    return " ".join(absent_sentences(units, PartialDate(dated_on, Precision.DAY)))
-
-
-def changed_since_numbering(paper: Paper) -> list[Missing]:
-    """The attachment is frozen with the text; its subject may have changed since then."""
-    if not paper.content or paper.kind == PaperKind.SK_PENETAPAN:
-        return []
-    if paper.proposal is not None and paper.proposal.state != ProposalState.DRAFT:
-        return []
-    if rules.of_json(paper.content).tables == tables_of(paper, kind_of(paper.kind)):
-        return []
-    sentence = _(
-        "The team has changed since the number was given: take the paper back to draft and "
-        "number it again."
-    )
-    if paper.proposal is not None:
-        sentence = _(
-            "The candidates have changed since the number was given: take the paper back to draft "
-            "and number it again."
-        )
-    return [Missing(sentence)]
-
-
-def what_stands_by(paper: Paper) -> list[Missing]:
-    """A signed decree named units; it is put right in the register of decrees."""
-    if paper.decree_id is None:
-        return []
-    sentence = _("Units are named by this decree. Correct it in the register of decrees.")
-    return [Missing(sentence, reverse("assessments:decree", args=[paper.decree_id]))]
-
-
 # What others ask
 
 
@@ -205,14 +145,16 @@ def signed_papers(government_id: int, year: int) -> dict[tuple[str, int | None],
 
 
 def missing_papers_of_proposal(proposal: Proposal) -> list[Missing]:
-    """The signed letter, the signed statement, and for each candidate a signed report of that
-    year that recommends it and a signed decree of its work team."""
+    """This very proposal's signed letter and statement over the candidates as they stand, and for
+    each candidate a signed report of that year that recommends it and a signed decree of its
+    work team."""
     year = proposal.year
+    own = {row.kind: row for row in proposal.papers.filter(state=PaperState.SIGNED)}
     signed = signed_papers(proposal.government_id, year)
     found = [
         item
         for kind in (PaperKind.SURAT_PENGAJUAN, PaperKind.SPTJM)
-        for item in _lacking(signed.get((kind, None)), kind, _subject(proposal))
+        for item in _lacking(own.get(kind), kind, _subject(proposal))
     ]
     for row in candidates_of(proposal.pk):
         found += _papers_of_unit(row.zone, signed, year)
@@ -231,7 +173,9 @@ def _papers_of_unit(
     page = reverse("assessments:zone_papers", kwargs={"zone_pk": zone.pk})
     report = signed.get((PaperKind.LHE, unit.pk))
     words = {"unit": unit.name, "year": str(year)}
-    if report is None:
+    if is_own_report(unit):
+        pass  # Evaluated by another body; that report is no paper of the portal.
+    elif report is None:
         sentence = _("%(unit)s: no signed evaluation report (LHE) of %(year)s.")
         found.append(Missing(sentence % words, page))
     elif not report.recommends:
@@ -250,6 +194,13 @@ def _subject(proposal: Proposal) -> str:
 def _lacking(paper: Paper | None, kind: PaperKind, anchor: str) -> Iterable[Missing]:
     if paper is None:
         yield Missing(_("Not signed yet: %(paper)s.") % {"paper": kind.label}, anchor)
+    elif rules.of_json(paper.content).tables != tables_of(paper, kind_of(kind)):
+        sentence = _(
+            "%(paper)s was signed for other units than those proposed now: declare it void and "
+            "make a new one."
+        )
+        page = reverse("assessments:paper", args=[paper.pk])
+        yield Missing(sentence % {"paper": kind.label}, page)
 
 
 # One paper's page
@@ -300,6 +251,8 @@ def next_steps(paper: Paper, membership: Membership) -> list[NextStep]:
             else may_keep_paper(membership, paper)
         )
         missing = [item for key in step.requires for item in asked[key](paper)]
+        if step.name == "sign" and mine:
+            missing += four_eyes(paper, membership)
         found.append(
             NextStep(
                 step.name, step.label, _who(step.name, paper), tuple(missing), mine,

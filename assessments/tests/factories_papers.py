@@ -104,7 +104,8 @@ def draft(kind: str, unit: Unit, **values: Any) -> Paper:
         "addressee": spec.addressee,
         "place": government.name,
         "blocks": rules.prefilled(spec, words),
-        "signatory_title": "Pejabat Uji",
+        "signatory_name": "Orang Uji",
+        "signatory_title": words["head"] if spec.signer == "regional_head" else "Pejabat Uji",
         "form_key": uuid.uuid4(),
         "created_at": NOW,
     }

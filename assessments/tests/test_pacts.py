@@ -24,6 +24,7 @@ from assessments.models import IntegrityPact
 from assessments.pact_rules import PactCount, counting_day, wording_for
 from assessments.pact_texts import UnableToReadPacts, read, text_in_force, text_of, versions
 from assessments.queries import pacts as queries
+from assessments.tests.factories import stored_pdf
 from assessments.tests.factories_pacts import IntegrityPactFactory, PactBatchFactory
 from integrity_portal.core.documents import registry, render
 from integrity_portal.core.models import LedgerEntry
@@ -163,7 +164,7 @@ class TestPaper:
                 "post_ids": [post.pk for post in posts],
                 "heads": [],
                 "signed_on": TODAY,
-                "scan": None,
+                "scan": stored_pdf(by),
                 "form_key": uuid4(),
                 "now": NOW(),
                 **values,
@@ -185,6 +186,14 @@ class TestPaper:
     def test_the_day_lies_in_the_year(self, cast, by, day):
         with pytest.raises(StepRefused, match="tahun pakta"):
             self.record(by, cast.unit, [EmployeePostFactory(unit=cast.unit)], signed_on=day)
+
+    def test_who_did_not_work_there_on_that_day_is_named(self, cast, by):
+        first = max(TODAY - timedelta(days=1), date(YEAR, 1, 1))
+        later = EmployeePostFactory(unit=cast.unit, valid_from=first + timedelta(days=1))
+        there = EmployeePostFactory(unit=cast.unit)
+        with pytest.raises(StepRefused, match=later.employee.name):
+            self.record(by, cast.unit, [later, there], signed_on=first)
+        assert not IntegrityPact.objects.exists()
 
     def test_people_of_other_units_are_not_recorded(self, cast, by):
         with pytest.raises(StepRefused):

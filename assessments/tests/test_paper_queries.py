@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from assessments.enums import PaperKind, PaperState
-from assessments.models import Paper
+from assessments.enums import PaperKind, PaperState, ProposalState
+from assessments.models import Candidate, Paper, Proposal
 from assessments.queries.papers import (
     missing_papers_of_proposal,
     paper_list,
@@ -143,6 +143,30 @@ class TestMissingOfAProposal:
         sentences = [item.sentence for item in missing_papers_of_proposal(proposal)]
         assert "Belum ditandatangani: SPTJM." in sentences
 
+    @pytest.mark.parametrize("kind", [PaperKind.SURAT_PENGAJUAN, PaperKind.SPTJM])
+    def test_papers_of_a_discarded_proposal_never_serve_the_next(
+        self, kind: PaperKind, cast: Any
+    ) -> None:
+        old = proposal_of(cast.home, [cast.unit])
+        signed(kind, cast.unit, cast[Role.MAYOR])
+        Proposal.objects.filter(pk=old.pk).update(state=ProposalState.DISCARDED)
+        fresh = proposal_of(cast.home, [cast.unit])
+        sentences = [item.sentence for item in missing_papers_of_proposal(fresh)]
+        assert f"Belum ditandatangani: {kind.label}." in sentences
+
+    @pytest.mark.parametrize("kind", [PaperKind.SURAT_PENGAJUAN, PaperKind.SPTJM])
+    def test_papers_over_other_candidates_do_not_count(self, kind: PaperKind, cast: Any) -> None:
+        proposal = proposal_of(cast.home, [cast.unit])
+        signed(kind, cast.unit, cast[Role.MAYOR])
+        wanted = f"{kind.label} ditandatangani untuk susunan unit yang lain: batalkan"
+        found = missing_papers_of_proposal(proposal)
+        assert not any(item.sentence.startswith(wanted) for item in found)
+        Candidate.objects.create(
+            government=cast.home, proposal=proposal, zone=zone_of(cast.other_unit), position=2
+        )
+        found = missing_papers_of_proposal(proposal)
+        assert any(item.sentence.startswith(wanted) for item in found)
+
     def test_a_report_that_does_not_recommend_is_named(self, cast: Any) -> None:
         proposal = proposal_of(cast.home, [cast.unit])
         signed(PaperKind.LHE, cast.unit, cast[Role.INSPECTORATE], recommends=False)
@@ -157,5 +181,5 @@ class TestMissingOfAProposal:
 
         units = [UnitFactory(government=cast.home) for _ in range(count)]
         proposal = proposal_of(cast.home, units)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             missing_papers_of_proposal(proposal)

@@ -9,15 +9,24 @@ from django.db import DatabaseError, transaction
 
 from assessments.actions.decrees import register_decree
 from assessments.actions.paper_signatures import record_signed_paper, sign_paper
-from assessments.actions.papers import WrongDay, void_paper
-from assessments.enums import PaperKind, PaperState, ZoneStage
-from assessments.models import Candidate, IntegrityZone, NamingDecree, Paper
+from assessments.actions.papers import WrongDay, number_paper, void_paper
+from assessments.enums import PaperKind, PaperState, ProposalState, ZoneStage
+from assessments.models import (
+    Candidate,
+    IntegrityZone,
+    NamingDecree,
+    Paper,
+    Proposal,
+    ZoneAttempt,
+)
+from assessments.queries.paper_gaps import four_eyes
 from assessments.tests.factories import IntegrityZoneFactory, stored_pdf
 from assessments.tests.factories_papers import (
     DAY,
     NOW,
     TeamMemberFactory,
     complete_team,
+    draft,
     numbered,
     signed,
     zone_of,
@@ -143,7 +152,7 @@ class TestCertified:
             record(paper, by, method="certified", scan=certified(by, pdf()))
 
 
-@pytest.mark.parametrize("day", [NOW.date() + timedelta(days=1), date(2024, 1, 1)])
+@pytest.mark.parametrize("day", [NOW.date() + timedelta(days=1), DAY - timedelta(days=1)])
 def test_a_day_of_signing_that_cannot_be_right(day: date, cast: Any) -> None:
     with pytest.raises(WrongDay):
         record(waiting(PaperKind.LHE, cast), cast[Role.INSPECTORATE], signed_on=day)
@@ -246,3 +255,52 @@ class TestWithdrawn:
         ):  # fmt: skip
             with pytest.raises(DatabaseError), transaction.atomic():
                 rows.update(**change)
+
+
+class TestFourEyes:
+    """A report is signed in the portal by somebody else than who wrote or numbered it."""
+
+    def another(self, cast: Any) -> Membership:
+        return MembershipFactory(government=cast.home, role=Role.INSPECTORATE)
+
+    def test_what_somebody_else_prepared_is_signed(self, cast: Any) -> None:
+        signer, writer = cast[Role.INSPECTORATE], self.another(cast)
+        paper = draft(PaperKind.LHE, cast.unit, signatory=signer)
+        row = number_paper(paper=paper, number="7", dated_on=DAY, by=writer, now=NOW)
+        assert sign(row, signer).state == PaperState.SIGNED
+
+    def test_who_numbered_it_does_not_sign_it(self, cast: Any) -> None:
+        signer = cast[Role.INSPECTORATE]
+        paper = draft(PaperKind.LHE, cast.unit, signatory=signer)
+        row = number_paper(paper=paper, number="7", dated_on=DAY, by=signer, now=NOW)
+        with pytest.raises(StepRefused, match="menulis atau memberi nomor"):
+            sign(row, signer)
+        again = MembershipFactory(government=cast.home, role=Role.PLANNER, user=signer.user)
+        assert four_eyes(row, again)
+        assert four_eyes(row, self.another(cast)) == []
+        assert record(row, signer).state == PaperState.SIGNED
+
+
+class TestWhatWasSent:
+    @pytest.mark.parametrize("kind", [PaperKind.SURAT_PENGAJUAN, PaperKind.SPTJM])
+    def test_papers_of_a_sent_proposal_stay(self, kind: PaperKind, cast: Any) -> None:
+        paper, by = signed(kind, cast.unit, cast[Role.MAYOR]), cast[Role.ZI_SECRETARIAT]
+        Proposal.objects.filter(pk=paper.proposal_id).update(
+            state=ProposalState.SENT, sent_on=DAY, rule_set_sha256="0" * 64
+        )
+        with pytest.raises(StepRefused) as refused:
+            void_paper(paper=paper, reason="Salah", by=by, now=NOW)
+        assert "sudah dikirim" in refused.value.missing[0].sentence
+
+    @pytest.mark.parametrize("kind", [PaperKind.LHE, PaperKind.SK_TIM_KERJA])
+    def test_papers_of_a_unit_under_review_stay(self, kind: PaperKind, cast: Any) -> None:
+        paper, by = signed(kind, cast.unit, cast[Role.MAYOR]), cast[KEEPER[kind]]
+        attempt = ZoneAttempt.objects.create(
+            government=cast.home, zone=zone_of(cast.unit), number=1, target="wbk", year=2026,
+            proposed_on=DAY,
+        )  # fmt: skip
+        with pytest.raises(StepRefused) as refused:
+            void_paper(paper=paper, reason="Salah", by=by, now=NOW)
+        assert "sampai ada keputusan" in refused.value.missing[0].sentence
+        ZoneAttempt.objects.filter(pk=attempt.pk).update(outcome="awarded", decided_on=DAY)
+        assert void_paper(paper=paper, reason="Salah", by=by, now=NOW).state == "voided"

@@ -170,7 +170,7 @@ def pact_record(request: PortalRequest, unit_id: int) -> HttpResponse:
 def _recorded(request: PortalRequest, unit: Unit, year: int, form: RecordPactsForm) -> bool:
     clean = form.cleaned_data
     try:
-        scan = receive(request, clean["scan"], "pact") if clean["scan"] else None
+        scan = receive(request, clean["scan"], "pact")
         actions.record_pacts(
             by=request.membership,
             unit=unit,

@@ -15,7 +15,7 @@ from assessments.forms.papers import NumberForm, RecordForm, VoidForm
 from assessments.forms.signatures import SignForm
 from assessments.models import Paper
 from assessments.permissions import keeps_papers, may_keep_paper, may_sign_paper, signs_papers
-from assessments.queries import papers as queries
+from assessments.queries import paper_gaps
 from assessments.views.papers import named_paper, paper_crumbs, paper_or_404
 from assessments.views.shared import receive, refusal_text, say_refusal
 from assessments.views.signing import freshly_proven
@@ -77,7 +77,7 @@ def paper_number(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The paper has its number; its text is now fixed."))
             return redirect("assessments:paper", pk)
-    missing = queries.missing_to_number(row)
+    missing = paper_gaps.missing_to_number(row)
     return _page(request, row, form, _("Give number and date"), missing=missing, kind="number")
 
 
@@ -149,7 +149,7 @@ def paper_record(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _recorded(request, row, form):
         messages.success(request, _("The signed paper is recorded."))
         return redirect("assessments:paper", pk)
-    missing = queries.changed_since_numbering(row)
+    missing = paper_gaps.changed_since_numbering(row)
     return _page(request, row, form, _("Record the signed paper"), missing=missing, kind="record")
 
 
@@ -195,5 +195,5 @@ def paper_void(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The paper is void; the reason stays with it."))
             return redirect("assessments:paper", pk)
-    missing = queries.what_stands_by(row)
+    missing = paper_gaps.what_stands_by(row)
     return _page(request, row, form, _("Declare void"), missing=missing, kind="void")

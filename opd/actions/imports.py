@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
 from integrity_portal.core.partial_dates import Precision
+from opd import unit_steps
 from opd.enums import ImportState
 from opd.models import Membership, Unit, UnitImport, UnitName
 from opd.queries.imports import plan_of
@@ -62,6 +63,8 @@ def apply_import(
         with transaction.atomic():
             _write(by, plan, today)
     except IntegrityError as error:
+        if unit_steps.moves_to_assessor(error):
+            raise RegistryRefused(unit_steps.assessor_in_the_way()) from error
         raise RegistryRefused(
             _("Two rows exchange a name or a code. Change one of them first, then the other.")
         ) from error

@@ -16,6 +16,91 @@ WORKS_WHERE_HE_ASSESSES = """
       AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
 """
 
+# A unit is one's own by an office in it, or by an office of the whole inspectorate.
+OWN_UNIT = """
+    JOIN opd_unit AS own
+      ON own.id = office.unit_id
+      OR (office.role = 'inspectorate' AND own.kind = 'inspektorat'
+          AND own.government_id = office.government_id)
+"""
+
+# A unit that moves takes nobody into a branch that he assesses this year or later.
+UNIT_MOVES = """
+IF NEW.lineage IS DISTINCT FROM OLD.lineage AND (
+    EXISTS (
+        SELECT 1
+        FROM opd_tpiassignment AS task
+        JOIN opd_membership AS member ON member.id = task.membership_id
+        JOIN opd_membership AS office ON office.user_id = member.user_id
+        JOIN opd_unit AS assessed ON assessed.id = task.unit_id
+        {OWN_UNIT}
+        WHERE task.year >= EXTRACT(YEAR FROM CURRENT_DATE)
+          AND (office.valid_to IS NULL OR office.valid_to >= CURRENT_DATE)
+          AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
+          AND NEW.id IN (own.id, assessed.id)
+    ) OR EXISTS ({WORKS_WHERE_HE_ASSESSES} AND NEW.id IN (own.id, assessed.id))
+) THEN
+    RAISE EXCEPTION 'no unit moves to where its people assess' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+""".replace("{OWN_UNIT}", OWN_UNIT).replace("{WORKS_WHERE_HE_ASSESSES}", WORKS_WHERE_HE_ASSESSES)
+
+# Whoever assesses a unit belongs to it, or to its branch, by an office or by the roster.
+OWN_UNIT_ASSESSED = """
+IF EXISTS (
+    SELECT 1
+    FROM opd_membership AS office
+    JOIN opd_membership AS member ON member.user_id = office.user_id
+    {OWN_UNIT}
+    JOIN opd_unit AS assessed ON assessed.id = NEW.unit_id
+    WHERE member.id = NEW.membership_id
+      AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
+      AND (office.valid_to IS NULL OR office.valid_to >= CURRENT_DATE)
+) OR EXISTS (
+    SELECT 1
+    FROM opd_membership AS member
+    JOIN opd_loginidentifier AS login
+      ON login.user_id = member.user_id AND login.kind = 'nip'
+    JOIN opd_employee AS worker
+      ON worker.nip = login.value AND worker.government_id = member.government_id
+    JOIN opd_employeepost AS post ON post.employee_id = worker.id
+    JOIN opd_unit AS own ON own.id = post.unit_id
+    JOIN opd_unit AS assessed ON assessed.id = NEW.unit_id
+    WHERE member.id = NEW.membership_id
+      AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
+      AND (post.valid_to IS NULL OR post.valid_to >= CURRENT_DATE)
+) THEN
+    RAISE EXCEPTION 'nobody assesses his own unit'
+        USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+""".replace("{OWN_UNIT}", OWN_UNIT)
+
+# Person, unit and row are of one government.
+WITHIN_ONE_GOVERNMENT = """
+IF EXISTS (
+    SELECT 1
+    FROM opd_membership AS member, opd_unit AS assessed
+    WHERE member.id = NEW.membership_id AND assessed.id = NEW.unit_id
+      AND (member.government_id <> NEW.government_id
+           OR assessed.government_id <> NEW.government_id)
+) THEN
+    RAISE EXCEPTION 'nobody assesses in another government' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
+# What somebody assesses is not handed to another person with his office.
+ASSESSOR_STAYS = """
+IF NEW.user_id <> OLD.user_id AND EXISTS (
+    SELECT 1 FROM opd_tpiassignment AS task WHERE task.membership_id = NEW.id
+) THEN
+    RAISE EXCEPTION 'the office of an assessor stays with its person'
+        USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
 
 def refuse_when(row: str) -> str:
     """The body of a trigger after writing; `row` names the written one among the rows above."""

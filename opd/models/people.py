@@ -23,7 +23,12 @@ from opd.enums import (
     OfficeStatus,
     Role,
 )
-from opd.models.assessing_sql import refuse_when
+from opd.models.assessing_sql import (
+    ASSESSOR_STAYS,
+    OWN_UNIT_ASSESSED,
+    WITHIN_ONE_GOVERNMENT,
+    refuse_when,
+)
 from opd.models.government import Government
 from opd.models.units import Unit
 
@@ -210,7 +215,13 @@ class Membership(models.Model):
                 END IF;
                 RETURN NEW;
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="office_of_an_assessor_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("user_id"),
+                func=ASSESSOR_STAYS,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -245,36 +256,14 @@ class TpiAssignment(models.Model):
                 name="nobody_assesses_his_own_unit",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                func="""
-                IF EXISTS (
-                    SELECT 1
-                    FROM opd_membership AS office
-                    JOIN opd_membership AS member ON member.user_id = office.user_id
-                    JOIN opd_unit AS own ON own.id = office.unit_id
-                    JOIN opd_unit AS assessed ON assessed.id = NEW.unit_id
-                    WHERE member.id = NEW.membership_id
-                      AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
-                      AND (office.valid_to IS NULL OR office.valid_to >= CURRENT_DATE)
-                ) OR EXISTS (
-                    SELECT 1
-                    FROM opd_membership AS member
-                    JOIN opd_loginidentifier AS login
-                      ON login.user_id = member.user_id AND login.kind = 'nip'
-                    JOIN opd_employee AS worker
-                      ON worker.nip = login.value AND worker.government_id = member.government_id
-                    JOIN opd_employeepost AS post ON post.employee_id = worker.id
-                    JOIN opd_unit AS own ON own.id = post.unit_id
-                    JOIN opd_unit AS assessed ON assessed.id = NEW.unit_id
-                    WHERE member.id = NEW.membership_id
-                      AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
-                      AND (post.valid_to IS NULL OR post.valid_to >= CURRENT_DATE)
-                ) THEN
-                    RAISE EXCEPTION 'nobody assesses his own unit'
-                        USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
-            )
+                func=OWN_UNIT_ASSESSED,
+            ),
+            pgtrigger.Trigger(
+                name="tpi_within_one_government",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=WITHIN_ONE_GOVERNMENT,
+            ),
         ]
 
     def __str__(self) -> str:

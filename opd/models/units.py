@@ -1,8 +1,9 @@
 """Units (OPD and their parts), their names over time, succession, duties and services."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -14,6 +15,7 @@ from integrity_portal.core.history import track
 from integrity_portal.core.models import new_public_id
 from integrity_portal.core.partial_dates import PartialDate, Precision
 from opd.enums import GOVERNMENT_ROLES, SuccessionKind, UnitKind
+from opd.models.assessing_sql import UNIT_MOVES
 from opd.models.government import Government
 
 if TYPE_CHECKING:
@@ -100,6 +102,14 @@ class Unit(models.Model):
         indexes = [
             GinIndex(fields=["lineage"], name="unit_lineage"),
             models.Index(fields=["government", "kind"], name="unit_by_kind"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="no_unit_moves_to_its_assessor",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("lineage"),
+                func=UNIT_MOVES,
+            )
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.lookups import IsNull
 
-from opd.enums import IdentifierKind, Role
+from opd.enums import IdentifierKind, Role, UnitKind
 from opd.models import (
     Government,
     Invitation,
@@ -59,12 +59,16 @@ def own_offices(user_id: int, *, today: date) -> list[Membership]:
 
 
 def holds_office_in_branch(user_id: int, unit: Unit, *, today: date) -> bool:
-    """Any office that is not over, in the unit itself, above or below it."""
-    return (
-        Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), user_id=user_id)
-        .filter(Q(unit__in=unit.lineage) | Q(unit__lineage__contains=[unit.pk]))
-        .exists()
+    """Any office that is not over, in the unit itself, above or below it; whoever is of the
+    inspectorate's role holds one in the unit of that kind."""
+    offices = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), user_id=user_id)
+    branch = Q(unit__in=unit.lineage) | Q(unit__lineage__contains=[unit.pk])
+    own = Unit.objects.filter(Q(pk__in=unit.lineage) | Q(lineage__contains=[unit.pk]))
+    inspects = Q(
+        Exists(own.filter(kind=UnitKind.INSPEKTORAT, government=OuterRef("government"))),
+        role=Role.INSPECTORATE,
     )
+    return offices.filter(branch | inspects).exists()
 
 
 def tpi_in_branch(user_id: int, unit: Unit, *, today: date) -> TpiAssignment | None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
+import pgtrigger
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
@@ -115,9 +116,10 @@ def test_an_old_double_role_can_still_be_ended(cast):
     both = MembershipFactory(
         government=cast.home, user=person, role=Role.OPD_HEAD, unit=cast.other_unit
     )
-    Unit.objects.filter(pk=cast.other_unit.pk).update(
-        parent=cast.unit, lineage=[cast.unit.pk, cast.other_unit.pk]
-    )
+    with pgtrigger.ignore("opd.Unit:no_unit_moves_to_its_assessor"):
+        Unit.objects.filter(pk=cast.other_unit.pk).update(
+            parent=cast.unit, lineage=[cast.unit.pk, cast.other_unit.pk]
+        )
     end_office(office=both, last_day=TODAY, by=cast[Role.ADMINISTRATOR], today=TODAY)
     assert Membership.objects.get(pk=both.pk).valid_to == TODAY
 
