@@ -235,6 +235,7 @@ def due_directives(government: Government, today: date) -> Iterable[Due]:
             due_on=row.due_on,
             owners=(Owner(role=row.given_by.role),) if is_reported else unit,
             remind_before=(7, 1),
+            watchers=() if is_reported else (Owner(role=row.given_by.role),),
             is_sample=row.is_sample,
         )
 

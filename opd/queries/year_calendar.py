@@ -269,6 +269,7 @@ def due_dates(government: Government, today: date) -> list[Due]:
                 remind_before=entry.remind_before,
                 escalate_after=entry.escalate_after,
                 is_sample=government.is_sample or entry.is_sample,
+                is_standing=entry.own is None and entry.moved is None,
             )
             for entry in entries(government, year)
             if entry.is_task and not entry.is_done
