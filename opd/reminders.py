@@ -72,6 +72,9 @@ SENTENCES: dict[str, Any] = {
     "waiting": _("You asked for it, and it is overdue"),
     "escalated": _("Is overdue, and nothing has happened"),
     "directive.given": _("A directive for your unit"),
+    "directive.unmanned": _(
+        "A directive for this unit, where nobody holds an office in the portal yet"
+    ),
     "directive.reported": _("The unit reports it as done: accept or return it"),
     "directive.returned": _("Returned: read why, and go on"),
     "directive.withdrawn": _("Withdrawn: nothing is left to do"),

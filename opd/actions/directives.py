@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import files, ledger
@@ -15,6 +17,7 @@ from opd.actions.inbox import notify, settle_items
 from opd.enums import DirectiveState, Role
 from opd.models import Directive, DirectiveReport, Escalation, InboxItem, Membership, Unit
 from opd.permissions import can_give_directives, may_carry_out, may_settle
+from opd.queries.directives import is_manned, nearest_head_above
 from opd.reminders import Owner
 from opd.transitions import Missing, StepRefused, perform
 from opd.workflow import DIRECTIVE
@@ -219,6 +222,9 @@ def _missing(text: str, sentence: str) -> list[Missing]:
 
 def _end(row: Directive, sentence: str, now: datetime) -> None:
     settle_items(government=row.government, link=(KIND, str(row.pk)), now=now)
+    InboxItem.objects.filter(
+        government=row.government, key__startswith=f"{KIND}:{row.pk}:", kind="unit", settled_at=None
+    ).update(settled_at=now)
     Escalation.objects.filter(
         government=row.government, kind=KIND, link_id=str(row.pk), settled_at=None
     ).update(settled_at=now)
@@ -247,6 +253,16 @@ def _wait_again(row: Directive) -> None:
 
 
 def _tell_unit(row: Directive, sentence: str, now: datetime) -> None:
+    """Head and operators; where nobody holds these offices also who stands above."""
+    today = timezone.localdate(now, ZoneInfo(row.government.time_zone))
+    if sentence == "directive.given" and not is_manned(row.unit, today):
+        above = nearest_head_above(row.unit, today)
+        if above is not None:
+            _tell(row, Owner(role=Role.OPD_HEAD, unit_id=above), sentence, now)
+        else:
+            # The secretariat does not read directives: it is led to the unit.
+            link = ("unit", str(row.unit_id))
+            _tell(row, Owner(role=Role.ZI_SECRETARIAT), "directive.unmanned", now, link)
     for role in (Role.OPD_HEAD, Role.OPD_OPERATOR):
         _tell(row, Owner(role=role, unit_id=row.unit_id), sentence, now)
 
@@ -255,14 +271,20 @@ def _tell_giver(row: Directive, sentence: str, now: datetime) -> None:
     _tell(row, Owner(role=row.given_by.role), sentence, now)
 
 
-def _tell(row: Directive, owner: Owner, sentence: str, now: datetime) -> None:
+def _tell(
+    row: Directive,
+    owner: Owner,
+    sentence: str,
+    now: datetime,
+    link: tuple[str, str] | None = None,
+) -> None:
     # A directive may be returned and reported several times: each time is news.
     key = f"{KIND}:{row.pk}:{sentence}:{row.steps.count()}"
     notify(
         government=row.government,
         owner=owner,
         key=key,
-        link=(KIND, str(row.pk)),
+        link=link or (KIND, str(row.pk)),
         sentence=sentence,
         now=now,
         is_sample=row.is_sample,

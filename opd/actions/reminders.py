@@ -63,7 +63,9 @@ def remind(*, government: Government, now: datetime) -> int:
     for kind, source in reminders.sources().items():
         try:
             with transaction.atomic():
-                rows = [row for row in source(government, today) if not reminders.is_history(row, first)]
+                rows = [
+                    row for row in source(government, today) if not reminders.is_history(row, first)
+                ]
                 written += sum(_remind(government, kind, row, today, now) for row in rows)
                 _settle_the_rest(government, kind, rows, now)
         except Exception:  # One source's fault must not stop the others; the line names it.
