@@ -59,3 +59,19 @@ def test_a_late_activity_leads_to_its_directive(cast, client_as, role, page):
     row = ActivityFactory(plan=plan, due_on=today - 2 * DAY)
     shown = client_as(cast[role]).get(reverse(f"reports:{page}")).content.decode()
     assert f"?kind=activity&amp;id={row.pk}" in shown
+
+
+def test_recommendation_and_preparation_pages_have_the_button_for_givers_only(cast, client_as):
+    said = RecommendationFactory(zone=IntegrityZoneFactory(unit=cast.unit))
+    pages = {
+        reverse(
+            "assessments:recommendation", args=[said.pk]
+        ): f"kind=recommendation&amp;id={said.pk}",
+        reverse("assessments:preparation_unit", args=[cast.unit.pk]): f"id={cast.unit.pk}",
+    }
+    for url, link in pages.items():
+        shown = client_as(cast[Role.SEKDA]).get(url).content.decode()
+        assert f"{reverse('opd:directive_new')}?" in shown
+        assert link in shown
+        head = client_as(cast[Role.OPD_HEAD]).get(url).content.decode()
+        assert reverse("opd:directive_new") not in head
