@@ -38,6 +38,10 @@ class Due:
     remind_before: tuple[int, ...] = DEFAULT_BEFORE
     escalate_after: int | None = DEFAULT_ESCALATION
     is_sample: bool = False
+    # Who asked for it: told once when it is overdue.
+    watchers: tuple[Owner, ...] = ()
+    # A step of every year that nobody entered here.
+    is_standing: bool = False
 
 
 Source = Callable[["Government", date], Iterable[Due]]
@@ -57,12 +61,20 @@ def sources() -> dict[str, Source]:
 
 
 LATE = "late"
+# So often what stays overdue is told anew; and so old may a step of the year be that was overdue
+# before the first round. Older ones are history.
+LATE_EVERY = 7
+STANDING_SINCE = timedelta(days=30)
 # Codes of sentences; the thing itself is named by its link, under the reader's own rights.
 SENTENCES: dict[str, Any] = {
     "near": _("Falls due soon"),
     "late": _("Is overdue"),
+    "waiting": _("You asked for it, and it is overdue"),
     "escalated": _("Is overdue, and nothing has happened"),
     "directive.given": _("A directive for your unit"),
+    "directive.unmanned": _(
+        "A directive for this unit, where nobody holds an office in the portal yet"
+    ),
     "directive.reported": _("The unit reports it as done: accept or return it"),
     "directive.returned": _("Returned: read why, and go on"),
     "directive.withdrawn": _("Withdrawn: nothing is left to do"),
@@ -80,6 +92,17 @@ def stage(due: Due, today: date) -> str | None:
     left = (due.due_on - today).days
     reached = [days for days in due.remind_before if left <= days]
     return str(min(reached)) if reached else None
+
+
+def occasion(due: Due, stage: str, today: date) -> str:
+    """What is told once: each stage, and every further week of being late."""
+    weeks = ((today - due.due_on).days - 1) // LATE_EVERY if stage == LATE else 0
+    return f"{stage}{weeks}" if weeks > 0 else stage
+
+
+def is_history(due: Due, first_round: date) -> bool:
+    """Over before the portal began; what somebody entered here is never history."""
+    return due.is_standing and due.due_on < first_round - STANDING_SINCE
 
 
 def is_escalated(due: Due, today: date) -> bool:

@@ -149,6 +149,10 @@ def checked(step: CalendarStep, government_id: int, year: int) -> date | None:
     return done_on(government_id, year) if done_on else None
 
 
+def has_check(step: CalendarStep) -> bool:
+    return step.check in _checks
+
+
 Units = Callable[[int], list[int]]
 _concerned: list[Units] = []
 

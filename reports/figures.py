@@ -19,6 +19,7 @@ class Item:
     due_on: date
     move: str
     is_sample: bool = False
+    activity_id: int | None = None
 
 
 @dataclass(frozen=True)

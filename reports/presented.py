@@ -38,6 +38,7 @@ class ItemRow:
     due_on: date
     move: str
     days: int
+    activity_id: int | None = None
 
 
 def unit_rows(figures: Figures, limit: int | None = None) -> list[UnitRow]:
@@ -96,6 +97,7 @@ def item_rows(items: list[Item], today: date) -> list[ItemRow]:
             item.due_on,
             wording.move_of(item.move),
             (today - item.due_on).days,
+            item.activity_id,
         )
         for item in items
     ]

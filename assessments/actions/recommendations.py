@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.editing import attach, write
@@ -24,6 +25,7 @@ from assessments.permissions import can_write_plan, records_assessments
 from assessments.queries.recommendations import may_decide
 from assessments.workflow import RECOMMENDATION
 from integrity_portal.core import ledger
+from integrity_portal.core.formatting import date_id
 from integrity_portal.core.models import StoredFile
 from opd.models import Membership
 from opd.transitions import StepRefused, perform
@@ -68,6 +70,7 @@ def record_recommendation(
     ).first()
     if existing is not None:
         if (existing.area, existing.text) == (line.area, line.text):
+            _refuse_another_due_date(existing, line)
             return Recorded(existing, is_new=False)
         raise StepRefused(
             _("Number %(number)s is already in the register with another text.")
@@ -133,6 +136,8 @@ def move_due_date(
         if newest is not None and (newest.to_day, newest.reason) == (due_on, reason):
             return row
         raise StepRefused(_("That is the due date already. Enter another day."))
+    if due_on < _own_day(row):
+        raise StepRefused(_("That day lies before the recommendation itself. Enter a later one."))
     if not reason.strip():
         raise StepRefused(_("Write why the due date moves."))
     row.moves.create(
@@ -196,7 +201,10 @@ def close_recommendation(
     today: date,
     message: str = "",
 ) -> Recommendation:
-    """An assessor who is nobody of the unit closes it on the reply that he read."""
+    """An assessor who is nobody of the unit closes it on the reply that he read.
+
+    The reply brings a proof, or the assessor writes why none is needed.
+    """
     decision = _Decision("close", ReplyState.ACCEPTED, reply, message)
     return _decide(decision, recommendation, by, now, today)
 
@@ -247,6 +255,8 @@ def _decide(
     waiting = row.replies.filter(state=ReplyState.SENT).first()
     if waiting is None or read is None or waiting.pk != read.pk:
         raise StepRefused(_("This is no longer the report that waits. Read the newest one below."))
+    if decision.step == "close" and not decision.message.strip() and not waiting.files.exists():
+        raise StepRefused(_("The report has no proof. Return it, or write why no proof is needed."))
     waiting.state, waiting.decided_by, waiting.decided_at = decision.target, by, now
     waiting.message = decision.message
     waiting.save(update_fields=["state", "decided_by", "decided_at", "message"])
@@ -258,6 +268,27 @@ def _locked(recommendation: Recommendation) -> Recommendation:
         Recommendation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("zone__unit", "government")
         .get(pk=recommendation.pk)
+    )
+
+
+def _own_day(row: Recommendation) -> date:
+    """The first day of its event; else the day of entry, or the first due date if that is older."""
+    if row.event is not None:
+        return row.event.starts_on
+    first = row.moves.order_by("pk").first()
+    return min(timezone.localdate(row.recorded_at), first.from_day if first else row.due_on)
+
+
+def _refuse_another_due_date(row: Recommendation, line: RecommendationLine) -> None:
+    """The same row once more is no mistake, unless it brings another day."""
+    if line.due_on == row.due_on or row.moves.filter(from_day=line.due_on).exists():
+        return
+    raise StepRefused(
+        _(
+            "Number %(number)s is already in the register, due %(day)s. Move the due date on its "
+            "own page, with the reason."
+        )
+        % {"number": line.number, "day": date_id(row.due_on)}
     )
 
 

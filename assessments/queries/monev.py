@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from assessments import monev, progress
-from assessments.enums import AreaOfChange, PaperVariant, PeriodState
+from assessments.enums import AreaOfChange, MeetingState, PaperVariant, PeriodState
 from assessments.models import (
     ActivityReport,
     AgendaItem,
@@ -341,14 +341,16 @@ def scan(membership: Membership, pk: int) -> PaperScan | None:
 
 
 def evidence_of(zone: IntegrityZone, year: int) -> list[MonevPaper]:
-    """Evidence of LKE 1.iii: the newest of each paper of each meeting of the year, in order.
+    """Evidence of LKE 1.iii: the newest of each paper of each settled meeting, in order.
 
     Each row carries `document` (core's, with `file` once it is made) and `scan` (the newest signed
     sheet, or None). The caller has authorised the zone. Three queries.
     """
     rows = (
         MonevPaper.objects.filter(
-            meeting__freeze__plan__zone=zone, meeting__freeze__plan__year=year
+            meeting__freeze__plan__zone=zone,
+            meeting__freeze__plan__year=year,
+            meeting__state=MeetingState.SETTLED,
         )
         .defer("content", "meeting__freeze__snapshot")
         .select_related("meeting__freeze")

@@ -249,6 +249,41 @@ class TestRecommendations:
         assert self.record(zone, by, line=other, source=Source("tpn", 2026)).is_new
         assert verbs() == ["recommendation.recorded"] * 2
 
+    def test_the_same_row_with_another_day_says_so(self, cast: Cast, zone) -> None:
+        by = cast[Role.ZI_SECRETARIAT]
+        row = self.record(zone, by).row
+        other = RecommendationLine("1", LINE.area, LINE.text, "", date(2026, 10, 5))
+        with pytest.raises(StepRefused, match="Nomor 1"):
+            self.record(zone, by, line=other)
+        recommendations.move_due_date(
+            recommendation=row, due_on=other.due_on, reason="Anggaran", by=by, now=NOW
+        )
+        assert not self.record(zone, by).is_new
+        assert not self.record(zone, by, line=other).is_new
+
+    def test_no_due_date_before_the_recommendation(self, cast: Cast, zone) -> None:
+        row, by = RecommendationFactory(zone=zone), cast[Role.ZI_SECRETARIAT]
+        with pytest.raises(StepRefused, match="sebelum rekomendasi"):
+            recommendations.move_due_date(
+                recommendation=row, due_on=date(2020, 1, 1), reason="Keliru", by=by, now=NOW
+            )
+
+    def test_closing_needs_a_proof_or_a_reason(self, cast: Cast, zone) -> None:
+        row = RecommendationFactory(zone=zone, followed_up=True)
+        reply = RecommendationReplyFactory(recommendation=row)
+        close: dict[str, Any] = {
+            "recommendation": row,
+            "reply": reply.pk,
+            "by": cast[Role.INSPECTORATE],
+            "now": NOW,
+            "today": TODAY,
+        }
+        with pytest.raises(StepRefused, match="tidak membawa bukti"):
+            recommendations.close_recommendation(**close)
+        recommendations.close_recommendation(message="Terlihat di tempat", **close)
+        row.refresh_from_db()
+        assert row.state == RecommendationState.CLOSED
+
     def test_put_right_while_nobody_has_answered(self, cast: Cast, zone: IntegrityZone) -> None:
         by, row = cast[Role.INSPECTORATE], RecommendationFactory(zone=zone, number="7")
         change: dict[str, Any] = {"recommendation": row, "source": SOURCE, "by": by}

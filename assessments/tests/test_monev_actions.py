@@ -405,6 +405,7 @@ class TestPapers:
 
     def test_the_signed_scan_stands_beside_it(self, cast: Cast, meeting: MonevMeeting) -> None:
         paper, by = MonevPaperFactory(meeting=meeting), cast[Role.OPD_OPERATOR]
+        MonevMeeting.objects.filter(pk=meeting.pk).update(state="settled")
         stored = stored_pdf(by)
         scan = papers.attach_scan(paper=paper, stored=stored, by=by, now=NOW)
         assert papers.attach_scan(paper=paper, stored=stored_pdf(by), by=by, now=NOW) == scan
@@ -421,6 +422,9 @@ class TestPapers:
         newest = MonevPaperFactory(meeting=meeting)
         other = MonevPaperFactory(meeting=meeting, variant="matrix")
         MonevPaperFactory()
+        # While the meeting is being written its papers prove nothing.
+        assert queries.evidence_of(meeting.freeze.plan.zone, 2026) == []
+        MonevMeeting.objects.filter(pk=meeting.pk).update(state="settled")
         assert queries.evidence_of(meeting.freeze.plan.zone, 2026) == [newest, other]
         assert queries.evidence_of(meeting.freeze.plan.zone, 2025) == []
 

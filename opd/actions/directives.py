@@ -4,22 +4,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import files, ledger
 from integrity_portal.core.models import StoredFile
 from opd.actions.inbox import notify, settle_items
 from opd.enums import DirectiveState, Role
-from opd.models import Directive, DirectiveReport, Escalation, Membership, Unit
+from opd.models import Directive, DirectiveReport, Escalation, InboxItem, Membership, Unit
 from opd.permissions import can_give_directives, may_carry_out, may_settle
+from opd.queries.directives import is_manned, nearest_head_above
 from opd.reminders import Owner
 from opd.transitions import Missing, StepRefused, perform
 from opd.workflow import DIRECTIVE
 
 KIND = "directive"
+NEWS_TO_UNIT = ("directive.given", "directive.returned")
 FARTHEST = timedelta(days=5 * 366)
 
 
@@ -97,7 +101,7 @@ def acknowledge_directive(*, directive: Directive, by: Membership, now: datetime
     if row.state == DirectiveState.ACKNOWLEDGED:
         return row
     row = perform(DIRECTIVE, "acknowledge", row, by=by, now=now, may=may_carry_out)
-    settle_items(government=row.government, link=(KIND, str(row.pk)), now=now)
+    _read_by_unit(row, now)
     return row
 
 
@@ -136,8 +140,11 @@ def report_directive(
         reported_by=by,
         reported_at=now,
     )
-    settle_items(government=row.government, link=(KIND, str(row.pk)), now=now)
-    if progress.is_done:
+    if not progress.is_done:
+        _read_by_unit(row, now)
+    else:
+        # Now it is the giver's move: what waited for the unit, and above it, has gone to him.
+        settle_items(government=row.government, link=(KIND, str(row.pk)), now=now)
         _tell_giver(row, "directive.reported", now)
     return row
 
@@ -170,8 +177,11 @@ def return_directive(
         note=reason,
         may=may_settle,
         checks={"reason": lambda _row: _missing(reason, _("Write what is still missing."))},
+        # "Done" did not hold; how far it is, the unit says next time.
+        values={"percent": None},
     )
     settle_items(government=row.government, link=(KIND, str(row.pk)), now=now)
+    _wait_again(row)
     _tell_unit(row, "directive.returned", now)
     return row
 
@@ -212,13 +222,47 @@ def _missing(text: str, sentence: str) -> list[Missing]:
 
 def _end(row: Directive, sentence: str, now: datetime) -> None:
     settle_items(government=row.government, link=(KIND, str(row.pk)), now=now)
+    InboxItem.objects.filter(
+        government=row.government, key__startswith=f"{KIND}:{row.pk}:", kind="unit", settled_at=None
+    ).update(settled_at=now)
     Escalation.objects.filter(
         government=row.government, kind=KIND, link_id=str(row.pk), settled_at=None
     ).update(settled_at=now)
     _tell_unit(row, sentence, now)
 
 
+def _read_by_unit(row: Directive, now: datetime) -> None:
+    """The news is read. What is overdue stays so, for the unit and for who waits above it."""
+    InboxItem.objects.filter(
+        government=row.government,
+        kind=KIND,
+        link_id=str(row.pk),
+        sentence__in=NEWS_TO_UNIT,
+        settled_at=None,
+    ).update(settled_at=now)
+
+
+def _wait_again(row: Directive) -> None:
+    """Returned: what had gone up to the Sekda waits there again, nobody is told a second time."""
+    if Escalation.objects.filter(
+        government=row.government, kind=KIND, link_id=str(row.pk), settled_at=None
+    ).exists():
+        InboxItem.objects.filter(
+            government=row.government, kind=KIND, link_id=str(row.pk), sentence="escalated"
+        ).update(settled_at=None)
+
+
 def _tell_unit(row: Directive, sentence: str, now: datetime) -> None:
+    """Head and operators; where nobody holds these offices also who stands above."""
+    today = timezone.localdate(now, ZoneInfo(row.government.time_zone))
+    if sentence == "directive.given" and not is_manned(row.unit, today):
+        above = nearest_head_above(row.unit, today)
+        if above is not None:
+            _tell(row, Owner(role=Role.OPD_HEAD, unit_id=above), sentence, now)
+        else:
+            # The secretariat does not read directives: it is led to the unit.
+            link = ("unit", str(row.unit_id))
+            _tell(row, Owner(role=Role.ZI_SECRETARIAT), "directive.unmanned", now, link)
     for role in (Role.OPD_HEAD, Role.OPD_OPERATOR):
         _tell(row, Owner(role=role, unit_id=row.unit_id), sentence, now)
 
@@ -227,14 +271,20 @@ def _tell_giver(row: Directive, sentence: str, now: datetime) -> None:
     _tell(row, Owner(role=row.given_by.role), sentence, now)
 
 
-def _tell(row: Directive, owner: Owner, sentence: str, now: datetime) -> None:
+def _tell(
+    row: Directive,
+    owner: Owner,
+    sentence: str,
+    now: datetime,
+    link: tuple[str, str] | None = None,
+) -> None:
     # A directive may be returned and reported several times: each time is news.
     key = f"{KIND}:{row.pk}:{sentence}:{row.steps.count()}"
     notify(
         government=row.government,
         owner=owner,
         key=key,
-        link=(KIND, str(row.pk)),
+        link=link or (KIND, str(row.pk)),
         sentence=sentence,
         now=now,
         is_sample=row.is_sample,

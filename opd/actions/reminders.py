@@ -63,7 +63,9 @@ def remind(*, government: Government, now: datetime) -> int:
     for kind, source in reminders.sources().items():
         try:
             with transaction.atomic():
-                rows = [row for row in source(government, today) if row.due_on >= first]
+                rows = [
+                    row for row in source(government, today) if not reminders.is_history(row, first)
+                ]
                 written += sum(_remind(government, kind, row, today, now) for row in rows)
                 _settle_the_rest(government, kind, rows, now)
         except Exception:  # One source's fault must not stop the others; the line names it.
@@ -75,10 +77,15 @@ def _remind(government: Government, kind: str, row: Due, today: date, now: datet
     link, written = (kind, row.link_id), 0
     stage = reminders.stage(row, today)
     if stage is not None and not (stage == reminders.LATE and row.escalate_after is None):
-        key = f"{kind}:{row.link_id}:{row.due_on:%Y%m%d}:{stage}"
+        occasion = reminders.occasion(row, stage, today)
+        key = f"{kind}:{row.link_id}:{row.due_on:%Y%m%d}:{occasion}"
         sentence = "late" if stage == reminders.LATE else "near"
         for owner in row.owners:
             written += _told(government, owner, key, link, sentence, row, now)
+    if stage == reminders.LATE:
+        key = f"{kind}:{row.link_id}:{row.due_on:%Y%m%d}:waiting"
+        for owner in row.watchers:
+            written += _told(government, owner, key, link, "waiting", row, now)
     if reminders.is_escalated(row, today):
         written += _escalate(government, kind, row, now)
     return written
@@ -160,7 +167,7 @@ def _settle_the_rest(government: Government, kind: str, rows: list[Due], now: da
     """What the source no longer gives, or gives with another day, is done or was moved."""
     still = {(row.link_id, row.due_on) for row in rows}
     here = {"government": government, "kind": kind, "settled_at": None}
-    told = InboxItem.objects.filter(**here, sentence__in=["near", "late", "escalated"])
+    told = InboxItem.objects.filter(**here, sentence__in=["near", "late", "waiting", "escalated"])
     raised = Escalation.objects.filter(**here)
     told.filter(pk__in=_gone(told, still)).update(settled_at=now)
     raised.filter(pk__in=_gone(raised, still)).update(settled_at=now)

@@ -94,6 +94,12 @@ def mark_date(
         raise StepRefused(_("This is a step of the ministry; nobody here ticks it."))
     if entry.checked_on is not None:
         raise StepRefused(_("The portal itself sees that this is done."))
+    if entry.has_check:
+        raise StepRefused(
+            _(
+                "The portal itself sees whether this is done, and it is not. Do it; then it is ticked."
+            )
+        )
     if entry.is_done == is_done:
         return None
     if not is_done and not note.strip():

@@ -12,7 +12,6 @@ from integrity_portal.core.partial_dates import PartialDate, Precision
 from opd.actions import directives, inbox, promises, reminders, year_calendar as calendar
 from opd.enums import Role
 from opd.models import (
-    CalendarMark,
     Directive,
     Government,
     InboxItem,
@@ -21,6 +20,7 @@ from opd.models import (
     Unit,
 )
 from opd.queries.year_calendar import entries
+from opd.reminders import STANDING_SINCE
 
 DATA = Path(__file__).parent / "data" / "calendar.yaml"
 # Reminders of the invented government look so far back.
@@ -33,7 +33,7 @@ def load(today: date) -> None:
         facts = data.get(government.slug, {})
         _promises(government, facts.get("promises", []), today)
         if not government.is_sample:
-            _neutral_marks(government, today)
+            _begin_today(government, today)
             continue
         _dates(government, facts, today)
         for row in facts["directives"]:
@@ -70,21 +70,12 @@ def _promises(government: Government, rows: list[dict[str, Any]], today: date) -
             )
 
 
-def _neutral_marks(government: Government, today: date) -> None:
-    """Of real governments nobody recorded this year here: a sample says that nothing is late."""
-    by = office(government, Role.ZI_SECRETARIAT)
-    for entry in entries(government, today.year):
-        if entry.is_late(today):
-            CalendarMark.objects.create(
-                government=government,
-                year=entry.year,
-                key=entry.key,
-                is_done=True,
-                note="Contoh",
-                recorded_by=by,
-                recorded_at=moment(entry.due_on, 2),
-                is_sample=True,
-            )
+def _begin_today(government: Government, today: date) -> None:
+    """Of real governments nobody recorded anything here: what is over is history, not late."""
+    ReminderClock.objects.update_or_create(
+        government=government,
+        defaults={"due_at": moment(today, 2), "started_on": today + STANDING_SINCE},
+    )
 
 
 def _dates(government: Government, facts: dict[str, Any], today: date) -> None:
@@ -100,7 +91,7 @@ def _dates(government: Government, facts: dict[str, Any], today: date) -> None:
             now=moment(date(today.year, 1, 1), 2),
         )
     for entry in entries(government, today.year):
-        if entry.is_task and not entry.is_done and entry.due_on < today:
+        if entry.is_task and not entry.is_done and not entry.has_check and entry.due_on < today:
             calendar.mark_date(
                 year=entry.year,
                 key=entry.key,

@@ -66,6 +66,13 @@ class DirectiveForm(forms.Form):
         self.fields["unit"] = OptionalSelect(
             label=_("Which unit?"), rows=units, empty=_("Choose a unit"), required=True
         )
+        unmanned = {str(row.pk) for row in units if not getattr(row, "is_manned", True)}
+        self.fields["unit"].choices = [  # type: ignore[attr-defined]
+            (key, f"{label} ({_('nobody holds an office in the portal yet')})")
+            if key in unmanned
+            else (key, label)
+            for key, label in self.fields["unit"].choices  # type: ignore[attr-defined]
+        ]
         self.fields["unit"].error_messages["required"] = _("Choose the unit.")
         self.order_fields(["form_key", "subject_kind", "subject_id", "unit", "text", "due_on"])
         self.helper = PortalFormHelper(self, submit=_("Give the directive"))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from integrity_portal.core.partial_dates import Precision
 from opd import subjects as registry
@@ -19,6 +19,7 @@ from opd.permissions import can_give_directives, can_read_directives, sees_whole
 from opd.queries.units import _per_unit
 from opd.reminders import Due, Owner
 from opd.subjects import Subject
+from opd.workflow import CARRIERS
 
 LATE, OPEN, DONE, ALL = "late", "open", "done", "all"
 STATES = {
@@ -140,7 +141,31 @@ def units_to_instruct(membership: Membership, today: date) -> list[Unit]:
     if not can_give_directives(membership):
         return []
     rows = Unit.objects.filter(government_id=membership.government_id).active_on(today)
-    return list(rows.order_by("name", "pk"))
+    held = Membership.objects.filter(unit=OuterRef("pk"), role__in=CARRIERS).valid_on(today)
+    return list(rows.annotate(is_manned=Exists(held)).order_by("name", "pk"))
+
+
+def is_manned(unit: Unit, today: date) -> bool:
+    """Somebody of the unit itself holds an office that carries out directives."""
+    return Membership.objects.filter(unit=unit, role__in=CARRIERS).valid_on(today).exists()
+
+
+def nearest_head_above(unit: Unit, today: date) -> int | None:
+    """The nearest unit above that has a head."""
+    above = [pk for pk in unit.lineage if pk != unit.pk]
+    heads = Membership.objects.filter(unit__in=above, role=Role.OPD_HEAD).valid_on(today)
+    with_head = set(heads.values_list("unit", flat=True))
+    return next((pk for pk in reversed(above) if pk in with_head), None)
+
+
+def warning(unit: Unit, today: date) -> str:
+    """For the giver, before and after sending; empty where somebody holds an office."""
+    if is_manned(unit, today):
+        return ""
+    return gettext(
+        "Nobody of %(unit)s holds an office in the portal yet. The directive also goes to the head "
+        "of the nearest unit above it, or else to the ZI secretariat; tell the unit yourself too."
+    ) % {"unit": unit.label}
 
 
 # --- figures for dashboards ---
@@ -235,6 +260,7 @@ def due_directives(government: Government, today: date) -> Iterable[Due]:
             due_on=row.due_on,
             owners=(Owner(role=row.given_by.role),) if is_reported else unit,
             remind_before=(7, 1),
+            watchers=() if is_reported else (Owner(role=row.given_by.role),),
             is_sample=row.is_sample,
         )
 

@@ -18,12 +18,15 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce, JSONObject, NullIf
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, NullIf
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from opd import subjects
 from opd.enums import IdentifierKind, MessageWish, Role
 from opd.models import (
+    Directive,
     Escalation,
     Government,
     InboxItem,
@@ -31,6 +34,7 @@ from opd.models import (
     LoginIdentifier,
     Membership,
     MessageChoice,
+    OwnDate,
     User,
 )
 from opd.reminders import SENTENCES, Hours
@@ -66,6 +70,25 @@ def unread_of_office() -> Coalesce:
 
 
 MOST_ON_DASHBOARD = 6
+OWN_KINDS = frozenset({"calendar", "directive"})
+
+
+def _directive_text() -> Subquery:
+    """Beside an escalation, if it is of a directive."""
+    rows = Directive.objects.alias(link=Cast("pk", CharField())).filter(
+        government=OuterRef("government"), link=OuterRef("link_id")
+    )
+    kind = ExpressionWrapper(OuterRef("kind"), output_field=CharField())
+    return Subquery(rows.alias(kind=kind).filter(kind="directive").values("text")[:1])
+
+
+def _own_title() -> Subquery:
+    """Beside an escalation, if it is of the government's own date."""
+    key = Concat(Cast("year", CharField()), Value(".own-"), Cast("pk", CharField()))
+    rows = OwnDate.objects.alias(link=key).filter(
+        government=OuterRef("government"), link=OuterRef("link_id")
+    )
+    return Subquery(rows.values("title")[:1])
 
 
 def went_up_to_office() -> ArraySubquery:
@@ -78,8 +101,10 @@ def went_up_to_office() -> ArraySubquery:
         .order_by("due_on", "pk")
         .values(
             row=JSONObject(
+                pk="pk",
                 kind="kind",
                 link_id="link_id",
+                name=Coalesce(_directive_text(), _own_title(), Value("")),
                 due_on="due_on",
                 role="role",
                 unit=Coalesce(NullIf("unit__short_name", Value("")), "unit__name"),
@@ -151,6 +176,7 @@ class LateThing:
     days: int
     whose: str
     is_sample: bool
+    pk: int = 0
 
 
 def late_things(membership: Membership, today: date, limit: int = 50) -> list[LateThing]:
@@ -173,6 +199,7 @@ def late_things(membership: Membership, today: date, limit: int = 50) -> list[La
                 days=(today - row.due_on).days,
                 whose=_whose(row, membership.government),
                 is_sample=row.is_sample,
+                pk=row.pk,
             )
         )
     return things
@@ -181,17 +208,23 @@ def late_things(membership: Membership, today: date, limit: int = 50) -> list[La
 def went_up(membership: Membership, today: date) -> list[LateThing]:
     """The same for the Sekda's start page, from what came with his office: no query.
 
-    Named by kind, and by the step where it is one of the ZI year; the whole list links on.
+    Dates and directives are named by what came along; a query for each other kind.
     """
+    found = getattr(membership, "went_up", [])
+    known = subjects.resolve(
+        membership,
+        [(row["kind"], row["link_id"]) for row in found if row["kind"] not in OWN_KINDS],
+    )
     things = []
-    for row in getattr(membership, "went_up", []):
+    for row in found:
+        subject = known.get((row["kind"], row["link_id"]))
         due_on = date.fromisoformat(row["due_on"])
         office = Role(row["role"]).label_in(membership.government.kind) if row["role"] else ""
         things.append(
             LateThing(
                 word=subjects.word_of(row["kind"]),
-                label=step_name(row["kind"], row["link_id"]),
-                url="",
+                label=subject.label if subject else _name_of(row),
+                url=subject.url if subject else _url_of(row),
                 due_on=due_on,
                 days=(today - due_on).days,
                 whose=row["unit"] or office,
@@ -199,6 +232,20 @@ def went_up(membership: Membership, today: date) -> list[LateThing]:
             )
         )
     return things
+
+
+def _name_of(row: dict[str, Any]) -> str:
+    known = step_name(row["kind"], row["link_id"]) or Truncator(row["name"]).chars(80)
+    return known or subjects.word_of(row["kind"])
+
+
+def _url_of(row: dict[str, Any]) -> str:
+    if row["kind"] == "directive" and row["name"]:
+        return reverse("opd:directive", args=[int(row["link_id"])])
+    year, _separator, key = row["link_id"].partition(".")
+    if row["kind"] == "calendar" and year.isdigit() and key:
+        return reverse("opd:calendar_date", args=[int(year), key])
+    return f"{reverse('opd:late')}#late-{row['pk']}"
 
 
 def _whose(row: Escalation, government: Government) -> str:

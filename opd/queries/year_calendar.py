@@ -1,7 +1,7 @@
 """The ZI year of a government: the steps with their dates as they hold now, and their history."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from opd.enums import Confidence, Role
-from opd.models import CalendarDate, CalendarMark, Government, Membership, OwnDate
+from opd.models import CalendarDate, CalendarMark, Government, Membership, OwnDate, ReminderClock
 from opd.queries.calendar import days_off
-from opd.reminders import Due, Owner
+from opd.reminders import STANDING_SINCE, Due, Owner
 from opd.subjects import Subject
 from opd.working_days import is_working_day, last_working_day
 from opd.year_calendar import (
@@ -23,6 +23,7 @@ from opd.year_calendar import (
     calendar_of,
     checked,
     concerned_units,
+    has_check,
 )
 
 NEAR = timedelta(days=30)
@@ -49,6 +50,10 @@ class Entry:
     own: OwnDate | None = None
     # By an app's own check, not by a tick.
     checked_on: date | None = None
+    # Then a tick counts nothing.
+    has_check: bool = False
+    # Over before anything was recorded here: nobody knows, nobody says that it is late.
+    is_history: bool = False
 
     @property
     def link_id(self) -> str:
@@ -56,7 +61,9 @@ class Entry:
 
     @property
     def is_done(self) -> bool:
-        return self.checked_on is not None or bool(self.mark and self.mark.is_done)
+        if self.has_check:
+            return self.checked_on is not None
+        return bool(self.mark and self.mark.is_done)
 
     @property
     def is_task(self) -> bool:
@@ -78,14 +85,16 @@ class Entry:
     def is_late(self, today: date) -> bool:
         """What is only usual does not become late, it is over."""
         is_deadline = self.is_task and self.escalate_after is not None
-        return is_deadline and not self.is_done and self.due_on < today
+        is_open = not self.is_done and not self.is_history
+        return is_deadline and is_open and self.due_on < today
 
     def is_near(self, today: date) -> bool:
         return not self.is_done and today <= self.due_on <= today + NEAR
 
 
 def entries(government: Government, year: int) -> list[Entry]:
-    """Every date of the year, in order: three queries and one per check."""
+    """Every date of the year, in order: four queries and one per check."""
+    clock = ReminderClock.objects.filter(government=government).first()
     moved: dict[str, CalendarDate] = {}
     for row in CalendarDate.objects.filter(government=government, year=year).order_by("pk"):
         moved[row.key] = row
@@ -94,8 +103,17 @@ def entries(government: Government, year: int) -> list[Entry]:
         marks[mark.key] = mark
     own = OwnDate.objects.filter(government=government, year=year, dropped_at=None)
     found = [_of_step(step, government, year, moved, marks) for step in calendar_of(year).steps]
+    if clock is not None:
+        found = [
+            replace(entry, is_history=entry.moved is None and is_before(entry.due_on, clock))
+            for entry in found
+        ]
     found += [_of_own(row, moved, marks) for row in own.order_by("pk")]
     return sorted(found, key=lambda entry: (entry.due_on, entry.key))
+
+
+def is_before(day: date, clock: ReminderClock) -> bool:
+    return day < clock.started_on - STANDING_SINCE
 
 
 def _of_step(
@@ -121,6 +139,7 @@ def _of_step(
         moved=row,
         mark=marks.get(step.key),
         checked_on=checked(step, government.pk, year) if step.check else None,
+        has_check=has_check(step),
     )
 
 
@@ -269,6 +288,7 @@ def due_dates(government: Government, today: date) -> list[Due]:
                 remind_before=entry.remind_before,
                 escalate_after=entry.escalate_after,
                 is_sample=government.is_sample or entry.is_sample,
+                is_standing=entry.own is None and entry.moved is None,
             )
             for entry in entries(government, year)
             if entry.is_task and not entry.is_done

@@ -262,3 +262,24 @@ def test_two_schedulers_at_once_tell_once():
     keys = list(InboxItem.objects.values_list("key", "role", "unit"))
     assert len(keys) == len(set(keys))
     assert sum(found) == len(keys)
+
+
+@pytest.mark.django_db
+def test_a_deadline_just_before_the_first_round_goes_up(cast):
+    """The first round comes two days after 31 May, and weeks after an own date."""
+    OwnDateFactory(government=cast.home, due_on=date(2026, 4, 1))
+    run_reminders(government_id=cast.home.pk, now=at(2026, 6, 2))
+    links = set(Escalation.objects.values_list("link_id", flat=True))
+    assert "2026.propose" in links
+    assert any(link.startswith("2026.own-") for link in links)
+    assert InboxItem.objects.filter(role=Role.SEKDA, link_id="2026.propose").exists()
+
+
+@pytest.mark.django_db
+def test_what_stays_overdue_is_told_again_every_week(cast, home, only_own_dates):
+    OwnDateFactory(government=home, due_on=date(2026, 8, 3))
+    for day in range(1, 30):
+        remind(government=home, now=at(2026, 8, 3) + timedelta(days=day))
+    late = InboxItem.objects.filter(sentence="late", role=Role.ZI_SECRETARIAT)
+    assert late.count() == 5
+    assert late.filter(settled_at=None).count() == 1

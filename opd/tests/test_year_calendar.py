@@ -179,15 +179,30 @@ def test_nobody_else_changes_the_calendar(cast, role):
 
 
 def test_a_tick_and_taking_it_back(cast, secretariat):
-    values = {"year": 2026, "key": "propose", "by": secretariat, "now": NOW}
+    values = {"year": 2026, "key": "recommit", "by": secretariat, "now": NOW}
     mark_date(is_done=True, note="B/7", **values)
     assert mark_date(is_done=True, note="again", **values) is None
-    assert entry_of(cast.home, 2026, "propose").is_done
+    assert entry_of(cast.home, 2026, "recommit").is_done
     with pytest.raises(StepRefused, match="Write why"):
         mark_date(is_done=False, note="", **values)
     mark_date(is_done=False, note="sent to the wrong address", **values)
-    assert not entry_of(cast.home, 2026, "propose").is_done
+    assert not entry_of(cast.home, 2026, "recommit").is_done
     assert CalendarMark.objects.count() == 2
+
+
+def test_what_the_portal_sees_is_not_ticked_by_hand(cast, secretariat):
+    """Nobody sent the proposal: a hand does not say that it went."""
+    with pytest.raises(StepRefused, match="sees whether"):
+        mark_date(year=2026, key="propose", is_done=True, note="x", by=secretariat, now=NOW)
+    CalendarMark.objects.create(
+        government=cast.home,
+        year=2026,
+        key="propose",
+        is_done=True,
+        recorded_by=secretariat,
+        recorded_at=NOW,
+    )
+    assert not entry_of(cast.home, 2026, "propose").is_done
 
 
 def test_nobody_ticks_a_step_of_the_ministry(secretariat):
@@ -301,10 +316,10 @@ def test_moving_by_the_form(cast, secretariat, client_as):
 
 def test_a_double_click_on_done_does_not_take_it_back(cast, secretariat, client_as):
     client = client_as(secretariat)
-    url = reverse("opd:calendar_mark", kwargs={"year": 2026, "key": "propose"})
+    url = reverse("opd:calendar_mark", kwargs={"year": 2026, "key": "recommit"})
     for _press in range(2):
         assert client.post(url, {"wanted": "done", "note": "B/7"}).status_code == 302
-    assert entry_of(cast.home, 2026, "propose").is_done
+    assert entry_of(cast.home, 2026, "recommit").is_done
     assert client.post(url, {"wanted": "open", "note": ""}).status_code == 422
     assert client.post(url, {"wanted": "open", "note": "salah kirim"}).status_code == 302
 

@@ -84,7 +84,10 @@ def directive_new(request: PortalRequest) -> HttpResponse:
                 request, _("The directive was given to %(unit)s.") % {"unit": given.unit.label}
             )
             return redirect("opd:directive", pk=given.pk)
+    chosen = form["unit"].value()
+    unit = next((row for row in units if str(row.pk) == str(chosen or "")), None)
     context = {
+        "warning": queries.warning(unit, today) if unit else "",
         "form": form,
         "subject": subject,
         "subject_word": subjects.word_of(kind),
@@ -141,6 +144,9 @@ def _page(
         "subject": subject,
         "subject_word": subjects.word_of(found.subject_kind),
         "history": queries.history(found),
+        "warning": queries.warning(found.unit, timezone.localdate())
+        if settles and found.is_open
+        else "",
         "may_acknowledge": carries and "acknowledge" in steps,
         "may_finish": settles and "finish" in steps,
         "breadcrumbs": crumbs(_("Directive to %(unit)s") % {"unit": found.unit.label}),

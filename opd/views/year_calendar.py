@@ -68,7 +68,7 @@ def _date_page(
         "may_edit": may_edit,
         "breadcrumbs": crumbs(entry.label, year=entry.year),
     }
-    if may_edit and entry.is_task and entry.checked_on is None:
+    if may_edit and entry.is_task and not entry.has_check:
         context["mark_form"] = MarkForm(
             action=reverse("opd:calendar_mark", kwargs=place), is_done=entry.is_done
         )

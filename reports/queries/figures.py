@@ -103,7 +103,9 @@ def _unsigned(places: list[Place], today: date) -> list[Unsigned]:
 
 
 def _item(row: LateActivity) -> Item:
-    return Item(row.unit.label, row.title, row.due_on, row.whose_move.value, row.is_sample)
+    return Item(
+        row.unit.label, row.title, row.due_on, row.whose_move.value, row.is_sample, row.activity_id
+    )
 
 
 def _units(

@@ -3,8 +3,9 @@
 import gzip
 import json
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as django_settings
@@ -21,9 +22,11 @@ from assessments.tests.factories import (
     DeclarationUnitFactory,
     IntegrityZoneFactory,
 )
+from complaints.actions import handling
 from complaints.queries.public_figures import answered_in_time, year_to_last_month
 from complaints.tests.factories import ComplaintFactory
 from integrity_portal.tests.test_budgets import linked
+from opd.enums import Role
 from opd.service_share import add_months
 from opd.tests.factories import ServiceFactory, UnitFactory
 from opd.tests.factories_services import ServiceVolumeFactory
@@ -129,6 +132,39 @@ class TestComplaints:
         complaints(cast.home, 1, filed_on=TODAY)
         found = answered_in_time(cast.home.pk, today=TODAY)
         assert found.parts == {"in_time": 3, "late": 4, "waiting": 1, "elsewhere": 1}
+
+    def test_what_is_reopened_later_changes_nothing(self, cast):
+        """Answered in time last month, reopened today: the shown numbers are those of last month."""
+        _since, until = year_to_last_month(TODAY)
+        zone = ZoneInfo(cast.home.time_zone)
+        filed = until - timedelta(days=10)
+        at = datetime.combine(until - timedelta(days=4), time(10), zone)
+        rows = []
+        for _number in range(2):
+            row = ComplaintFactory(
+                government=cast.home,
+                state="verified",
+                unit=cast.unit,
+                filed_on=filed,
+                answer_by=filed + timedelta(days=20),
+            )
+            row.steps.create(
+                name="verify",
+                from_state="received",
+                to_state="verified",
+                membership=cast[Role.COMPLAINT_COORDINATOR],
+                happened_at=at - timedelta(days=1),
+            )
+            row = handling.take_on(complaint=row, by=cast[Role.OPD_HEAD], now=at)
+            rows.append(
+                handling.answer_complaint(
+                    complaint=row, by=cast[Role.OPD_HEAD], text="Sudah", now=at
+                )
+            )
+        before = answered_in_time(cast.home.pk, today=TODAY)
+        assert before.parts == {"in_time": 2, "late": 0, "waiting": 0, "elsewhere": 0}
+        handling.reopen(complaint=rows[0], text="Belum", now=timezone.now())
+        assert answered_in_time(cast.home.pk, today=TODAY) == before
 
     def test_the_months_are_whole_ones(self):
         assert year_to_last_month(date(2026, 3, 15)) == (date(2025, 3, 1), date(2026, 2, 28))
