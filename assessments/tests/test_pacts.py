@@ -338,7 +338,12 @@ class TestNames:
         for post in EmployeePost.objects.all():
             client.post(
                 url("pact_record", cast.unit.pk),
-                {"post": [post.pk], "form_key": str(uuid4()), "signed_on": f"{TODAY:%d/%m/%Y}"},
+                {
+                    "post": [post.pk],
+                    "form_key": str(uuid4()),
+                    "signed_on": f"{TODAY:%d/%m/%Y}",
+                    "scan": SimpleUploadedFile("daftar.pdf", small_pdf(["daftar"])),
+                },
             )
         client.get(url("unit_pacts", cast.unit.pk))
         pact = IntegrityPact.objects.first()

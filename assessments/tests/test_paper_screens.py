@@ -77,7 +77,13 @@ def test_a_decree_from_nothing_to_named_units(cast: Any, boss: Client) -> None:
     page(boss.post(start, {"form_key": uuid4(), "year": year}), 302)
     paper = Paper.objects.get()
     assert "Pilih unit yang ditetapkan." in page(boss.get(url("paper", paper.pk)))
-    changed = typed(paper, units=[cast.unit.pk, cast.below.pk], signatory=paper.signatory_id)
+    changed = typed(
+        paper,
+        units=[cast.unit.pk, cast.below.pk],
+        signatory=paper.signatory_id or "",
+        signatory_title="Wali Kota Rumah",
+        signatory_name="Nama Wali Kota",
+    )
     page(boss.post(url("paper_edit", paper.pk), changed), 302)
     today = timezone.localdate().strftime("%d/%m/%Y")
     facts = {"number": "188.45/1/2026", "dated": today}
@@ -274,7 +280,7 @@ class TestSign:
     def test_another_office_is_told_whose_it_is(self, cast: Any, inspector: Client) -> None:
         paper = numbered(PaperKind.SURAT_PENGAJUAN, cast.unit, signatory=cast[Role.MAYOR])
         shown = page(inspector.get(url("paper_sign", paper.pk)), 403)
-        assert "Pejabat Uji" in shown
+        assert "Wali Kota Rumah" in shown
 
     def test_a_changed_team_is_said_and_not_signed(self, cast: Any, client_as: Any) -> None:
         head = client_as(cast[Role.OPD_HEAD])
@@ -371,7 +377,7 @@ class TestLists:
         """The Sekda reads and is offered nothing; he sees who has to sign."""
         paper = numbered(PaperKind.SPTJM, cast.unit)
         shown = page(client_as(cast[Role.SEKDA]).get(url("paper", paper.pk)))
-        assert "Pejabat Uji" in shown
+        assert "Wali Kota Rumah" in shown
         for step in ("paper_record", "paper_void", "paper_sign", "paper_redraft"):
             assert url(step, paper.pk) not in shown
 
