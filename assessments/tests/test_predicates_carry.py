@@ -106,3 +106,10 @@ class TestSinceWhen:
         decide(attempt, AWARD, boss)
         with pytest.raises(StepRefused, match="sejak 2026"):
             outcomes.open_wbbm(unit=cast.unit, since=date(2025, 12, 31), by=boss, now=NOW)
+
+
+def test_nothing_is_sent_back_while_wbk_is_in_force(cast: Any, boss: Any) -> None:
+    record_award(unit=cast.unit, predicate="wbk", year=2024, by=boss, now=NOW)
+    IntegrityZone.objects.filter(unit=cast.unit).update(closed_on=DAY)
+    IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.BUILDING, target="wbbm")
+    assert outcomes.send_back(unit=cast.unit, reason="Uji", by=boss, now=NOW) == []

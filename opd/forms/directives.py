@@ -67,8 +67,9 @@ class DirectiveForm(forms.Form):
             label=_("Which unit?"), rows=units, empty=_("Choose a unit"), required=True
         )
         unmanned = {str(row.pk) for row in units if not getattr(row, "is_manned", True)}
+        hint = _("nobody holds an office in the portal yet")
         self.fields["unit"].choices = [  # type: ignore[attr-defined]
-            (key, f"{label} ({_('nobody holds an office in the portal yet')})")
+            (key, f"{label} ({hint})")
             if key in unmanned
             else (key, label)
             for key, label in self.fields["unit"].choices  # type: ignore[attr-defined]
