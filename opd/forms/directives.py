@@ -69,9 +69,7 @@ class DirectiveForm(forms.Form):
         unmanned = {str(row.pk) for row in units if not getattr(row, "is_manned", True)}
         hint = _("nobody holds an office in the portal yet")
         self.fields["unit"].choices = [  # type: ignore[attr-defined]
-            (key, f"{label} ({hint})")
-            if key in unmanned
-            else (key, label)
+            (key, f"{label} ({hint})") if key in unmanned else (key, label)
             for key, label in self.fields["unit"].choices  # type: ignore[attr-defined]
         ]
         self.fields["unit"].error_messages["required"] = _("Choose the unit.")
