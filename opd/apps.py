@@ -10,13 +10,31 @@ class OpdConfig(AppConfig):
 
     def ready(self) -> None:
         from integrity_portal.core import demo, wake
-        from opd import letters, navigation, permissions, registry
+        from opd import letters, registry
         from opd.actions import imports
         from opd.demo import loader
-        from opd.enums import Role
         from opd.queries import employees, loose_ends, services, units
 
         demo.register(10, "governments, units and accounts", loader.load)
+        self._register_pages()
+        loose_ends.register(10, _("offices that go on"), units.offices_after)
+        registry.register_not_before(units.newest_entry)
+        registry.register_not_after(units.oldest_entries)
+        loose_ends.register(20, _("services"), services.services_after)
+        loose_ends.register(15, _("employees"), employees.employee_loose_ends)
+        loose_ends.register(25, _("duties"), units.duties_of)
+
+        def empty_expired_imports(now: datetime) -> None:
+            imports.empty_expired(now=now)
+
+        wake.register_tick("opd.unit_imports", empty_expired_imports)
+        wake.register_sweep(letters.TASK, letters.due)
+        _calendar_and_directives()
+
+    def _register_pages(self) -> None:
+        from opd import navigation, permissions
+        from opd.enums import Role
+
         navigation.register(
             navigation.Entry(
                 60,
@@ -50,17 +68,6 @@ class OpdConfig(AppConfig):
                 hint=_("What units changed by an idea of their own, measured before and after."),
             )
         )
-        loose_ends.register(10, _("offices that go on"), units.offices_after)
-        registry.register_not_before(units.newest_entry)
-        registry.register_not_after(units.oldest_entries)
-        loose_ends.register(20, _("services"), services.services_after)
-        loose_ends.register(15, _("employees"), employees.employee_loose_ends)
-        loose_ends.register(25, _("duties"), units.duties_of)
-
-        def empty_expired_imports(now: datetime) -> None:
-            imports.empty_expired(now=now)
-
-        wake.register_tick("opd.unit_imports", empty_expired_imports)
         navigation.register(
             navigation.Entry(
                 90,
@@ -70,8 +77,6 @@ class OpdConfig(AppConfig):
                 start_for=frozenset({Role.IT_TEAM}),
             )
         )
-        wake.register_sweep(letters.TASK, letters.due)
-        _calendar_and_directives()
 
 
 def _calendar_and_directives() -> None:

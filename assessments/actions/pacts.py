@@ -99,23 +99,7 @@ def record_pacts(
         recorded_by=by,
         recorded_at=now,
     )
-    for post in posts:
-        wording = PactWording.HEAD if post.pk in set(heads) else PactWording.EMPLOYEE
-        text = text_in_force(wording, signed_on)
-        IntegrityPact.objects.create(
-            government_id=unit.government_id,
-            employee=post.employee,
-            year=year,
-            wording=wording,
-            text_code=text.code,
-            text_sha256=text.sha256,
-            method=PactMethod.WET,
-            signed_on=signed_on,
-            batch=batch,
-            recorded_by=by,
-            recorded_at=now,
-            is_sample=post.employee.is_sample,
-        )
+    _write_pacts(batch, posts, set(heads), signed_on)
     ledger.record(
         "pact.batch_recorded",
         batch,
@@ -123,6 +107,29 @@ def record_pacts(
         codes={"unit": unit.pk, "year": year, "count": len(posts), "scan": True},
     )
     return batch
+
+
+def _write_pacts(
+    batch: PactBatch, posts: Sequence[EmployeePost], heads: set[int], signed_on: date
+) -> None:
+    """One pact for each post, in the wording that belongs to it."""
+    for post in posts:
+        wording = PactWording.HEAD if post.pk in heads else PactWording.EMPLOYEE
+        text = text_in_force(wording, signed_on)
+        IntegrityPact.objects.create(
+            government_id=batch.government_id,
+            employee=post.employee,
+            year=batch.year,
+            wording=wording,
+            text_code=text.code,
+            text_sha256=text.sha256,
+            method=PactMethod.WET,
+            signed_on=signed_on,
+            batch=batch,
+            recorded_by=batch.recorded_by,
+            recorded_at=batch.recorded_at,
+            is_sample=post.employee.is_sample,
+        )
 
 
 def _refuse_absent(posts: Sequence[EmployeePost], day: date) -> None:

@@ -15,8 +15,7 @@ class FormTokens(CsrfTokenNode):
     """Every form of ours has this tag already, so none can forget its office."""
 
     def render(self, context: Context) -> SafeString:
-        # Safe: the framework's own node wrote it; `format_html` there returns a plain str to us.
-        token = mark_safe(super().render(context))
+        token = mark_safe(super().render(context))  # written by the framework's own node
         request = context.get("request")
         membership = getattr(request, "membership", None)
         if not token or request is None or membership is None:

@@ -120,3 +120,4 @@ class TestMoves:
         head = MembershipFactory(government=cast.home, role=Role.OPD_HEAD, unit=cast.other_unit)
         assess(head, cast.below, year=YEAR - 1)
         self.move(cast, cast.below, cast.other_unit)
+        assert Unit.objects.get(pk=cast.below.pk).parent_id == cast.other_unit.pk
