@@ -24,9 +24,13 @@ OWN_UNIT = """
           AND own.government_id = office.government_id)
 """
 
-# A unit that moves takes nobody into a branch that he assesses this year or later.
-UNIT_MOVES = """
-IF NEW.lineage IS DISTINCT FROM OLD.lineage AND (
+# Units that move take nobody into a branch that he assesses this year or later. Asked once of a
+# statement and not of each row, since an import moves a whole government.
+UNITS_MOVE = """
+IF EXISTS (
+    SELECT 1 FROM moved_to JOIN moved_from USING (id)
+    WHERE moved_to.lineage IS DISTINCT FROM moved_from.lineage
+) AND (
     EXISTS (
         SELECT 1
         FROM opd_tpiassignment AS task
@@ -37,13 +41,19 @@ IF NEW.lineage IS DISTINCT FROM OLD.lineage AND (
         WHERE task.year >= EXTRACT(YEAR FROM CURRENT_DATE)
           AND (office.valid_to IS NULL OR office.valid_to >= CURRENT_DATE)
           AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
-          AND NEW.id IN (own.id, assessed.id)
-    ) OR EXISTS ({WORKS_WHERE_HE_ASSESSES} AND NEW.id IN (own.id, assessed.id))
+          {IS_MOVED}
+    ) OR EXISTS ({WORKS_WHERE_HE_ASSESSES} {IS_MOVED})
 ) THEN
     RAISE EXCEPTION 'no unit moves to where its people assess' USING ERRCODE = 'check_violation';
 END IF;
-RETURN NEW;
-""".replace("{OWN_UNIT}", OWN_UNIT).replace("{WORKS_WHERE_HE_ASSESSES}", WORKS_WHERE_HE_ASSESSES)
+RETURN NULL;
+"""
+UNITS_MOVE = (
+    UNITS_MOVE.replace("{OWN_UNIT}", OWN_UNIT)
+    .replace("{WORKS_WHERE_HE_ASSESSES}", WORKS_WHERE_HE_ASSESSES)
+    .replace("{IS_MOVED}", "AND (own.id IN ({ids}) OR assessed.id IN ({ids}))")
+    .replace("{ids}", "SELECT id FROM moved_to")
+)
 
 # Whoever assesses a unit belongs to it, or to its branch, by an office or by the roster.
 OWN_UNIT_ASSESSED = """

@@ -15,7 +15,7 @@ from integrity_portal.core.history import track
 from integrity_portal.core.models import new_public_id
 from integrity_portal.core.partial_dates import PartialDate, Precision
 from opd.enums import GOVERNMENT_ROLES, SuccessionKind, UnitKind
-from opd.models.assessing_sql import UNIT_MOVES
+from opd.models.assessing_sql import UNITS_MOVE
 from opd.models.government import Government
 
 if TYPE_CHECKING:
@@ -106,9 +106,11 @@ class Unit(models.Model):
         triggers: ClassVar = [
             pgtrigger.Trigger(
                 name="no_unit_moves_to_its_assessor",
+                level=pgtrigger.Statement,
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("lineage"),
-                func=UNIT_MOVES,
+                operation=pgtrigger.Update,
+                referencing=pgtrigger.Referencing(old="moved_from", new="moved_to"),
+                func=UNITS_MOVE,
             )
         ]
 
