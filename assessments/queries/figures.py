@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from assessments import progress
 from assessments.enums import WhoseMove, ZoneStage
@@ -142,6 +143,13 @@ def plans_with_marks(zone_ids: Iterable[int], today: date) -> dict[int, tuple[in
         .values_list("zone_id", "pk", "is_sample")
     )
     return {zone_id: (pk, is_sample) for zone_id, pk, is_sample in rows}
+
+
+def with_current_plan(zones: QuerySet[IntegrityZone], today: date) -> QuerySet[Any]:
+    """Each zone with its `current_plan`, as `pk` and `is_sample`, or None."""
+    plans = WorkPlan.objects.filter(zone=OuterRef("pk"), year__lte=today.year)
+    newest = plans.order_by("-year").values(found=JSONObject(pk="pk", is_sample="is_sample"))
+    return zones.annotate(current_plan=Subquery(newest[:1]))
 
 
 def _progress(

@@ -30,7 +30,7 @@ from assessments.queries.figures import (
     LateActivity,
     UnitProgress,
     _progress as progress_row,
-    plans_with_marks,
+    with_current_plan,
     worst_first,
 )
 from opd.enums import SuccessionKind
@@ -180,16 +180,10 @@ def _activities(plan_ids: Iterable[int]) -> list[tuple[Any, ...]]:
 
 
 def work_overview(government_id: int, today: date) -> WorkOverview:
-    """Every unit with an open zone, worst first, with what is late and what comes. Three queries."""
-    zones = {
-        zone.pk: zone
-        for zone in IntegrityZone.objects.open_on(today)
-        .filter(government_id=government_id)
-        .select_related("unit")
-    }
-    marked = plans_with_marks(zones, today)
-    plans = {zone_id: plan_id for zone_id, (plan_id, _sample) in marked.items()}
-    zone_of = {plan_id: zones[zone_id] for zone_id, plan_id in plans.items()}
+    """Every unit with an open zone, worst first, with what is late and what comes. Two queries."""
+    opened = IntegrityZone.objects.open_on(today).filter(government_id=government_id)
+    zones = list(with_current_plan(opened.select_related("unit"), today))
+    zone_of = {zone.current_plan["pk"]: zone for zone in zones if zone.current_plan}
     by_plan: dict[int, list[ActivityFacts]] = {plan_id: [] for plan_id in zone_of}
     late, coming = [], []
     for pk, plan_id, title, state, due_on, confirmed, newest, is_sample, is_neutral in _activities(
@@ -203,11 +197,9 @@ def work_overview(government_id: int, today: date) -> WorkOverview:
             late.append(row)
         elif progress.is_coming(facts, today=today):
             coming.append(row)
-    units: Iterable[UnitProgress] = (
-        replace(
-            progress_row(zone, plans.get(zone.pk), by_plan, today),
-            plan_is_sample=zone.pk in marked and marked[zone.pk][1],
-        )
-        for zone in zones.values()
-    )
+    units: list[UnitProgress] = []
+    for zone in zones:
+        plan = zone.current_plan or {"pk": None, "is_sample": False}
+        measured = progress_row(zone, plan["pk"], by_plan, today)
+        units.append(replace(measured, plan_is_sample=plan["is_sample"]))
     return WorkOverview(worst_first(units), late, coming)

@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
 
 from assessments.demo import declarations as demo
 from assessments.models import Declaration, IntegrityZone, NamingDecree, ZonePredicate
@@ -18,21 +17,12 @@ from integrity_portal.testing.sealing import seal_all
 from opd.demo import loader
 from opd.models import Government
 
-TODAY = date(2026, 11, 21)
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def loaded(db: None) -> None:
-    loader.load(TODAY)
-    demo.load(TODAY)
-
 
 def government(slug: str) -> Government:
     return Government.objects.get(slug=slug)
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("demonstration")
 @pytest.mark.parametrize("slug", ["kota-kediri", "kab-bekasi"])
 def test_the_piagam_of_a_founding_act_is_one_sheet(slug: str) -> None:
     """Nothing of it stands alone on a second page."""
@@ -41,7 +31,7 @@ def test_the_piagam_of_a_founding_act_is_one_sheet(slug: str) -> None:
     assert "Sidik naskah (SHA-256)" in sheets[0]
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("demonstration")
 class TestKediri:
     def test_the_declaration_of_16_september_2019(self) -> None:
         act = Declaration.objects.get(government__slug="kota-kediri")
@@ -71,11 +61,13 @@ class TestKediri:
             assert (row.signature.method, row.signature.signed_on) == ("wet", date(2019, 9, 16))
             assert row.signature.scan is None
 
-    def test_seven_units_named_in_2023_one_of_them_declared_before(self) -> None:
+    def test_seven_units_named_in_2023_one_of_them_declared_before(
+        self, demonstration: date
+    ) -> None:
         decree = NamingDecree.objects.get(government__slug="kota-kediri")
         assert (decree.number, decree.decided_on.year) == ("188.45/182/419.033/2023", 2023)
         assert decree.units.count() == 7
-        found = coverage(government("kota-kediri"), TODAY)
+        found = coverage(government("kota-kediri"), demonstration)
         assert (found.declared, found.named, found.holders) == (5, 7, 1)
         assert found.counted - found.committed == 11
 
@@ -83,11 +75,11 @@ class TestKediri:
         row = ZonePredicate.objects.get(government__slug="kota-kediri")
         assert (row.zone.unit.short_name, row.predicate, row.year) == ("DPMPTSP", "wbk", 2022)
 
-    def test_nothing_is_projected_from_records_that_end(self) -> None:
-        assert coverage(government("kota-kediri"), TODAY).forecast.finish is None
+    def test_nothing_is_projected_from_records_that_end(self, demonstration: date) -> None:
+        assert coverage(government("kota-kediri"), demonstration).forecast.finish is None
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("demonstration")
 class TestBekasi:
     def test_known_to_the_month_and_without_requirements(self) -> None:
         act = Declaration.objects.get(government__slug="kab-bekasi")
@@ -104,9 +96,9 @@ class TestBekasi:
         assert "Waktu: September 2021" in act.text
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("demonstration")
 class TestContoh:
-    def test_every_kind_of_act(self) -> None:
+    def test_every_kind_of_act(self, demonstration: date) -> None:
         rows = Declaration.objects.filter(government__slug="kota-contoh")
         assert sorted(rows.values_list("state", "scope")) == [
             ("closed", "joint"),
@@ -116,11 +108,11 @@ class TestContoh:
             ("open", "joint"),
         ]
         late = rows.get(state="open")
-        assert late.is_late(TODAY)
-        assert len(missing_to_close(late, TODAY)) == 2
+        assert late.is_late(demonstration)
+        assert len(missing_to_close(late, demonstration)) == 2
 
-    def test_a_merged_unit_and_one_declared_twice_count_once(self) -> None:
-        found = coverage(government("kota-contoh"), TODAY)
+    def test_a_merged_unit_and_one_declared_twice_count_once(self, demonstration: date) -> None:
+        found = coverage(government("kota-contoh"), demonstration)
         declared = [act.fresh for act in found.acts if act.kind == "declaration"]
         assert sum(declared) == found.declared == 16
         assert found.forecast.finish is not None
@@ -131,10 +123,10 @@ class TestContoh:
                 "stage", flat=True
             )
         )
-        assert stages == {"declared", "named", "building", "decided"}
+        assert stages == {"declared", "named", "building", "decided", "national_review"}
 
 
-def test_only_contoh_is_late_or_a_sample(loaded: None) -> None:
+def test_only_contoh_is_late_or_a_sample(demonstration: date) -> None:
     rows = Declaration.objects.all()
     assert {row.government.slug for row in rows if row.is_sample} == {"kota-contoh"}
     assert {row.government.slug for row in rows if row.state == "open"} == {"kota-contoh"}
@@ -148,15 +140,16 @@ def test_loads_on_any_day(today: date, db: Any) -> None:
     assert Declaration.objects.filter(state="closed").exists()
 
 
-def test_the_ledger_of_the_demonstration_holds(transactional_db: Any) -> None:
-    call_command("load_demo", verbosity=0)
+def test_the_ledger_of_the_demonstration_holds(demonstration: date) -> None:
     seal_all()
     assert ledger.verify() > 0
 
 
-@pytest.mark.usefixtures("loaded")
-def test_the_piagam_asked_for_is_due_at_once_at_whatever_hour() -> None:
-    first_minute = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=ZoneInfo("Asia/Jakarta"))
+@pytest.mark.usefixtures("demonstration")
+def test_the_piagam_asked_for_is_due_at_once_at_whatever_hour(demonstration: date) -> None:
+    first_minute = datetime(
+        demonstration.year, demonstration.month, demonstration.day, tzinfo=ZoneInfo("Asia/Jakarta")
+    )
     asked = Document.objects.filter(kind=PIAGAM)
     assert asked.count() == 2
     assert not asked.filter(requested_at__gt=first_minute).exists()

@@ -13,8 +13,6 @@ from assessments.requirement_sets import requirement_sets
 from opd.demo import loader
 from opd.models import Government, Unit
 
-pytestmark = pytest.mark.django_db
-
 
 def load(today: date) -> None:
     loader.load(today)
@@ -38,8 +36,8 @@ def test_loads_on_any_day(today: date, db: Any) -> None:
     assert sorted(Proposal.objects.values_list("state", flat=True)) == ["draft", "sent"]
 
 
-def test_contoh_shows_each_stage_after_building(db: Any) -> None:
-    load(date(2026, 11, 21))
+@pytest.mark.usefixtures("demonstration")
+def test_contoh_shows_each_stage_after_building() -> None:
     stages = {zone.unit.label: zone.stage for zone in IntegrityZone.objects.select_related("unit")}
     assert stages["RSUD Contoh"] == "national_review"
     assert stages["DPMPTSP"] in ("building", "decided")
@@ -50,8 +48,8 @@ def test_contoh_shows_each_stage_after_building(db: Any) -> None:
     assert states == {"watched", "revoked"}
 
 
-def test_nothing_of_it_is_said_of_a_real_government(db: Any) -> None:
-    load(date(2026, 11, 21))
+@pytest.mark.usefixtures("demonstration")
+def test_nothing_of_it_is_said_of_a_real_government() -> None:
     assert set(ZoneAttempt.objects.values_list("government__slug", flat=True)) == {"kota-contoh"}
     assert {row.state for row in ZonePredicate.objects.filter(government__slug="kota-kediri")} == {
         "active"
@@ -66,9 +64,9 @@ def judged(rules: str, year: int, target: str = "wbk") -> Outcome:
     return standings(kediri, [unit], question)[0].verdict.outcome
 
 
-def test_kediri_2019_by_the_yardstick_it_named(db: Any) -> None:
+@pytest.mark.usefixtures("demonstration")
+def test_kediri_2019_by_the_yardstick_it_named() -> None:
     """BPK WTP twice in a row and AKIP at least CC: met in 2019; the later set asks for more."""
-    load(date(2026, 11, 21))
     assert judged("barenlitbang-kediri-2019", 2019) == Outcome.ELIGIBLE
     assert judged("permenpanrb-5-2024", 2019) == Outcome.NOT_YET
     assert judged("barenlitbang-kediri-2019", 2014) == Outcome.NOT_YET

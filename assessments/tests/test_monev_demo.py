@@ -22,6 +22,7 @@ from opd.models import Government
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ["2026-01-20", "2026-11-22"])
 def test_kota_contoh_has_one_of_each_and_the_others_nothing_adverse(day: str) -> None:
     with time_machine.travel(f"{day}T05:00:00+00:00", tick=False):

@@ -4,8 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.utils import timezone
 
 from assessments import papers as rules
 from assessments.demo import declarations, journey, papers, workplans
@@ -16,12 +14,9 @@ from assessments.queries.teams import team_gaps
 from integrity_portal.core.models import Document
 from opd.demo import loader
 
-pytestmark = pytest.mark.django_db
 
-
-def test_every_kind_and_every_state_stands_in_kota_contoh() -> None:
-    call_command("load_demo", verbosity=0)
-    today = timezone.localdate()
+def test_every_kind_and_every_state_stands_in_kota_contoh(demonstration: date) -> None:
+    today = demonstration
     rows = Paper.objects.select_related("government")
     assert {row.government.slug for row in rows} == {"kota-contoh"}
     assert {row.kind for row in rows} == set(PaperKind.values)

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from assessments.enums import PilotRoundState
@@ -19,12 +18,7 @@ from opd.models import Government, Membership
 TODAY = timezone.localdate
 
 
-@pytest.fixture
-def _demo(db: None) -> None:
-    call_command("load_demo", verbosity=0)
-
-
-@pytest.mark.usefixtures("_demo")
+@pytest.mark.usefixtures("demonstration")
 def test_the_demonstration() -> None:
     kediri, bekasi, contoh = (
         Government.objects.get(slug=slug) for slug in ("kota-kediri", "kab-bekasi", "kota-contoh")

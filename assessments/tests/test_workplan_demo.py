@@ -5,10 +5,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from assessments.demo import workplans
 from assessments.enums import Light, WhoseMove
@@ -28,24 +26,16 @@ from integrity_portal.core.http import serve_file
 from integrity_portal.core.models import Document
 from opd.models import Government, Membership
 
-pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
-def loaded() -> date:
-    call_command("load_demo", verbosity=0)
-    return timezone.localdate()
-
-
-def test_kota_contoh_has_every_light_and_every_move(loaded: date) -> None:
+def test_kota_contoh_has_every_light_and_every_move(demonstration: date) -> None:
     contoh = Government.objects.get(slug="kota-contoh")
     rows = [
-        activity_row(activity, loaded)
+        activity_row(activity, demonstration)
         for activity in Activity.objects.filter(government=contoh).with_facts()
     ]
     assert {row.light for row in rows} == set(Light)
     assert {row.whose_move for row in rows} == set(WhoseMove)
-    assert figures.late_activities(contoh.pk, loaded)
+    assert figures.late_activities(contoh.pk, demonstration)
     links = ReportFile.objects.filter(government=contoh).select_related("stored")
     assert links.count() >= 3
     for link in links:
@@ -55,18 +45,18 @@ def test_kota_contoh_has_every_light_and_every_move(loaded: date) -> None:
 
 
 @pytest.mark.parametrize("slug", ["kota-kediri", "kab-bekasi"])
-def test_real_governments_show_neutral_samples_only(loaded: date, slug: str) -> None:
+def test_real_governments_show_neutral_samples_only(demonstration: date, slug: str) -> None:
     government = Government.objects.get(slug=slug)
     activities = Activity.objects.filter(government=government)
     assert activities.count() >= 10
     assert not activities.filter(is_sample=False).exists()
-    assert not activities.filter(due_on__lte=loaded).exists()
+    assert not activities.filter(due_on__lte=demonstration).exists()
     assert not activities.filter(reports__isnull=False).exists()
     assert not WorkPlan.objects.filter(government=government, is_sample=False).exists()
-    assert figures.late_activities(government.pk, loaded + timedelta(days=30)) == []
+    assert figures.late_activities(government.pk, demonstration + timedelta(days=30)) == []
 
 
-def test_no_zone_stands_without_its_act_and_its_history(loaded: date) -> None:
+def test_no_zone_stands_without_its_act_and_its_history(demonstration: date) -> None:
     zones = IntegrityZone.objects.all()
     assert zones.exists()
     for zone in zones:
@@ -79,7 +69,7 @@ def test_no_zone_stands_without_its_act_and_its_history(loaded: date) -> None:
         assert own or zone.taken_over.exists(), zone.unit.name
 
 
-def test_every_due_date_lies_in_the_year_of_its_plan(loaded: date) -> None:
+def test_every_due_date_lies_in_the_year_of_its_plan(demonstration: date) -> None:
     for activity in Activity.objects.select_related("plan"):
         assert activity.due_on.year == activity.plan.year
 
@@ -97,9 +87,9 @@ def test_days_of_the_demonstration(today: date, days: int, expected: date) -> No
     assert workplans._due(today, days) == expected
 
 
-def test_every_account_of_kota_contoh_has_a_document_to_read(loaded: date) -> None:
+def test_every_account_of_kota_contoh_has_a_document_to_read(demonstration: date) -> None:
     """Papers of two acts are asked for; the worker makes them at the first start."""
-    offices = Membership.objects.filter(government__slug="kota-contoh").valid_on(loaded)
+    offices = Membership.objects.filter(government__slug="kota-contoh").valid_on(demonstration)
     offices = offices.select_related("unit", "government").filter(user__identifiers__isnull=False)
     empty = {
         f"{office.role} {office.unit}" for office in offices if not list(documents.readable(office))
@@ -112,9 +102,9 @@ def test_every_account_of_kota_contoh_has_a_document_to_read(loaded: date) -> No
 
 
 def test_every_account_of_kota_contoh_finds_its_lists_filled(
-    loaded: date, client_as: Callable[[Membership], Client]
+    demonstration: date, client_as: Callable[[Membership], Client]
 ) -> None:
-    offices = Membership.objects.filter(government__slug="kota-contoh").valid_on(loaded)
+    offices = Membership.objects.filter(government__slug="kota-contoh").valid_on(demonstration)
     # What may be empty on a good day: nothing waits, nobody was instructed.
     quiet = {reverse("opd:inbox"), reverse("opd:directives")}
     empty = []

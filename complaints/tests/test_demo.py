@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 import yaml
-from django.core.management import call_command
 
 from complaints.demo.loader import DATA
 from complaints.models import Complaint
@@ -16,8 +15,7 @@ CODE = "4821093755601284"
 
 
 @pytest.fixture
-def loaded(db):
-    call_command("load_demo", verbosity=0)
+def loaded(demonstration):
     return {g.slug: g for g in Government.objects.all()}
 
 

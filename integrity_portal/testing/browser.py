@@ -15,12 +15,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from django.test.testcases import LiveServerThread
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 NO_BROWSER = (
@@ -109,20 +112,74 @@ def _chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def served(transactional_db: None, settings: Any) -> Iterator[str]:
-    """The address of the running portal; static files by WhiteNoise, as in a deployment."""
+def served(request: pytest.FixtureRequest, settings: Any) -> Iterator[str]:
+    """The address of the running portal; static files by WhiteNoise, as in a deployment.
+
+    The portal works within the test's own transaction, one request at a time, which spares
+    emptying all tables. `django_db(transaction=True)` lets it commit on connections of its own.
+    """
+    mark = request.node.get_closest_marker("django_db")
+    commits = mark is not None and mark.kwargs.get("transaction", False)
+    request.getfixturevalue("transactional_db" if commits else "db")
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "localhost"]
+    with listening() if commits else listening_in_this_transaction() as address:
+        yield address
+
+
+@contextmanager
+def listening() -> Iterator[str]:
     from django.test.testcases import LiveServerThread
 
     # The static handler that Django would put in between is WhiteNoise's work here.
-    thread = LiveServerThread("localhost", lambda application: application)  # type: ignore[arg-type]
+    with running(LiveServerThread("localhost", lambda application: application)) as address:  # type: ignore[arg-type]
+        yield address
+
+
+@contextmanager
+def listening_in_this_transaction() -> Iterator[str]:
+    from django.core.servers.basehttp import ThreadedWSGIServer
+    from django.db import connections
+    from django.test.testcases import LiveServerThread
+
+    class Sharing(ThreadedWSGIServer):
+        def _close_connections(self) -> None:
+            """The connection is the test's."""
+
+    connection = connections["default"]
+    connection.inc_thread_sharing()
+    thread = LiveServerThread("localhost", one_at_a_time, {"default": connection})  # type: ignore[arg-type]
+    thread.server_class = Sharing
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(connection, "close", lambda: None)
+        with running(thread) as address:
+            yield address
+    connection.dec_thread_sharing()
+
+
+@contextmanager
+def running(thread: LiveServerThread) -> Iterator[str]:
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()
     if thread.error:
         raise thread.error
-    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "localhost"]
     yield f"http://localhost:{thread.port}"
     thread.terminate()
+
+
+def one_at_a_time(application: Callable[..., Any]) -> Callable[..., Any]:
+    """The same application, for threads that share one connection and so one transaction."""
+    alone = threading.Lock()
+
+    def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        with alone:
+            response = application(environ, start_response)
+            try:
+                return [b"".join(response)]
+            finally:
+                response.close()
+
+    return answer
 
 
 @pytest.fixture

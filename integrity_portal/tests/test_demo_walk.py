@@ -7,32 +7,28 @@ keeps a picture of each.
 import re
 
 import pytest
-from django.core.management import call_command
+from playwright.sync_api import Error
 
-from integrity_portal.testing.browser import assert_accessible
-from integrity_portal.tests.test_every_page import keep_picture
+from integrity_portal.tests.test_every_page import look_at
 from opd.enums import Role
 from opd.models import Membership
 
-FILES = re.compile(r"\.(csv|pdf|ics|xlsx)$|/file/|/files/|/download|/scan/$|/text/$")
 DEPTH = 3
 
 
 @pytest.mark.e2e
 @pytest.mark.slow
-def test_every_role_walks_the_demonstration(transactional_db, browser_page) -> None:
-    call_command("load_demo", verbosity=0)
+def test_every_role_walks_the_demonstration(demonstration, browser_page) -> None:
     troubles: list[str] = []
     walked = {}
 
     for office in offices():
-        for width in (1280, 320):
-            page = browser_page(office, width=width)
-            name = f"{office.government.slug}-{office.role}-{width}"
-            walked[office.role, width] = walk(page, name, troubles)
-            page.context.close()
+        page = browser_page(office)
+        name = f"{office.government.slug}-{office.role}"
+        walked[office.role] = walk(page, name, troubles)
+        page.context.close()
 
-    assert {role for role, _ in walked} == set(Role)
+    assert set(walked) == set(Role)
     assert min(walked.values()) >= 5
     assert not troubles, "\n\n".join(troubles)
 
@@ -50,16 +46,22 @@ def walk(page, name: str, troubles: list[str]) -> int:
     while waiting:
         path, depth = waiting.pop(0)
         pattern = re.sub(r"\d+", "N", path.split("?")[0])
-        if pattern in seen or FILES.search(pattern):
+        if pattern in seen:
             continue
         seen.add(pattern)
-        answer = page.goto(path)
+        try:
+            answer = page.goto(path)
+        except Error as error:
+            if "Download is starting" not in str(error):
+                raise
+            continue
         if answer.status != 200:
             troubles.append(f"{name}: {path} answers {answer.status}")
             continue
-        keep_picture(page, f"{name}-{re.sub('[^a-zA-Z0-9]+', '_', pattern).strip('_')}")
+        if "html" not in answer.headers["content-type"]:
+            continue
         try:
-            assert_accessible(page)
+            look_at(page, f"{name}-{re.sub('[^a-zA-Z0-9]+', '_', pattern).strip('_')}")
         except AssertionError as trouble:
             troubles.append(f"{name}: {path}\n{trouble}")
         if depth < DEPTH:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -44,12 +44,11 @@ def walk(client: Client) -> dict[str, str]:
     return pages
 
 
-@pytest.mark.django_db
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", ["kota-kediri", "kab-bekasi"])
 def test_every_page_with_a_sample_row_is_marked(
-    slug: str, client_as: Callable[[Membership], Client]
+    demonstration: date, slug: str, client_as: Callable[[Membership], Client]
 ) -> None:
-    call_command("load_demo", verbosity=0)
     words = {
         *Activity.objects.filter(government__slug=slug, is_sample=True).values_list(
             "title", flat=True

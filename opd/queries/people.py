@@ -20,13 +20,13 @@ from opd.models import (
 )
 from opd.models.people import MembershipQuerySet
 from opd.permissions import sees_whole_government
-from opd.queries.inbox import unread_of_office, went_up_to_office
+from opd.queries.inbox import unread_of_office
 
 
 def memberships_around(user_id: int, *, since: date, until: date) -> list[Membership]:
     """Memberships of one person that touch the days between: own ones, newest first, then stand-ins.
 
-    Each with what the frame of every page shows of its inbox (opd.queries.inbox).
+    Each with how many items are unread in it, which every page shows.
     """
     return list(
         Membership.objects.filter(
@@ -35,7 +35,7 @@ def memberships_around(user_id: int, *, since: date, until: date) -> list[Member
             valid_from__lte=until,
         )
         .select_related("government", "unit")
-        .annotate(unread=unread_of_office(), went_up=went_up_to_office())
+        .annotate(unread=unread_of_office())
         .order_by(IsNull(F("substitutes_for_id"), False), "-valid_from", "pk")
     )
 

@@ -36,17 +36,27 @@ def ask(door: Door, client: Client, kwargs: dict) -> int:
     return response.status_code
 
 
-@pytest.fixture
-def clients(cast, client_as):
-    return {role: client_as(membership) for role, membership in cast.offices.items()}
-
-
 @pytest.mark.parametrize("door", DOORS, ids=str)
-def test_door(door, cast, clients):
+def test_door(door, cast, client_as):
+    """One test for a door, since all its questions need the same people signed in."""
+    clients = {role: client_as(membership) for role, membership in cast.offices.items()}
     kwargs = door.kwargs(cast) if door.kwargs else {}
 
-    seen = {role: ask(door, client, kwargs) for role, client in clients.items()}
+    check_roles(door, clients, kwargs)
+    check_nobody(door, kwargs)
+    if door.kwargs:
+        foreign = door.kwargs(mirrored(cast))
+        seen = {role: ask(door, clients[role], foreign) for role in door.allowed}
+        assert seen == dict.fromkeys(door.allowed, 404), "of the other government"
+    if door.elsewhere:
+        theirs = door.elsewhere(cast)
+        roles = door.allowed & UNIT_ROLES
+        seen = {role: ask(door, clients[role], theirs) for role in roles}
+        assert seen == dict.fromkeys(roles, 404), "of another unit"
 
+
+def check_roles(door: Door, clients: dict[str, Client], kwargs: dict) -> None:
+    seen = {role: ask(door, client, kwargs) for role, client in clients.items()}
     for role in Role.values:
         if role in door.allowed:
             assert seen[role] in door.answer, f"{role} is let in and got {seen[role]}"
@@ -55,35 +65,12 @@ def test_door(door, cast, clients):
             assert seen[role] == expected, f"{role} is kept out and got {seen[role]}"
 
 
-@pytest.mark.parametrize("door", DOORS, ids=str)
-def test_door_for_nobody(door, cast):
-    kwargs = door.kwargs(cast) if door.kwargs else {}
+def check_nobody(door: Door, kwargs: dict) -> None:
     url = reverse(door.url_name, kwargs=kwargs)
-
     response = getattr(Client(), door.method)(url, door.data)
-
     if response.status_code == 403 and door.data:
         # What was typed is kept on a page that asks to sign in again.
         assert reverse("account_login") in response.content.decode()
         return
-    assert response.status_code == 302
+    assert response.status_code == 302, f"nobody got {response.status_code}"
     assert response.url.startswith(reverse("account_login"))
-
-
-@pytest.mark.parametrize("door", [d for d in DOORS if d.kwargs], ids=str)
-def test_door_to_the_other_government(door, cast, clients):
-    kwargs = door.kwargs(mirrored(cast))
-
-    seen = {role: ask(door, clients[role], kwargs) for role in door.allowed}
-
-    assert seen == dict.fromkeys(door.allowed, 404)
-
-
-@pytest.mark.parametrize("door", [d for d in DOORS if d.elsewhere], ids=str)
-def test_door_to_another_unit(door, cast, clients):
-    kwargs = door.elsewhere(cast)
-    roles = door.allowed & UNIT_ROLES
-
-    seen = {role: ask(door, clients[role], kwargs) for role in roles}
-
-    assert seen == dict.fromkeys(roles, 404)

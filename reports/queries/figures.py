@@ -25,7 +25,7 @@ from reports.models import FigureSet
 
 
 def read_figures(government: Government, today: date, places: list[Place] | None = None) -> Figures:
-    """Seven queries, however many units there are; one less with the `unsigned_places` at hand."""
+    """Six queries, however many units there are; one less with the `unsigned_places` at hand."""
     if places is None:
         places = unsigned_places(government.pk)
     work = work_overview(government.pk, today)

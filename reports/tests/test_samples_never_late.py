@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-from django.core.management import call_command
-from django.utils import timezone, translation
+from django.utils import translation
 
 from assessments.enums import Light
 from assessments.models import Activity, WorkPlan
@@ -19,14 +18,10 @@ from reports.presented import item_rows, unit_rows
 from reports.queries.figures import read_figures
 from reports.wording import kpis, lead
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
-def in_two_years() -> date:
-    call_command("load_demo", verbosity=0)
-    today = timezone.localdate()
-    return date(today.year + 2, 12, 28)
+def in_two_years(demonstration: date) -> date:
+    return date(demonstration.year + 2, 12, 28)
 
 
 @pytest.mark.parametrize("slug", ["kota-kediri", "kab-bekasi"])
