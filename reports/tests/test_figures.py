@@ -161,11 +161,11 @@ def test_frozen_figures_cannot_be_changed(cast: Any) -> None:
 
 def test_the_cost_does_not_grow_with_the_units(cast: Any, django_assert_num_queries: Any) -> None:
     world(cast.home)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         queries.read_figures(cast.home, TODAY)
     for number in range(2):
         world(cast.home, suffix=f" {number}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(queries.read_figures(cast.home, TODAY).units) == 9
 
 
