@@ -22,10 +22,11 @@ from assessments.actions import pacts as actions
 from assessments.demo.workplans import small_pdf
 from assessments.models import IntegrityPact
 from assessments.pact_rules import PactCount, counting_day, wording_for
-from assessments.pact_texts import UnableToReadPacts, read, text_in_force, text_of, versions
+from assessments.pact_texts import DATA, read, text_in_force, text_of, versions
 from assessments.queries import pacts as queries
 from assessments.tests.factories import stored_pdf
 from assessments.tests.factories_pacts import IntegrityPactFactory, PactBatchFactory
+from integrity_portal.core.data_files import UnableToReadData, parse
 from integrity_portal.core.documents import registry, render
 from integrity_portal.core.models import LedgerEntry
 from opd.actions import employees as roster
@@ -102,8 +103,8 @@ class TestTexts:
 
     @pytest.mark.parametrize("text", ["versions: []", "versions: [{code: x}]", "versi: 1"])
     def test_a_broken_file_is_refused(self, text):
-        with pytest.raises(UnableToReadPacts):
-            read(text)
+        with pytest.raises(UnableToReadData, match="versi"):
+            read(parse(text.encode(), DATA / "pakta-integritas.schema.json", name="x.yaml"))
 
 
 class TestSigning:
