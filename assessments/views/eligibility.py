@@ -24,10 +24,11 @@ from assessments.queries.eligibility import Question, UnitStanding, said
 from assessments.queries.zones import zone_of
 from assessments.requirement_sets import requirement_sets, set_in_force
 from assessments.views.shared import crumbs
-from integrity_portal.core.http import refuse
+from integrity_portal.core.http import or_404, refuse
 from opd.http import PortalRequest, posted, screen
 from opd.models import Unit
 from opd.queries.units import visible_unit
+from opd.refusals import refusals_in
 from opd.transitions import StepRefused
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
@@ -116,18 +117,14 @@ def _row(standing: UnitStanding, asked: Question) -> Row:
 @screen(can_see_coverage)
 @require_safe
 def unit_eligibility(request: PortalRequest, unit_id: int) -> HttpResponse:
-    unit = visible_unit(request.membership, unit_id)
-    if unit is None:
-        raise Http404
+    unit = or_404(visible_unit(request.membership, unit_id))
     return _unit_page(request, unit)
 
 
 @screen(can_see_coverage)
 @require_safe
 def zone_eligibility(request: PortalRequest, zone_pk: int) -> HttpResponse:
-    zone = zone_of(request.membership, zone_pk)
-    if zone is None:
-        raise Http404
+    zone = or_404(zone_of(request.membership, zone_pk))
     query = request.GET.urlencode() or f"target={zone.target}"
     return redirect(f"{reverse('assessments:unit_eligibility', args=[zone.unit_id])}?{query}")
 
@@ -198,9 +195,7 @@ def _differs(here: queries.SaidFinding | None, there: queries.SaidFinding | None
 @screen(can_manage_acts)
 @READ
 def exception_new(request: PortalRequest, unit_id: int) -> HttpResponse:
-    unit = visible_unit(request.membership, unit_id)
-    if unit is None:
-        raise Http404
+    unit = or_404(visible_unit(request.membership, unit_id))
     rules = set_in_force(timezone.localdate())
     services = [
         (code, str(text))
@@ -259,16 +254,13 @@ def exception_end(request: PortalRequest, unit_id: int, pk: int) -> HttpResponse
     )
     here = reverse("assessments:unit_eligibility", args=[unit.pk])
     if form.is_valid():
-        try:
+        with refusals_in(form, "day"):
             actions.end_exception(
                 exception=row,
                 until=form.cleaned_data["day"],
                 by=request.membership,
                 now=timezone.now(),
             )
-        except StepRefused as refusal:
-            form.add_error("day", str(refusal))
-        else:
             messages.success(
                 request, _("Ended: from the next day the unit is judged like any other.")
             )

@@ -19,10 +19,11 @@ from assessments.forms.journey import CheckForm, RevocationForm, WhyForm
 from assessments.models import ZonePredicate
 from assessments.permissions import can_manage_acts, can_read_acts, can_watch_predicates
 from assessments.queries import predicates as queries
-from assessments.views.shared import crumbs, receive, refusal_text
+from assessments.views.shared import crumbs, receive
 from integrity_portal.core.files import FileRefused
-from integrity_portal.core.http import serve_file
+from integrity_portal.core.http import or_404, serve_file
 from opd.http import PortalRequest, posted, screen
+from opd.refusals import refusal_text
 from opd.transitions import StepRefused
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
@@ -55,10 +56,7 @@ def predicate_list(request: PortalRequest) -> HttpResponse:
 
 
 def _found(request: PortalRequest, pk: int) -> ZonePredicate:
-    row = queries.predicate_of(request.membership, pk)
-    if row is None:
-        raise Http404
-    return row
+    return or_404(queries.predicate_of(request.membership, pk))
 
 
 def _title(row: ZonePredicate) -> str:
