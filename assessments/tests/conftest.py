@@ -7,6 +7,7 @@ from django.test import Client
 
 from assessments.models import Activity, Declaration, WorkPlan
 from assessments.tests.factories import ActivityFactory, DeclarationFactory
+from assessments.tests.factories_preparation import count_dinas
 from assessments.tests.workplan_pages import TODAY, SignIn, make_plan
 from opd.enums import Role
 from opd.tests.fixtures import Cast
@@ -35,3 +36,9 @@ def operator(cast: Cast, client_as: SignIn) -> Client:
 @pytest.fixture
 def head(cast: Cast, client_as: SignIn) -> Client:
     return client_as(cast[Role.OPD_HEAD])
+
+
+@pytest.fixture
+def counted(cast: Cast) -> None:
+    """The Dinas of both governments are the units that coverage counts."""
+    count_dinas(cast.home, cast.away)

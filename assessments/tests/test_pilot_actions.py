@@ -27,7 +27,7 @@ from assessments.models import (
 )
 from assessments.permissions import PILOT_SCORERS
 from assessments.queries.pilots import matrix_of
-from assessments.tests.factories_preparation import FACTORS, count_dinas
+from assessments.tests.factories_preparation import FACTORS
 from assessments.tests.pilot_pages import GOOD, STRONG, TODAY, WEAK, facts, opened, round_with
 from assessments.workflow import PILOT_ROUND
 from integrity_portal.core.models import LedgerEntry
@@ -37,12 +37,9 @@ from opd.tests.factories import UnitFactory
 from opd.tests.fixtures import Cast
 from opd.transitions import StepRefused
 
+pytestmark = pytest.mark.usefixtures("counted")
+
 THREE = {"Dinas Kuat": STRONG, "Dinas Baik": GOOD, "Dinas Lemah": WEAK}
-
-
-@pytest.fixture(autouse=True)
-def _counted(cast: Cast) -> None:
-    count_dinas(cast.home, cast.away)
 
 
 @pytest.fixture

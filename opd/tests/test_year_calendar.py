@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
 
 from integrity_portal.core.data_files import UnableToReadData, parse
 from integrity_portal.core.models import LedgerEntry
@@ -34,12 +33,7 @@ from opd.year_calendar import calendar_of, read
 NOW = datetime(2026, 4, 1, 9, tzinfo=ZoneInfo("Asia/Jakarta"))
 TODAY = date(2026, 4, 1)
 SCHEMA = year_calendar.DATA / "zi-calendar.schema.json"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    translation.activate("en")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
