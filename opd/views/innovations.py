@@ -106,7 +106,6 @@ def _form(request: PortalRequest, unit: Unit, row: Innovation | None) -> HttpRes
     return form_page(
         request,
         form,
-        template="opd/innovations/form.html",
         unit=unit,
         title=title,
         back=back,
