@@ -18,6 +18,7 @@ from assessments.tests.factories_preparation import (
     PilotCandidateFactory,
     PilotRoundFactory,
     PreparationAnswerFactory,
+    count_dinas,
     score,
 )
 from assessments.tests.pilot_pages import GOOD, STRONG, TODAY, WEAK, decide, round_with
@@ -27,15 +28,23 @@ from opd.models import Government, ServiceVolume, Unit
 from opd.tests.factories import ServiceFactory, StandingFactFactory, UnitFactory
 from opd.tests.fixtures import Cast
 
-pytestmark = pytest.mark.usefixtures("counted")
-
 THREE = {"Dinas Kuat": STRONG, "Dinas Baik": GOOD, "Dinas Lemah": WEAK}
 MATRIX_BUDGET = 15
+
+
+@pytest.fixture(autouse=True)
+def _counted(cast: Cast) -> None:
+    count_dinas(cast.home, cast.away)
 
 
 @pytest.fixture
 def arena(cast: Cast) -> tuple[PilotRound, list[Unit]]:
     return round_with(cast.home, THREE)
+
+
+@pytest.fixture
+def secretariat(cast: Cast, client_as: SignIn) -> Client:
+    return client_as(cast[Role.ZI_SECRETARIAT])
 
 
 @pytest.fixture
@@ -101,21 +110,21 @@ class TestTheMatrix:
         assert "Belum ada unit yang dinilai lengkap." in text_of(page)
 
     def test_a_hundred_units_in_at_most_fifteen_queries(
-        self, planner: Client, desk: Client, cast: Cast
+        self, planner: Client, secretariat: Client, cast: Cast
     ) -> None:
         row = crowd(cast.home, 100)
         assert asked(planner, page_of("pilot", row)) <= MATRIX_BUDGET
         decide(row, cast[Role.ZI_SECRETARIAT])
-        assert asked(desk, page_of("pilot", row)) <= MATRIX_BUDGET
+        assert asked(secretariat, page_of("pilot", row)) <= MATRIX_BUDGET
         content = planner.get(page_of("pilot", row)).content.decode()
         assert content.count("<circle") >= 60
         assert content.count('scope="row" data-label="Unit"') >= 100
 
     @pytest.mark.parametrize("name", ["pilot", "pilot_factor", "pilot_decide"])
-    def test_it_costs_the_same_for_many(self, desk: Client, cast: Cast, name: str) -> None:
+    def test_it_costs_the_same_for_many(self, secretariat: Client, cast: Cast, name: str) -> None:
         more = ["money"] if name == "pilot_factor" else []
-        few = asked(desk, page_of(name, crowd(cast.home, 2), *more))
-        assert asked(desk, page_of(name, crowd(cast.home, 7), *more)) == few <= 12
+        few = asked(secretariat, page_of(name, crowd(cast.home, 2), *more))
+        assert asked(secretariat, page_of(name, crowd(cast.home, 7), *more)) == few <= 12
 
     def test_a_changed_file_of_factors_is_told(self, planner: Client, cast: Cast) -> None:
         row = PilotRoundFactory(government=cast.home, factor_set_sha256="0" * 64)
@@ -279,8 +288,8 @@ class TestWhatThePortalOffers:
 
 
 class TestOpeningAndDeciding:
-    def test_open_by_form(self, desk: Client, cast: Cast) -> None:
-        page = desk.get(reverse("assessments:pilot_new"))
+    def test_open_by_form(self, secretariat: Client, cast: Cast) -> None:
+        page = secretariat.get(reverse("assessments:pilot_new"))
         content = page.content.decode()
         key = re.search(r'name="form_key" value="([^"]+)"', content)
         assert key
@@ -292,10 +301,10 @@ class TestOpeningAndDeciding:
             "scored": "with",
             "units": [str(cast.unit.pk)],
         }
-        answer = desk.post(reverse("assessments:pilot_new"), data)
+        answer = secretariat.post(reverse("assessments:pilot_new"), data)
         row = PilotRound.objects.get()
         assert answer.url == page_of("pilot", row)
-        assert desk.post(reverse("assessments:pilot_new"), data).url == answer.url
+        assert secretariat.post(reverse("assessments:pilot_new"), data).url == answer.url
 
     @pytest.mark.parametrize(
         ("changed", "said"),
@@ -308,7 +317,7 @@ class TestOpeningAndDeciding:
         ],
     )
     def test_bad_input_keeps_what_was_typed(
-        self, desk: Client, cast: Cast, changed: dict, said: str
+        self, secretariat: Client, cast: Cast, changed: dict, said: str
     ) -> None:
         data = {
             "form_key": "0f6f4b6e-6b1c-4d3a-9c53-0c9a7d1d5a11",
@@ -318,7 +327,7 @@ class TestOpeningAndDeciding:
             "units": [str(cast.unit.pk)],
             **changed,
         }
-        page = desk.post(reverse("assessments:pilot_new"), data)
+        page = secretariat.post(reverse("assessments:pilot_new"), data)
         assert page.status_code == 200
         assert said in page.content.decode()
         assert not PilotRound.objects.exists()
@@ -328,24 +337,26 @@ class TestOpeningAndDeciding:
         assert [row.unit.name for row in rows] == ["Dinas Dua", "Dinas Satu"]
         assert not any(row.has_declared or row.builds for row in rows)
 
-    def test_against_the_order_the_reason_is_asked_for(self, desk: Client, arena: Any) -> None:
+    def test_against_the_order_the_reason_is_asked_for(
+        self, secretariat: Client, arena: Any
+    ) -> None:
         row, (_one, _two, three) = arena
         data = {"decree_number": "5", "decided": "Maret 2026", "units": [str(three.pk)]}
-        page = desk.post(page_of("pilot_decide", row), data)
+        page = secretariat.post(page_of("pilot_decide", row), data)
         assert "tulis alasannya" in page.content.decode()
         assert not PilotDecision.objects.exists()
         data["against_reason"] = "Agar wilayah ikut terwakili"
-        answer = desk.post(page_of("pilot_decide", row), data)
+        answer = secretariat.post(page_of("pilot_decide", row), data)
         assert answer.status_code == 302
-        text = text_of(desk.get(page_of("pilot", row)))
+        text = text_of(secretariat.get(page_of("pilot", row)))
         assert "Diputuskan: Maret 2026" in text
         assert "Agar wilayah ikut terwakili" in text
         assert "dengan alasan khusus" in text
 
-    def test_a_correction_shows_both(self, cast: Cast, desk: Client, arena: Any) -> None:
+    def test_a_correction_shows_both(self, cast: Cast, secretariat: Client, arena: Any) -> None:
         row, (one, *_rest) = arena
         decide(row, cast[Role.ZI_SECRETARIAT])
-        page = desk.get(page_of("pilot_correct", row))
+        page = secretariat.get(page_of("pilot_correct", row))
         assert "188.45/7/2026" in page.content.decode()
         data = {
             "decree_number": "188.45/8/2026",
@@ -353,24 +364,26 @@ class TestOpeningAndDeciding:
             "units": [str(one.pk)],
             "reason": "Nomor keliru",
         }
-        assert desk.post(page_of("pilot_correct", row), data).status_code == 302
-        text = text_of(desk.get(page_of("pilot", row)))
+        assert secretariat.post(page_of("pilot_correct", row), data).status_code == 302
+        text = text_of(secretariat.get(page_of("pilot", row)))
         assert "Nomor keliru" in text
         assert "Keputusan 1, sudah dikoreksi" in text
         assert "188.45/7/2026" in text
 
-    def test_discarded_by_a_button(self, desk: Client, arena: Any) -> None:
+    def test_discarded_by_a_button(self, secretariat: Client, arena: Any) -> None:
         row, _units = arena
-        desk.post(page_of("pilot_discard", row))
+        secretariat.post(page_of("pilot_discard", row))
         row.refresh_from_db()
         assert row.state == "discarded"
-        page = desk.post(page_of("pilot_discard", row), follow=True)
+        page = secretariat.post(page_of("pilot_discard", row), follow=True)
         assert "sudah memindahkan" in text_of(page) or "Muat ulang" in text_of(page)
 
-    def test_a_decision_without_scores_says_so(self, cast: Cast, desk: Client) -> None:
+    def test_a_decision_without_scores_says_so(self, cast: Cast, secretariat: Client) -> None:
         row = PilotRoundFactory(government=cast.home, scored=False)
         PilotCandidateFactory(round=row, unit=cast.unit)
-        text = text_of(desk.get(page_of("pilot", row)))
+        text = text_of(secretariat.get(page_of("pilot", row)))
         assert "Skor tidak tercatat." in text
-        assert "against_reason" not in desk.get(page_of("pilot_decide", row)).content.decode()
-        assert desk.get(page_of("pilot_factor", row, "money")).status_code == 404
+        assert (
+            "against_reason" not in secretariat.get(page_of("pilot_decide", row)).content.decode()
+        )
+        assert secretariat.get(page_of("pilot_factor", row, "money")).status_code == 404

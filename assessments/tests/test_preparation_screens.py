@@ -23,17 +23,31 @@ from assessments.tests.factories_preparation import (
     CHECKLIST,
     PhasePlanFactory,
     PreparationAnswerFactory,
+    count_dinas,
 )
-from assessments.tests.workplan_pages import pdf, text_of
+from assessments.tests.workplan_pages import SignIn, pdf, text_of
 from opd.enums import Role, SuccessionKind
 from opd.models import Government, Unit, UnitSuccession
 from opd.tests.factories import UnitFactory
 from opd.tests.fixtures import Cast
 
-pytestmark = pytest.mark.usefixtures("counted")
-
 TODAY = timezone.localdate
 LIST = "assessments:preparation"
+
+
+@pytest.fixture(autouse=True)
+def _counted(cast: Cast) -> None:
+    count_dinas(cast.home, cast.away)
+
+
+@pytest.fixture
+def secretariat(cast: Cast, client_as: SignIn) -> Client:
+    return client_as(cast[Role.ZI_SECRETARIAT])
+
+
+@pytest.fixture
+def operator(cast: Cast, client_as: SignIn) -> Client:
+    return client_as(cast[Role.OPD_OPERATOR])
 
 
 def prepare(unit: Unit, number: int, state: str = "done") -> None:
@@ -63,24 +77,26 @@ def town(government: Government, number: int) -> list[Unit]:
 
 
 class TestTheList:
-    def test_by_planned_phase_and_the_readiest_first(self, cast: Cast, desk: Client) -> None:
+    def test_by_planned_phase_and_the_readiest_first(self, cast: Cast, secretariat: Client) -> None:
         late = UnitFactory(government=cast.home, name="Dinas Tiga")
         PhasePlanFactory(unit=late, year=2030)
         PhasePlanFactory(unit=cast.unit, year=2027)
         PhasePlanFactory(unit=cast.other_unit, year=2027)
         prepare(cast.other_unit, 4)
         UnitFactory(government=cast.home, name="Dinas Empat")
-        page = desk.get(reverse(LIST))
+        page = secretariat.get(reverse(LIST))
         assert names(page) == ["Dinas Dua", "Dinas Satu", "Dinas Tiga", "Dinas Empat"]
         assert "4/10" in text_of(page)
 
-    def test_declared_and_building_units_are_not_waited_for(self, cast: Cast, desk: Client) -> None:
+    def test_declared_and_building_units_are_not_waited_for(
+        self, cast: Cast, secretariat: Client
+    ) -> None:
         closed = DeclarationFactory(government=cast.home, closed=True)
         DeclarationUnitFactory(declaration=closed, unit=cast.unit)
         IntegrityZoneFactory(unit=cast.other_unit, stage=ZoneStage.BUILDING)
         UnitFactory(government=cast.home, name="Dinas Tiga")
-        assert names(desk.get(reverse(LIST))) == ["Dinas Tiga"]
-        both = names(desk.get(reverse(LIST) + "?declared=1"))
+        assert names(secretariat.get(reverse(LIST))) == ["Dinas Tiga"]
+        both = names(secretariat.get(reverse(LIST) + "?declared=1"))
         assert sorted(both) == ["Dinas Satu", "Dinas Tiga"]
 
     @pytest.mark.parametrize(
@@ -100,37 +116,41 @@ class TestTheList:
             ),
         ],
     )
-    def test_filters(self, cast: Cast, desk: Client, query: str, expected: list[str]) -> None:
+    def test_filters(
+        self, cast: Cast, secretariat: Client, query: str, expected: list[str]
+    ) -> None:
         ready = UnitFactory(government=cast.home, name="Dinas Siap")
         prepare(ready, 10)
         prepare(cast.other_unit, 3)
         PhasePlanFactory(unit=cast.other_unit, year=2027)
         if "99999999" in query:
             query = query.replace("99999999", "")
-        assert names(desk.get(f"{reverse(LIST)}?{query}")) == expected
+        assert names(secretariat.get(f"{reverse(LIST)}?{query}")) == expected
 
     def test_a_unit_sees_only_its_own_branch(self, cast: Cast, operator: Client) -> None:
         assert names(operator.get(reverse(LIST))) == ["Dinas Satu"]
 
-    def test_the_spreadsheet_holds_the_same_and_no_formula(self, cast: Cast, desk: Client) -> None:
+    def test_the_spreadsheet_holds_the_same_and_no_formula(
+        self, cast: Cast, secretariat: Client
+    ) -> None:
         UnitFactory(government=cast.home, name="=1+1 Dinas Rumus")
         prepare(cast.unit, 10)
-        answer = desk.get(reverse("assessments:preparation_csv") + "?done=none")
+        answer = secretariat.get(reverse("assessments:preparation_csv") + "?done=none")
         lines = answer.content.decode("utf-8-sig").splitlines()
         assert answer.headers["Content-Type"].startswith("text/csv")
         assert lines[0].startswith("Unit;Jenis;Tahun rencana")
         assert [line.split(";")[0] for line in lines[1:]] == ["'=1+1 Dinas Rumus", "Dinas Dua"]
         assert "Tim persiapan dibentuk" in lines[1]
 
-    def test_it_costs_the_same_for_many(self, cast: Cast, desk: Client) -> None:
+    def test_it_costs_the_same_for_many(self, cast: Cast, secretariat: Client) -> None:
         town(cast.home, 2)
-        few = asked(desk, reverse(LIST))
+        few = asked(secretariat, reverse(LIST))
         town(cast.home, 7)
-        assert asked(desk, reverse(LIST)) == few <= 12
+        assert asked(secretariat, reverse(LIST)) == few <= 12
 
-    def test_an_empty_government_says_so(self, cast: Cast, desk: Client) -> None:
+    def test_an_empty_government_says_so(self, cast: Cast, secretariat: Client) -> None:
         Unit.objects.filter(government=cast.home).update(active_to=TODAY() - timedelta(days=1))
-        assert "Tidak ada unit di sini" in text_of(desk.get(reverse(LIST)))
+        assert "Tidak ada unit di sini" in text_of(secretariat.get(reverse(LIST)))
 
     def test_the_figures_are_those_of_the_coverage(self, cast: Cast) -> None:
         prepare(cast.unit, 2)
@@ -281,12 +301,12 @@ class TestPhases:
     def move(self, client: Client, units: list[str], **data: Any) -> Any:
         return client.post(reverse("assessments:phases_move"), {"units": units, **data})
 
-    def test_ticked_units_go_into_a_year(self, cast: Cast, desk: Client) -> None:
+    def test_ticked_units_go_into_a_year(self, cast: Cast, secretariat: Client) -> None:
         boxes = [f"{cast.unit.pk}-0", f"{cast.other_unit.pk}-0"]
-        answer = self.move(desk, boxes, year="2027", note="Tahap dua")
+        answer = self.move(secretariat, boxes, year="2027", note="Tahap dua")
         assert answer.status_code == 302
         assert set(PhasePlan.objects.values_list("year", flat=True)) == {2027}
-        page = desk.get(reverse(self.URL))
+        page = secretariat.get(reverse(self.URL))
         assert "2 unit kini pada tahun 2027." in text_of(page)
         assert "2027 sesudah tahun target pemerintah daerah, 2026." in text_of(page)
         assert "2 unit yang belum mencanangkan direncanakan sesudah tahun target" in text_of(page)
@@ -302,39 +322,41 @@ class TestPhases:
         ],
     )
     def test_what_makes_no_sense_keeps_the_ticks(
-        self, cast: Cast, desk: Client, units: bool, data: dict, said: str
+        self, cast: Cast, secretariat: Client, units: bool, data: dict, said: str
     ) -> None:
         boxes = [f"{cast.unit.pk}-0"] if units else []
-        page = self.move(desk, boxes, **data)
+        page = self.move(secretariat, boxes, **data)
         assert page.status_code == 422
         assert said in page.content.decode()
         assert page.content.decode().count(" checked") == len(boxes)
         assert not PhasePlan.objects.exists()
 
     @pytest.mark.parametrize("value", ["x", "1-", "-1", "999999999999-0", "1-0-0", "٣-0", "²-0"])
-    def test_invented_boxes_move_nothing(self, cast: Cast, desk: Client, value: str) -> None:
-        assert self.move(desk, [value], year="2027").status_code == 422
+    def test_invented_boxes_move_nothing(self, cast: Cast, secretariat: Client, value: str) -> None:
+        assert self.move(secretariat, [value], year="2027").status_code == 422
         assert not PhasePlan.objects.exists()
 
-    def test_another_governments_unit_cannot_be_ticked(self, cast: Cast, desk: Client) -> None:
-        answer = self.move(desk, [f"{cast.away_unit.pk}-0"], year="2027")
+    def test_another_governments_unit_cannot_be_ticked(
+        self, cast: Cast, secretariat: Client
+    ) -> None:
+        answer = self.move(secretariat, [f"{cast.away_unit.pk}-0"], year="2027")
         assert answer.status_code == 422
         assert not PhasePlan.objects.exists()
 
-    def test_somebody_faster_is_named(self, cast: Cast, desk: Client) -> None:
+    def test_somebody_faster_is_named(self, cast: Cast, secretariat: Client) -> None:
         PhasePlanFactory(unit=cast.unit, year=2028, version=2)
-        self.move(desk, [f"{cast.unit.pk}-1"], year="2027")
-        assert "orang lain memindahkan unit berikut" in text_of(desk.get(reverse(self.URL)))
+        self.move(secretariat, [f"{cast.unit.pk}-1"], year="2027")
+        assert "orang lain memindahkan unit berikut" in text_of(secretariat.get(reverse(self.URL)))
 
-    def test_out_of_the_plan(self, cast: Cast, desk: Client) -> None:
+    def test_out_of_the_plan(self, cast: Cast, secretariat: Client) -> None:
         PhasePlanFactory(unit=cast.unit, year=2028)
-        self.move(desk, [f"{cast.unit.pk}-1"], year="2027", out="1")
+        self.move(secretariat, [f"{cast.unit.pk}-1"], year="2027", out="1")
         assert PhasePlan.objects.get().year is None
         assert "2 unit yang belum mencanangkan belum punya tahap." in text_of(
-            desk.get(reverse(self.URL))
+            secretariat.get(reverse(self.URL))
         )
 
-    def test_a_unit_that_ended_hands_its_year_on(self, cast: Cast, desk: Client) -> None:
+    def test_a_unit_that_ended_hands_its_year_on(self, cast: Cast, secretariat: Client) -> None:
         ended = UnitFactory(
             government=cast.home, name="Badan Lama", active_to=TODAY() - timedelta(days=9)
         )
@@ -350,17 +372,17 @@ class TestPhases:
             kind=SuccessionKind.MERGED,
             happened_on=TODAY() - timedelta(days=8),
         )
-        text = text_of(desk.get(reverse(self.URL)))
+        text = text_of(secretariat.get(reverse(self.URL)))
         assert "2027 meneruskan Badan Lama" in text
         assert "1 unit dalam rencana tidak dihitung lagi" in text
         assert "Badan Hilang" in text
 
-    def test_the_chart_says_what_the_table_says(self, cast: Cast, desk: Client) -> None:
+    def test_the_chart_says_what_the_table_says(self, cast: Cast, secretariat: Client) -> None:
         closed = DeclarationFactory(government=cast.home, closed=True, held_on=date(2025, 5, 1))
         DeclarationUnitFactory(declaration=closed, unit=cast.unit)
         PhasePlanFactory(unit=cast.unit, year=2025)
         PhasePlanFactory(unit=cast.other_unit, year=TODAY().year + 1)
-        content = desk.get(reverse(self.URL)).content.decode()
+        content = secretariat.get(reverse(self.URL)).content.decode()
         desc = re.search(r"<desc>([^<]+)</desc>", content)
         assert desc
         assert desc[1].startswith("2025: 1, 1;")
@@ -369,16 +391,16 @@ class TestPhases:
     @pytest.mark.parametrize(
         "query", ["?kind=dinas", "?year=none", "?year=2027&declared=1", "?year=x&kind=%27"]
     )
-    def test_filters_do_not_break(self, cast: Cast, desk: Client, query: str) -> None:
+    def test_filters_do_not_break(self, cast: Cast, secretariat: Client, query: str) -> None:
         PhasePlanFactory(unit=cast.unit, year=2027)
-        assert desk.get(reverse(self.URL) + query).status_code == 200
+        assert secretariat.get(reverse(self.URL) + query).status_code == 200
 
     def test_readers_get_no_boxes(self, cast: Cast, operator: Client) -> None:
         content = operator.get(reverse(self.URL)).content.decode()
         assert 'name="units"' not in content
 
-    def test_it_costs_the_same_for_many(self, cast: Cast, desk: Client) -> None:
+    def test_it_costs_the_same_for_many(self, cast: Cast, secretariat: Client) -> None:
         town(cast.home, 2)
-        few = asked(desk, reverse(self.URL))
+        few = asked(secretariat, reverse(self.URL))
         town(cast.home, 7)
-        assert asked(desk, reverse(self.URL)) == few <= 12
+        assert asked(secretariat, reverse(self.URL)) == few <= 12
