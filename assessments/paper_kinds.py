@@ -7,6 +7,7 @@ so a changed file changes no paper.
 import hashlib
 import json
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,6 +20,8 @@ from assessments.requirement_sets import DATA, Wording
 
 # What the wording may speak of.
 PLACEHOLDERS = {"government", "head", "year", "unit", "unit_head", "replaced"}
+# And of units that may proceed: the rule that lets them, and the title of their list.
+PROCEEDING = {"source", "list"}
 
 
 class UnableToReadPapers(Exception):
@@ -44,6 +47,16 @@ class BlockKind:
 
 
 @dataclass(frozen=True)
+class Proceeding:
+    """What a paper says, after the block `after`, of units that go along with unmet requirements;
+    they are listed under `title` in the attachment."""
+
+    after: str
+    lines: tuple[str, ...]
+    title: str
+
+
+@dataclass(frozen=True)
 class Kind:
     """`signer`: regional_head, unit_head, inspector. `subject`: year, proposal, team, zone."""
 
@@ -59,6 +72,7 @@ class Kind:
     attachment_title: str
     hint: Wording
     blocks: tuple[BlockKind, ...]
+    proceeding: Proceeding | None = None
 
     @property
     def label(self) -> Any:
@@ -117,7 +131,12 @@ def _kind(row: dict[str, Any], basis: dict[str, str]) -> Kind:
         attachment_title=row.get("attachment_title", ""),
         hint=Wording(row["hint_id"], row["hint_en"]),
         blocks=tuple(_block(row, block, basis) for block in row["blocks"]),
+        proceeding=_proceeding(row.get("proceeding")),
     )
+
+
+def _proceeding(row: dict[str, Any] | None) -> Proceeding | None:
+    return Proceeding(row["after"], tuple(row["lines"]), row["title"]) if row else None
 
 
 def _block(kind: dict[str, Any], row: dict[str, Any], basis: dict[str, str]) -> BlockKind:
@@ -148,7 +167,16 @@ def _check(kind: Kind) -> None:
         raise UnableToReadPapers(f"{kind.code}: an attachment needs its title, and only it")
     texts = [kind.title, kind.about, kind.issuer, kind.addressee]
     texts += [line.text for block in kind.blocks for line in block.lines]
+    _check_placeholders(kind.code, texts, PLACEHOLDERS)
+    if kind.proceeding is None:
+        return
+    _check_placeholders(kind.code, kind.proceeding.lines, PLACEHOLDERS | PROCEEDING)
+    if kind.subject != "proposal" or kind.proceeding.after not in codes:
+        raise UnableToReadPapers(f"{kind.code}: nothing comes after {kind.proceeding.after}")
+
+
+def _check_placeholders(code: str, texts: Iterable[str], allowed: set[str]) -> None:
     for text in texts:
         named = {name for _before, name, _spec, _conversion in string.Formatter().parse(text)}
-        if not named - {None} <= PLACEHOLDERS:
-            raise UnableToReadPapers(f"{kind.code}: unknown placeholder in “{text[:60]}”")
+        if not named - {None} <= allowed:
+            raise UnableToReadPapers(f"{code}: unknown placeholder in “{text[:60]}”")

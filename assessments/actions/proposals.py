@@ -12,6 +12,7 @@ from assessments.enums import ProposalState, ZoneStage
 from assessments.models import Candidate, IntegrityZone, Proposal, ZoneAttempt
 from assessments.permissions import can_manage_acts
 from assessments.queries import attempts as queries, eligibility
+from assessments.queries.paper_exceptions import Proposed, records_of
 from assessments.queries.papers import missing_papers_of_proposal
 from assessments.requirement_sets import requirement_sets
 from assessments.workflow import PROPOSAL, ZONE
@@ -106,7 +107,9 @@ def send_proposal(
     _refuse_day(sent_on, timezone.localdate(now))
     held(row.candidates.values_list("zone__unit_id", flat=True))
     rows = queries.candidates(row)
-    lacking = queries.gaps_of_candidates(row, rows, sent_on)
+    asked = Proposed(row, rows, records_of(row, rows))
+    judged = queries.judged_candidates(row, rows, sent_on, asked.records)
+    proceeding = queries.proceeding(judged)
     sent = transitions.perform(
         PROPOSAL,
         "send",
@@ -115,16 +118,28 @@ def send_proposal(
         now=now,
         checks={
             "candidates": lambda _row: [] if rows else [_no_candidates()],
-            "ready_candidates": lambda _row: [item for each in lacking.values() for item in each],
+            "ready_candidates": lambda _row: [
+                item for each in judged.values() for item in each.gaps
+            ],
             # What the portal records by itself (the demonstration) comes before its papers.
-            "letters": lambda _row: missing_papers_of_proposal(row) if by else [],
+            "letters": lambda _row: (
+                missing_papers_of_proposal(row, proceeding, asked) if by else []
+            ),
         },
         values={
             "sent_on": sent_on,
             "rule_set_sha256": requirement_sets()[row.rule_set].sha256,
         },
     )
-    _begin_attempts(sent, rows, sent_on, by=by, now=now)
+    for candidate in rows:
+        _begin_attempt(
+            zone=candidate.zone,
+            proposal=sent,
+            proposed_on=sent_on,
+            standing=judged[candidate.zone_id].standing,
+            by=by,
+            now=now,
+        )
     return sent
 
 
@@ -137,31 +152,6 @@ def _refuse_day(day: date, today: date) -> None:
         raise StepRefused(
             _("%(day)s lies ahead. Record the proposal when it was sent.") % {"day": date_id(day)}
         )
-
-
-def _begin_attempts(
-    proposal: Proposal,
-    rows: Sequence[Candidate],
-    sent_on: date,
-    *,
-    by: Membership | None,
-    now: datetime,
-) -> None:
-    for target in {candidate.zone.target for candidate in rows}:
-        zones = [candidate.zone for candidate in rows if candidate.zone.target == target]
-        question = queries.question_of(proposal, target, sent_on)
-        standings = eligibility.standings(
-            proposal.government, [zone.unit for zone in zones], question
-        )
-        for zone, standing in zip(zones, standings, strict=True):
-            _begin_attempt(
-                zone=zone,
-                proposal=proposal,
-                proposed_on=sent_on,
-                standing=standing,
-                by=by,
-                now=now,
-            )
 
 
 def _begin_attempt(
