@@ -84,11 +84,7 @@ def record_pacts(
     today = timezone.localdate(now)
     if signed_on > today or signed_on.year != year:
         raise StepRefused(_("The day of signing lies in the year of the pact, and not ahead."))
-    asked = queries.signers(unit, year=year, today=today, missing=True)
-    posts = [post for post in asked if post.pk in set(post_ids)]
-    if not posts:
-        raise StepRefused(_("Tick at least one employee who has not signed yet."))
-    _refuse_absent(posts, signed_on)
+    posts = _still_to_sign(unit, year, post_ids, signed_on, today)
     files.keep(scan)
     batch = PactBatch.objects.create(
         government_id=unit.government_id,
@@ -100,13 +96,21 @@ def record_pacts(
         recorded_at=now,
     )
     _write_pacts(batch, posts, set(heads), signed_on)
-    ledger.record(
-        "pact.batch_recorded",
-        batch,
-        by=by,
-        codes={"unit": unit.pk, "year": year, "count": len(posts), "scan": True},
-    )
+    codes: dict[str, ledger.Code] = {"unit": unit.pk, "year": year, "count": len(posts)}
+    ledger.record("pact.batch_recorded", batch, by=by, codes={**codes, "scan": True})
     return batch
+
+
+def _still_to_sign(
+    unit: Unit, year: int, post_ids: Sequence[int], signed_on: date, today: date
+) -> list[EmployeePost]:
+    """The ticked ones who have no pact of the year; each worked there on the day of signing."""
+    asked = queries.signers(unit, year=year, today=today, missing=True)
+    posts = [post for post in asked if post.pk in set(post_ids)]
+    if not posts:
+        raise StepRefused(_("Tick at least one employee who has not signed yet."))
+    _refuse_absent(posts, signed_on)
+    return posts
 
 
 def _write_pacts(

@@ -1,6 +1,6 @@
 """The yearly proposal: opened, gathered, sent with all its units at once, or discarded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -109,7 +109,6 @@ def send_proposal(
     rows = queries.candidates(row)
     asked = Proposed(row, rows, records_of(row, rows))
     judged = queries.judged_candidates(row, rows, sent_on, asked.records)
-    proceeding = queries.proceeding(judged)
     sent = transitions.perform(
         PROPOSAL,
         "send",
@@ -118,13 +117,8 @@ def send_proposal(
         now=now,
         checks={
             "candidates": lambda _row: [] if rows else [_no_candidates()],
-            "ready_candidates": lambda _row: [
-                item for each in judged.values() for item in each.gaps
-            ],
-            # What the portal records by itself (the demonstration) comes before its papers.
-            "letters": lambda _row: (
-                missing_papers_of_proposal(row, proceeding, asked) if by else []
-            ),
+            "ready_candidates": lambda _row: [gap for each in judged.values() for gap in each.gaps],
+            "letters": lambda _row: _missing_letters(asked, judged, by),
         },
         values={
             "sent_on": sent_on,
@@ -141,6 +135,15 @@ def send_proposal(
             now=now,
         )
     return sent
+
+
+def _missing_letters(
+    asked: Proposed, judged: Mapping[int, queries.Judged], by: Membership | None
+) -> list[Missing]:
+    """What the portal records by itself (the demonstration) comes before its papers."""
+    if by is None:
+        return []
+    return missing_papers_of_proposal(asked.proposal, queries.proceeding(judged), asked)
 
 
 def _no_candidates() -> Missing:
@@ -164,12 +167,11 @@ def _begin_attempt(
     now: datetime,
 ) -> ZoneAttempt:
     """Inside the transaction of sending: the attempt, then the zone's step."""
-    newest = zone.attempts.aggregate(newest=Max("number"))["newest"] or 0
     attempt = ZoneAttempt.objects.create(
         government_id=zone.government_id,
         zone=zone,
         proposal=proposal,
-        number=newest + 1,
+        number=_next_number(zone),
         target=zone.target,
         year=proposal.year,
         proposed_on=proposed_on,
@@ -187,14 +189,18 @@ def _begin_attempt(
         # Asked for all units at once by `send_proposal`, under the same locks.
         checks={"ready_to_propose": lambda _zone: []},
     )
-    ledger.record(
-        "attempt.begun",
-        attempt,
-        by=by,
-        government_id=zone.government_id,
-        codes={"zone": zone.pk, "number": attempt.number, "target": attempt.target},
-    )
+    codes: dict[str, ledger.Code] = {
+        "zone": zone.pk,
+        "number": attempt.number,
+        "target": attempt.target,
+    }
+    ledger.record("attempt.begun", attempt, by=by, government_id=zone.government_id, codes=codes)
     return attempt
+
+
+def _next_number(zone: IntegrityZone) -> int:
+    newest: int | None = zone.attempts.aggregate(newest=Max("number"))["newest"]
+    return (newest or 0) + 1
 
 
 @transaction.atomic

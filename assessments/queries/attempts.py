@@ -33,7 +33,7 @@ from assessments.queries.paper_exceptions import records_of
 from assessments.queries.papers import missing_papers_of_zone
 from assessments.requirement_sets import RequirementSet, requirement_sets, set_in_force
 from opd.models import Membership, Unit
-from opd.queries.year_calendar import moved_day
+from opd.queries.year_calendar import moved_day, moved_days
 from opd.transitions import Missing
 
 
@@ -44,12 +44,13 @@ def last_day(government_id: int, rules: RequirementSet, year: int) -> date:
 
 def next_question(target: str, today: date, government_id: int) -> Question:
     """The next chance: the set in force, and this year's last day or, once it is past, the next."""
-    rules = set_in_force(today)
-    last = last_day(government_id, rules, today.year)
-    if today <= last:
-        return Question(rules, target, today.year, last)
-    following = today.year + 1
-    return Question(rules, target, following, last_day(government_id, rules, following))
+    rules, year = set_in_force(today), today.year
+    moved = moved_days(government_id, (year, year + 1), "propose")
+    last = day_of(rules, year, moved.get(year))
+    if today > last:
+        year += 1
+        last = day_of(rules, year, moved.get(year))
+    return Question(rules, target, year, last)
 
 
 def question_of(proposal: Proposal, target: str, on: date) -> Question:
@@ -201,7 +202,9 @@ def not_ready(zone: IntegrityZone, today: date) -> list[Missing]:
     """What keeps this one zone back today: requirements, and its own papers of that year."""
     chance = next_question(zone.target, today, zone.government_id)
     question = Question(chance.rules, chance.target, chance.year, today)
-    [standing] = eligibility.standings(zone.government, [zone.unit], question)
+    known = [zone] if zone.closed_on is None else []
+    records = Records(zone.government_id, [zone.unit], known)
+    [standing] = eligibility.standings_by(records, [zone.unit], question)
     return eligibility.gaps(standing, question) + missing_papers_of_zone(zone, chance.year)
 
 

@@ -23,6 +23,8 @@ from assessments.tests.factories_preparation import (
 )
 from assessments.tests.pilot_pages import GOOD, STRONG, TODAY, WEAK, decide, round_with
 from assessments.tests.workplan_pages import SignIn, text_of
+from integrity_portal.core.formatting import partial_date
+from integrity_portal.core.partial_dates import PartialDate, Precision
 from opd.enums import FactKey, Role
 from opd.models import Government, ServiceVolume, Unit
 from opd.tests.factories import ServiceFactory, StandingFactFactory, UnitFactory
@@ -194,6 +196,41 @@ class TestTheGrid:
         answer = self.send(planner, row, {one: "1"}, next="1")
         assert answer.url == page_of("pilot_factor", row, "face_to_face")
 
+    def test_many_units_come_in_pages_and_each_is_saved_before_the_next(
+        self, cast: Cast, planner: Client
+    ) -> None:
+        row = crowd(cast.home, 120)
+        url = page_of("pilot_factor", row, "money")
+        boxes = r'name="v-(\d+)-money"'
+        pages = [
+            re.findall(boxes, planner.get(f"{url}?page={n}").content.decode()) for n in (1, 2, 3)
+        ]
+        assert [len(units) for units in pages] == [50, 50, 20]
+        assert len({unit for units in pages for unit in units}) == 120
+        second = planner.get(f"{url}?page=2")
+        assert "Unit 51 sampai 100 dari 120" in text_of(second)
+        shown = re.search(r'name="shown" value="([^"]*)"', second.content.decode())
+        assert shown
+        unit = pages[1][0]
+        before = PilotScore.objects.get(round=row, unit=unit, factor="money").value
+        typed = "1" if before != 1 else "2"
+        cells = {"shown": shown[1], f"v-{unit}-money": typed, "to_page": "3"}
+        refused = planner.post(f"{url}?page=2", {**cells, f"v-{pages[1][1]}-money": "sembilan"})
+        assert refused.status_code == 422
+        content = refused.content.decode()
+        assert 'value="sembilan"' in content
+        assert re.findall(boxes, content) == pages[1]
+        assert PilotScore.objects.get(round=row, unit=unit, factor="money").value == int(typed)
+        answer = planner.post(f"{url}?page=2", cells)
+        assert answer.url == f"{url}?page=3"
+
+    @pytest.mark.parametrize("wrong", ["0", "9", "x", "²"])
+    def test_a_page_that_is_not_there_leads_back(
+        self, planner: Client, arena: Any, wrong: str
+    ) -> None:
+        row, (one, *_rest) = arena
+        assert self.send(planner, row, {one: "1"}, to_page=wrong).url == page_of("pilot", row)
+
     @pytest.mark.parametrize("shown", ["", "x", "1-money:9 -:- ²-money:1", "a" * 500])
     def test_a_mangled_form_overwrites_nothing(
         self, planner: Client, arena: Any, shown: str
@@ -341,15 +378,17 @@ class TestOpeningAndDeciding:
         self, secretariat: Client, arena: Any
     ) -> None:
         row, (_one, _two, three) = arena
-        data = {"decree_number": "5", "decided": "Maret 2026", "units": [str(three.pk)]}
+        month = TODAY().strftime("%m/%Y")
+        data = {"decree_number": "5", "decided": month, "units": [str(three.pk)]}
         page = secretariat.post(page_of("pilot_decide", row), data)
-        assert "tulis alasannya" in page.content.decode()
+        assert "tidak rawan dan tidak siap" in page.content.decode()
         assert not PilotDecision.objects.exists()
         data["against_reason"] = "Agar wilayah ikut terwakili"
         answer = secretariat.post(page_of("pilot_decide", row), data)
         assert answer.status_code == 302
         text = text_of(secretariat.get(page_of("pilot", row)))
-        assert "Diputuskan: Maret 2026" in text
+        shown = partial_date(PartialDate(TODAY().replace(day=1), Precision.MONTH))
+        assert f"Diputuskan: {shown}" in text
         assert "Agar wilayah ikut terwakili" in text
         assert "dengan alasan khusus" in text
 
@@ -360,7 +399,7 @@ class TestOpeningAndDeciding:
         assert "188.45/7/2026" in page.content.decode()
         data = {
             "decree_number": "188.45/8/2026",
-            "decided": "2 Maret 2026",
+            "decided": TODAY().strftime("%d/%m/%Y"),
             "units": [str(one.pk)],
             "reason": "Nomor keliru",
         }

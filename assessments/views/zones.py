@@ -1,5 +1,7 @@
 """Zones: the caller's list, one zone with its history, starting to build, earlier predicates."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -25,7 +27,7 @@ from assessments.queries import zones as queries
 from assessments.queries.attempts import attempts_about
 from assessments.queries.declarations import waiting_for
 from assessments.queries.handovers import handovers_of
-from assessments.views.shared import crumbs, refusal_text, say_refusal, with_links
+from assessments.views.shared import Lacking, crumbs, refusal_text, say_refusal, with_links
 from opd.http import PortalRequest, posted, screen
 from opd.models import Membership
 from opd.navigation import hub_links
@@ -125,27 +127,34 @@ def _row(request: PortalRequest, pk: int) -> IntegrityZone:
 def start_building(request: PortalRequest, pk: int) -> HttpResponse:
     row = _row(request, pk)
     form = StartForm(posted(request), today=timezone.localdate(), submit=_("Start building"))
+    lacking: list[Lacking] = []
     if form.is_valid():
         try:
             actions.start_building(
                 zone=row, by=request.membership, now=timezone.now(), **form.cleaned_data
             )
         except StepRefused as refusal:
-            form.add_error("since", refusal_text(refusal))
+            form.add_error("since", str(refusal))
+            lacking = with_links(refusal.missing)
         else:
             messages.success(request, _("The zone is being built."))
             return redirect("assessments:zone", pk)
-    return _start_page(request, row, form, _("Start building"))
+    return _start_page(request, row, form, _("Start building"), lacking)
 
 
 def _start_page(
-    request: PortalRequest, row: IntegrityZone, form: StartForm, heading: str
+    request: PortalRequest,
+    row: IntegrityZone,
+    form: StartForm,
+    heading: str,
+    lacking: Sequence[Lacking] = (),
 ) -> HttpResponse:
     here = reverse("assessments:zone", args=[row.pk])
     context = {
         "form": form,
         "heading": heading,
         "lead": row.unit.name,
+        "lacking": lacking,
         "back": here,
         "breadcrumbs": crumbs(
             (_("Zones"), reverse("assessments:zones")), (row.unit.label, here), (heading, "")
