@@ -78,8 +78,7 @@ def record_pacts(
     unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(
         pk=unit.pk, government_id=by.government_id
     )
-    known = queries.batch_by_key(by, form_key)
-    if known is not None:
+    if (known := queries.batch_by_key(by, form_key)) is not None:
         return known
     today = timezone.localdate(now)
     if signed_on > today or signed_on.year != year:
@@ -96,9 +95,13 @@ def record_pacts(
         recorded_at=now,
     )
     _write_pacts(batch, posts, set(heads), signed_on)
-    codes: dict[str, ledger.Code] = {"unit": unit.pk, "year": year, "count": len(posts)}
-    ledger.record("pact.batch_recorded", batch, by=by, codes={**codes, "scan": True})
+    _record_batch(batch, len(posts), by)
     return batch
+
+
+def _record_batch(batch: PactBatch, count: int, by: Membership) -> None:
+    codes: dict[str, ledger.Code] = {"unit": batch.unit_id, "year": batch.year, "count": count}
+    ledger.record("pact.batch_recorded", batch, by=by, codes={**codes, "scan": True})
 
 
 def _still_to_sign(

@@ -59,8 +59,7 @@ def open_round(
 ) -> PilotRound:
     """Open a round with its candidates; a second press finds the first one's."""
     refuse_undeciding(by)
-    existing = _found_by(form_key, by.government_id)
-    if existing is not None:
+    if (existing := _found_by(form_key, by.government_id)) is not None:
         return existing
     if not title.strip():
         raise StepRefused(_("Give the choice of pilots a title."))
