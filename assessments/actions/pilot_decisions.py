@@ -9,8 +9,9 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.actions.pilots import locked, refuse_undeciding
 from assessments.enums import PilotRoundState
+from assessments.guards import refuse_undeciding
+from assessments.locking import held_round
 from assessments.models import ChosenUnit, PilotDecision, PilotRound
 from assessments.pilots import Placement, against_order, without_ground
 from assessments.queries.pilots import candidates_of, matrix_of
@@ -42,7 +43,7 @@ def decide_round(
 ) -> PilotDecision:
     """Record the decision and close the round; a second press finds the first one's."""
     refuse_undeciding(by)
-    row = locked(round_, by)
+    row = held_round(round_, by)
     last = row.decisions.order_by("-number").first()
     if last is not None and _is_same(last, facts):
         return last
@@ -64,7 +65,7 @@ def correct_decision(
 ) -> PilotDecision:
     """A further decision that replaces the last one; both stay readable, the round as it was."""
     refuse_undeciding(by)
-    row = locked(round_, by)
+    row = held_round(round_, by)
     if row.state != PilotRoundState.DECIDED:
         raise StepRefused(_("Only a decided choice of pilots is corrected."))
     if not reason.strip():

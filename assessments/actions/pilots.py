@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from assessments.enums import PilotRoundState
 from assessments.factor_sets import factor_set_on
+from assessments.guards import refuse_undeciding
+from assessments.locking import held_round
 from assessments.models import (
     PilotCandidate,
     PilotRound,
     PilotScore,
 )
-from assessments.permissions import decides_pilots, scores_pilots
+from assessments.permissions import scores_pilots
 from assessments.pilots import LEAST, MOST
 from assessments.queries.pilots import set_of
 from assessments.workflow import PILOT_ROUND
@@ -204,22 +206,11 @@ def _filled(
 def discard_round(*, round_: PilotRound, by: Membership, now: datetime) -> PilotRound:
     """Throw an open round away; it stays readable."""
     refuse_undeciding(by)
-    return perform(PILOT_ROUND, "discard", locked(round_, by), by=by, now=now)
-
-
-def refuse_undeciding(by: Membership) -> None:
-    if not decides_pilots(by):
-        raise StepRefused(_("Only the ZI secretariat opens and closes a choice of pilots."))
-
-
-def locked(round_: PilotRound, by: Membership) -> PilotRound:
-    return PilotRound.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=round_.pk, government_id=by.government_id
-    )
+    return perform(PILOT_ROUND, "discard", held_round(round_, by), by=by, now=now)
 
 
 def _locked_open(round_: PilotRound, by: Membership) -> PilotRound:
-    row = locked(round_, by)
+    row = held_round(round_, by)
     if row.state != PilotRoundState.OPEN or not row.scored:
         raise StepRefused(_("This choice of pilots is closed; its scores stay as they are."))
     return row

@@ -21,7 +21,7 @@ from assessments.models import (
 )
 from assessments.paper_kinds import Kind, kind_of
 from assessments.permissions import SIGNER_ROLE, keeps_kind, may_keep_paper, may_sign_paper
-from assessments.queries.paper_contents import content_of, proposed
+from assessments.queries.paper_contents import proposed
 from assessments.queries.paper_exceptions import Proposed
 from assessments.queries.paper_gaps import (
     changed_since_numbering,
@@ -186,7 +186,9 @@ def _signed(proposal: Proposal) -> tuple[dict[str, Paper], dict[tuple[str, int |
 
 def missing_papers_of_zone(zone: IntegrityZone, year: int) -> list[Missing]:
     """The signed report of that year that recommends the unit, and the decree of its team."""
-    return _papers_of_unit(zone, signed_papers(zone.government_id, year), year)
+    rows = Paper.objects.filter(unit_id=zone.unit_id, year=year, state=PaperState.SIGNED)
+    rows = rows.defer("content", "text", "blocks").order_by("dated_on", "pk")
+    return _papers_of_unit(zone, {(row.kind, row.unit_id): row for row in rows}, year)
 
 
 def _papers_of_unit(
@@ -329,6 +331,6 @@ def pdf_state(paper: Paper, shows: str) -> PdfState:
     )
 
 
-def text_of(paper: Paper) -> str:
+def text_of(paper: Paper, content: rules.Content) -> str:
     """As it is shown: the frozen text, or the draft's."""
-    return paper.text or rules.plain(content_of(paper))
+    return paper.text or rules.plain(content)

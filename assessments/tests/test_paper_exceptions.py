@@ -172,6 +172,24 @@ def test_the_page_of_the_proposal_reads_everything_once(
         assert client.get(page).status_code == 200
 
 
+@pytest.mark.parametrize("make", [draft, numbered])
+def test_so_does_the_page_of_the_letter(
+    cast: Any,
+    client_as: Any,
+    boss: Any,
+    proposal: Proposal,
+    make: Any,
+    django_assert_max_num_queries: Any,
+) -> None:
+    lacking(cast.unit, proposal)
+    paper = make(PaperKind.SURAT_PENGAJUAN, cast.unit)
+    client = client_as(boss)
+    page = reverse("assessments:paper", args=[paper.pk])
+    client.get(page)
+    with django_assert_max_num_queries(12):
+        assert REASON in client.get(page).content.decode()
+
+
 @pytest.mark.parametrize("kind", LETTERS)
 def test_the_pdf_holds_both_lists(cast: Any, proposal: Proposal, kind: str) -> None:
     lacking(cast.unit, proposal)
