@@ -5,6 +5,7 @@ so a changed file changes no paper.
 """
 
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from integrity_portal.core.data_files import DataFile, Wording, load, wording
 DATA = Path(__file__).parent / "data"
 # What the wording may speak of.
 PLACEHOLDERS = {"government", "head", "year", "unit", "unit_head", "replaced"}
+# And of units that may proceed: the rule that lets them, and the title of their list.
+PROCEEDING = {"source", "list"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,16 @@ class BlockKind:
 
 
 @dataclass(frozen=True)
+class Proceeding:
+    """What a paper says, after the block `after`, of units that go along with unmet requirements;
+    they are listed under `title` in the attachment."""
+
+    after: str
+    lines: tuple[str, ...]
+    title: str
+
+
+@dataclass(frozen=True)
 class Kind:
     """`signer`: regional_head, unit_head, inspector. `subject`: year, proposal, team, zone."""
 
@@ -51,6 +64,7 @@ class Kind:
     attachment_title: str
     hint: Wording
     blocks: tuple[BlockKind, ...]
+    proceeding: Proceeding | None = None
 
     @property
     def label(self) -> Any:
@@ -107,7 +121,12 @@ def _kind(row: dict[str, Any], basis: dict[str, str]) -> Kind:
         attachment_title=row.get("attachment_title", ""),
         hint=wording(row, "hint"),
         blocks=tuple(_block(row["form"], block, basis) for block in row["blocks"]),
+        proceeding=_proceeding(row.get("proceeding")),
     )
+
+
+def _proceeding(row: dict[str, Any] | None) -> Proceeding | None:
+    return Proceeding(row["after"], tuple(row["lines"]), row["title"]) if row else None
 
 
 def _block(form: str, row: dict[str, Any], basis: dict[str, str]) -> BlockKind:
@@ -143,7 +162,20 @@ def _check(file: DataFile, number: int, kind: Kind) -> None:
         raise file.fault("an attachment needs its title, and only it", "kinds", number)
     texts = [kind.title, kind.about, kind.issuer, kind.addressee]
     texts += [line.text for block in kind.blocks for line in block.lines]
+    _check_placeholders(file, number, texts, PLACEHOLDERS)
+    if kind.proceeding is None:
+        return
+    _check_placeholders(file, number, kind.proceeding.lines, PLACEHOLDERS | PROCEEDING)
+    codes = [block.code for block in kind.blocks]
+    if kind.subject != "proposal" or kind.proceeding.after not in codes:
+        place = ("kinds", number, "proceeding", "after")
+        raise file.fault(f"nothing comes after {kind.proceeding.after}", *place)
+
+
+def _check_placeholders(
+    file: DataFile, number: int, texts: Iterable[str], allowed: set[str]
+) -> None:
     for text in texts:
         named = {name for _before, name, _spec, _conversion in string.Formatter().parse(text)}
-        if not named - {None} <= PLACEHOLDERS:
+        if not named - {None} <= allowed:
             raise file.fault(f"unknown placeholder in “{text[:60]}”", "kinds", number)

@@ -22,7 +22,7 @@ from assessments.permissions import can_manage_acts, can_see_coverage
 from assessments.queries import attempts, eligibility as queries
 from assessments.queries.eligibility import Question, UnitStanding, said
 from assessments.queries.zones import zone_of
-from assessments.requirement_sets import requirement_sets, set_in_force
+from assessments.requirement_sets import RequirementSet, requirement_sets, set_in_force
 from assessments.views.shared import crumbs
 from integrity_portal.core.http import or_404, refuse
 from opd.http import PortalRequest, posted, screen
@@ -192,11 +192,8 @@ def _differs(here: queries.SaidFinding | None, there: queries.SaidFinding | None
     return (here.state, here.value, here.least) != (there.state, there.value, there.least)
 
 
-@screen(can_manage_acts)
-@READ
-def exception_new(request: PortalRequest, unit_id: int) -> HttpResponse:
-    unit = or_404(visible_unit(request.membership, unit_id))
-    rules = set_in_force(timezone.localdate())
+def _services_of(unit: Unit, rules: RequirementSet) -> list[tuple[str, str]]:
+    """Those that let a unit of this kind proceed; without one there is no such page."""
     services = [
         (code, str(text))
         for code, text in rules.proceeding_services.items()
@@ -204,6 +201,15 @@ def exception_new(request: PortalRequest, unit_id: int) -> HttpResponse:
     ]
     if not services:
         raise refuse(_("A unit of this kind runs none of the services that may proceed."))
+    return services
+
+
+@screen(can_manage_acts)
+@READ
+def exception_new(request: PortalRequest, unit_id: int) -> HttpResponse:
+    unit = or_404(visible_unit(request.membership, unit_id))
+    rules = set_in_force(timezone.localdate())
+    services = _services_of(unit, rules)
     form = ExceptionForm(posted(request), services=services)
     here = reverse("assessments:unit_eligibility", args=[unit.pk])
     if form.is_valid():

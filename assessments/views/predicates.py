@@ -1,6 +1,6 @@
 """The register of predicates, one predicate with its monitoring, and what ends it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -81,13 +81,18 @@ def predicate(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(
-    request: PortalRequest, row: ZonePredicate, form: forms.Form, heading: str, lead: str = ""
+    request: PortalRequest,
+    row: ZonePredicate,
+    form: forms.Form,
+    heading: str,
+    notes: Sequence[str] = (),
 ) -> HttpResponse:
     here = reverse("assessments:predicate", args=[row.pk])
     context = {
         "form": form,
         "heading": heading,
-        "lead": lead or _title(row),
+        "lead": _title(row),
+        "notes": notes,
         "back": here,
         "breadcrumbs": _trail((_title(row), here), (heading, "")),
     }
@@ -149,11 +154,19 @@ def predicate_strike(request: PortalRequest, pk: int) -> HttpResponse:
 @READ
 def predicate_revoke(request: PortalRequest, pk: int) -> HttpResponse:
     row = _found(request, pk)
-    form = RevocationForm(posted(request))
+    carried = queries.standing_on(row, timezone.localdate())
+    form = RevocationForm(posted(request), with_wbbm=bool(carried))
     values = {"predicate": row, **form.cleaned_data} if form.is_valid() else {}
-    if _done(request, form, actions.revoke, _("The revocation is recorded."), **values):
+    said = _("The revocation is recorded.")
+    if carried:
+        said = _("The revocation is recorded, for WBK and WBBM.")
+    if _done(request, form, actions.revoke, said, **values):
         return redirect("assessments:predicate", pk)
-    return _form_page(request, row, form, _("Record the revocation"))
+    sentence = _(
+        "WBBM %(year)s of %(unit)s is revoked as well, by the same decree: WBBM presupposes WBK."
+    )
+    notes = [sentence % {"unit": each.zone.unit.name, "year": each.year_text} for each in carried]
+    return _form_page(request, row, form, _("Record the revocation"), notes)
 
 
 @screen(can_watch_predicates)

@@ -22,6 +22,7 @@ from assessments.forms.journey import (
 from assessments.models import Proposal, ZoneAttempt
 from assessments.permissions import can_manage_acts, can_read_acts
 from assessments.queries import attempts as queries
+from assessments.queries.paper_exceptions import Proposed, records_of
 from assessments.queries.papers import missing_papers_of_proposal
 from assessments.requirement_sets import requirement_sets
 from assessments.views.shared import crumbs, with_links
@@ -114,7 +115,8 @@ def _page(request: PortalRequest, row: Proposal, form: DayForm, status: int = 20
     today = timezone.localdate()
     is_draft = row.state == ProposalState.DRAFT
     rows = queries.candidates(row) if is_draft else []
-    judged = queries.judged_candidates(row, rows, today) if rows else {}
+    asked = Proposed(row, rows, records_of(row, rows))
+    judged = queries.judged_candidates(row, rows, today, asked.records) if rows else {}
     rules = requirement_sets()[row.rule_set]
     last_day = queries.last_day(row.government_id, rules, row.year)
     context = {
@@ -123,9 +125,12 @@ def _page(request: PortalRequest, row: Proposal, form: DayForm, status: int = 20
         "last_day": last_day,
         "is_late": today > last_day,
         "candidates": [
-            (each, with_links(judged[each.zone_id][0]), judged[each.zone_id][1]) for each in rows
+            (each, with_links(judged[each.zone_id].gaps), judged[each.zone_id].unmet)
+            for each in rows
         ],
-        "letters": with_links(missing_papers_of_proposal(row)) if is_draft and rows else [],
+        "letters": with_links(missing_papers_of_proposal(row, queries.proceeding(judged), asked))
+        if is_draft and rows
+        else [],
         "attempts": [] if is_draft else queries.attempts_of(row),
         "form": form,
         "is_draft": is_draft,

@@ -1,5 +1,7 @@
 """Zones: the caller's list, one zone with its history, starting to build, earlier predicates."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -25,12 +27,13 @@ from assessments.queries import zones as queries
 from assessments.queries.attempts import attempts_about
 from assessments.queries.declarations import waiting_for
 from assessments.queries.handovers import handovers_of
-from assessments.views.shared import crumbs, with_links
+from assessments.views.shared import Lacking, crumbs, with_links
 from integrity_portal.core.http import or_404
 from opd.http import PortalRequest, posted, screen
 from opd.models import Membership
 from opd.navigation import hub_links
 from opd.refusals import refusals_in, refusals_said
+from opd.transitions import StepRefused
 
 
 @screen(can_read_acts)
@@ -121,24 +124,34 @@ def _row(request: PortalRequest, pk: int) -> IntegrityZone:
 def start_building(request: PortalRequest, pk: int) -> HttpResponse:
     row = _row(request, pk)
     form = StartForm(posted(request), today=timezone.localdate(), submit=_("Start building"))
+    lacking: list[Lacking] = []
     if form.is_valid():
-        with refusals_in(form, "since"):
+        try:
             actions.start_building(
                 zone=row, by=request.membership, now=timezone.now(), **form.cleaned_data
             )
+        except StepRefused as refusal:
+            form.add_error("since", str(refusal))
+            lacking = with_links(refusal.missing)
+        else:
             messages.success(request, _("The zone is being built."))
             return redirect("assessments:zone", pk)
-    return _start_page(request, row, form, _("Start building"))
+    return _start_page(request, row, form, _("Start building"), lacking)
 
 
 def _start_page(
-    request: PortalRequest, row: IntegrityZone, form: StartForm, heading: str
+    request: PortalRequest,
+    row: IntegrityZone,
+    form: StartForm,
+    heading: str,
+    lacking: Sequence[Lacking] = (),
 ) -> HttpResponse:
     here = reverse("assessments:zone", args=[row.pk])
     context = {
         "form": form,
         "heading": heading,
         "lead": row.unit.name,
+        "lacking": lacking,
         "back": here,
         "breadcrumbs": crumbs(
             (_("Zones"), reverse("assessments:zones")), (row.unit.label, here), (heading, "")
