@@ -3,24 +3,19 @@
 A new checklist is a new file with a later `valid_from`; what was answered keeps its step's code.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator
-
-from assessments.requirement_sets import Wording
+from integrity_portal.core.data_files import (
+    DataFile,
+    Wording,
+    load_versions,
+    newest_on,
+    wording,
+)
 
 DATA = Path(__file__).parent / "data"
-
-
-class UnableToReadChecklist(Exception):
-    """A file breaks a rule; the message names the place."""
 
 
 @dataclass(frozen=True)
@@ -52,46 +47,36 @@ class Checklist:
         return next((step for step in self.steps if step.code == code), None)
 
 
-@cache
 def checklists() -> dict[str, Checklist]:
-    """By code, newest first. Raises UnableToReadChecklist."""
-    schema = json.loads((DATA / "preparation.schema.json").read_text())
-    found = [read(path.read_bytes(), schema) for path in DATA.glob("preparation*.yaml")]
-    found.sort(key=lambda row: row.valid_from, reverse=True)
-    if len({row.code for row in found}) != len(found):
-        raise UnableToReadChecklist("two files have the same code")
-    return {row.code: row for row in found}
+    """By code, newest first. Raises UnableToReadData."""
+    return load_versions(DATA / "preparation.schema.json", "preparation*.yaml", read)
 
 
 def checklist_on(day: date) -> Checklist:
     """The newest that is valid on this day, else the oldest there is."""
-    every = list(checklists().values())
-    return next((row for row in every if row.valid_from <= day), every[-1])
+    return newest_on(checklists().values(), day)
 
 
-def read(content: bytes, schema: dict[str, Any]) -> Checklist:
-    """One file, checked by the schema and against itself."""
-    data = yaml.safe_load(content)
-    for error in Draft202012Validator(schema).iter_errors(data):
-        raise UnableToReadChecklist(f"{'/'.join(map(str, error.path))}: {error.message}")
+def read(file: DataFile) -> Checklist:
+    """One file, checked against itself."""
+    data = file.data
+    file.refuse_twice("steps")
     steps = tuple(
         Step(
             code=row["code"],
-            text=Wording(row["text_id"], row["text_en"]),
-            done=Wording(row["done_id"], row["done_en"]),
-            proof=Wording(row["proof_id"], row["proof_en"]),
+            text=wording(row),
+            done=wording(row, "done"),
+            proof=wording(row, "proof"),
             basis=row["basis"],
             finding=row.get("finding", ""),
         )
         for row in data["steps"]
     )
-    if len({step.code for step in steps}) != len(steps):
-        raise UnableToReadChecklist(f"{data['code']}: a step stands there twice")
     return Checklist(
         code=data["code"],
-        name=Wording(data["text_id"], data["text_en"]),
+        name=wording(data),
         source=data["source"],
         valid_from=date.fromisoformat(data["valid_from"]),
         steps=steps,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=file.sha256,
     )

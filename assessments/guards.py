@@ -6,11 +6,16 @@ from django.utils.translation import gettext as _
 
 from assessments.enums import DeclarationState
 from assessments.models import Declaration
-from assessments.permissions import can_manage_acts
+from assessments.permissions import can_manage_acts, decides_pilots
 from assessments.queries.presence import absent_sentences
 from integrity_portal.core.partial_dates import PartialDate
 from opd.models import Membership, Unit
 from opd.transitions import StepRefused
+
+
+def refuse_undeciding(by: Membership) -> None:
+    if not decides_pilots(by):
+        raise StepRefused(_("Only the ZI secretariat opens and closes a choice of pilots."))
 
 
 class UnitsAbsent(StepRefused):

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from assessments.models import Activity, IntegrityZone, Paper, Proposal, WorkPlan
+from assessments.models import Activity, IntegrityZone, Paper, PilotRound, Proposal, WorkPlan
 from assessments.permissions import can_write_plan, may_keep_paper
 from opd.models import Membership
 from opd.transitions import StepRefused
@@ -70,3 +70,10 @@ def held_proposals(paper: Paper) -> None:
     held = {row.pk: row for row in rows.select_for_update(no_key=True).order_by("pk")}
     if paper.proposal_id is not None:
         paper.proposal = held[paper.proposal_id]
+
+
+def held_round(round_: PilotRound, by: Membership) -> PilotRound:
+    """A choice of pilots of the caller's government, locked."""
+    return PilotRound.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=round_.pk, government_id=by.government_id
+    )

@@ -1,24 +1,17 @@
 """The wordings of the pakta integritas: read once from data/pakta-integritas.yaml, checked whole."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.utils.translation import get_language
-from jsonschema import Draft202012Validator
 
 from assessments.enums import PactWording
+from integrity_portal.core.data_files import DataFile, load, newest_on
 
 DATA = Path(__file__).parent / "data"
-
-
-class UnableToReadPacts(Exception):
-    """The file breaks a rule; the message names the place."""
 
 
 @dataclass(frozen=True)
@@ -55,20 +48,14 @@ class PactVersion:
     texts: dict[str, PactText]
 
 
-@cache
 def versions() -> tuple[PactVersion, ...]:
-    """Newest first. Raises UnableToReadPacts."""
-    return read((DATA / "pakta-integritas.yaml").read_text(encoding="utf-8"))
+    """Newest first. Raises UnableToReadData."""
+    return load(DATA / "pakta-integritas.yaml", read)
 
 
-def read(text: str) -> tuple[PactVersion, ...]:
-    schema = json.loads((DATA / "pakta-integritas.schema.json").read_text(encoding="utf-8"))
-    facts: Any = yaml.safe_load(text)
-    for fault in Draft202012Validator(schema).iter_errors(facts):
-        raise UnableToReadPacts(f"{fault.json_path}: {fault.message}")
-    found = [_version(row) for row in facts["versions"]]
-    if len({row.code for row in found}) != len(found):
-        raise UnableToReadPacts("$.versions: a code stands twice")
+def read(file: DataFile) -> tuple[PactVersion, ...]:
+    file.refuse_twice("versions")
+    found = [_version(row) for row in file.data["versions"]]
     return tuple(sorted(found, key=lambda row: row.valid_from, reverse=True))
 
 
@@ -95,9 +82,7 @@ def _text(code: str, wording: str, row: dict[str, Any]) -> PactText:
 
 def text_in_force(wording: str, day: date) -> PactText:
     """The newest valid on this day, else the oldest there is."""
-    every = versions()
-    version = next((row for row in every if row.valid_from <= day), every[-1])
-    return version.texts[wording]
+    return newest_on(versions(), day).texts[wording]
 
 
 def text_of(code: str, wording: str) -> PactText | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.documents import government_frame
 from assessments.models import Paper
 from assessments.paper_kinds import kind_of
-from assessments.papers import words_for
+from assessments.papers import Content, words_for
 from assessments.permissions import reads_papers
 from assessments.queries.paper_contents import content_of, words_of
 from assessments.queries.papers import DOCUMENT, paper_of
@@ -30,8 +30,9 @@ def _paper(document: Document) -> Paper:
     )
 
 
-def paper_chapters(paper: Paper) -> list[ChapterSpec]:
-    content = content_of(paper)
+def paper_chapters(paper: Paper, content: Content | None = None) -> list[ChapterSpec]:
+    """`content`: what the paper says, where it was gathered already."""
+    content = content or content_of(paper)
     context = {"paper": paper, "content": content}
     found = [
         ChapterSpec(
@@ -63,12 +64,12 @@ def paper_frame(paper: Paper) -> Frame:
     return replace(base, programme=words_for(kind.issuer, words))
 
 
-def paper_shows(paper: Paper) -> str:
+def paper_shows(paper: Paper, content: Content | None = None) -> str:
     """What a PDF made now would hold, as its hash."""
     document = Document(
         government_id=paper.government_id, kind=DOCUMENT, params={"paper": paper.pk}
     )
-    return engine.would_show(document, paper_frame(paper), paper_chapters(paper))
+    return engine.would_show(document, paper_frame(paper), paper_chapters(paper, content))
 
 
 def frame(document: Document) -> Frame:

@@ -4,25 +4,20 @@ The wording there is only what a draft begins with. What was numbered keeps its 
 so a changed file changes no paper.
 """
 
-import hashlib
-import json
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from pathlib import Path
 from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator
-
 from assessments.enums import PaperKind
-from assessments.requirement_sets import DATA, Wording
+from integrity_portal.core.data_files import DataFile, Wording, load, wording
 
+DATA = Path(__file__).parent / "data"
 # What the wording may speak of.
 PLACEHOLDERS = {"government", "head", "year", "unit", "unit_head", "replaced"}
-
-
-class UnableToReadPapers(Exception):
-    """The file breaks a rule; the message names the place."""
+# And of units that may proceed: the rule that lets them, and the title of their list.
+PROCEEDING = {"source", "list"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +39,16 @@ class BlockKind:
 
 
 @dataclass(frozen=True)
+class Proceeding:
+    """What a paper says, after the block `after`, of units that go along with unmet requirements;
+    they are listed under `title` in the attachment."""
+
+    after: str
+    lines: tuple[str, ...]
+    title: str
+
+
+@dataclass(frozen=True)
 class Kind:
     """`signer`: regional_head, unit_head, inspector. `subject`: year, proposal, team, zone."""
 
@@ -59,6 +64,7 @@ class Kind:
     attachment_title: str
     hint: Wording
     blocks: tuple[BlockKind, ...]
+    proceeding: Proceeding | None = None
 
     @property
     def label(self) -> Any:
@@ -73,11 +79,9 @@ class Catalogue:
     sha256: str
 
 
-@cache
 def catalogue() -> Catalogue:
-    """Raises UnableToReadPapers."""
-    schema = json.loads((DATA / "papers.schema.json").read_text())
-    return read((DATA / "papers.yaml").read_bytes(), schema)
+    """Raises UnableToReadData."""
+    return load(DATA / "papers.yaml", read)
 
 
 def kind_of(code: str) -> Kind:
@@ -85,21 +89,21 @@ def kind_of(code: str) -> Kind:
     return catalogue().kinds[code]
 
 
-def read(content: bytes, schema: dict[str, Any]) -> Catalogue:
-    """The file, checked by the schema and against itself."""
-    data = yaml.safe_load(content)
-    for error in Draft202012Validator(schema).iter_errors(data):
-        raise UnableToReadPapers(f"{'/'.join(map(str, error.path))}: {error.message}")
-    kinds = [_kind(row, data["basis"]) for row in data["kinds"]]
-    if sorted(kind.code for kind in kinds) != sorted(PaperKind.values):
-        raise UnableToReadPapers("every kind stands there once")
-    for kind in kinds:
-        _check(kind)
+def read(file: DataFile) -> Catalogue:
+    """The file, checked against itself."""
+    data = file.data
+    if sorted(row["code"] for row in data["kinds"]) != sorted(PaperKind.values):
+        raise file.fault("every kind stands there once", "kinds")
+    kinds = []
+    for number, row in enumerate(data["kinds"]):
+        _check_blocks(file, number)
+        kinds.append(_kind(row, data["basis"]))
+        _check(file, number, kinds[-1])
     return Catalogue(
         version=data["version"],
         source=data["source"],
         kinds={kind.code: kind for kind in kinds},
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=file.sha256,
     )
 
 
@@ -115,16 +119,18 @@ def _kind(row: dict[str, Any], basis: dict[str, str]) -> Kind:
         addressee="\n".join(row.get("addressee", [])),
         attachment=row["attachment"],
         attachment_title=row.get("attachment_title", ""),
-        hint=Wording(row["hint_id"], row["hint_en"]),
-        blocks=tuple(_block(row, block, basis) for block in row["blocks"]),
+        hint=wording(row, "hint"),
+        blocks=tuple(_block(row["form"], block, basis) for block in row["blocks"]),
+        proceeding=_proceeding(row.get("proceeding")),
     )
 
 
-def _block(kind: dict[str, Any], row: dict[str, Any], basis: dict[str, str]) -> BlockKind:
-    unknown = set(row.get("basis", [])) - basis.keys()
-    if unknown:
-        raise UnableToReadPapers(f"{kind['code']}/{row['code']}: no such basis: {sorted(unknown)}")
-    end = ";" if kind["form"] == "decree" else "."
+def _proceeding(row: dict[str, Any] | None) -> Proceeding | None:
+    return Proceeding(row["after"], tuple(row["lines"]), row["title"]) if row else None
+
+
+def _block(form: str, row: dict[str, Any], basis: dict[str, str]) -> BlockKind:
+    end = ";" if form == "decree" else "."
     lines = [Line(f"{basis[code]}{end}") for code in row.get("basis", [])]
     lines += [
         Line(line) if isinstance(line, str) else Line(line["text"], line["when"])
@@ -134,21 +140,42 @@ def _block(kind: dict[str, Any], row: dict[str, Any], basis: dict[str, str]) -> 
         code=row["code"],
         heading=row["heading"],
         style=row["style"],
-        label=Wording(row["label_id"], row["label_en"]),
+        label=wording(row, "label"),
         is_optional=row.get("optional", False),
         lines=tuple(lines),
     )
 
 
-def _check(kind: Kind) -> None:
-    codes = [block.code for block in kind.blocks]
-    if len(set(codes)) != len(codes):
-        raise UnableToReadPapers(f"{kind.code}: a block stands there twice")
+def _check_blocks(file: DataFile, kind: int) -> None:
+    codes = set()
+    for number, block in enumerate(file.data["kinds"][kind]["blocks"]):
+        place = ("kinds", kind, "blocks", number)
+        if block["code"] in codes:
+            raise file.fault("a block stands there twice", *place)
+        if unknown := set(block.get("basis", [])) - file.data["basis"].keys():
+            raise file.fault(f"no such basis: {sorted(unknown)}", *place, "basis")
+        codes.add(block["code"])
+
+
+def _check(file: DataFile, number: int, kind: Kind) -> None:
     if (kind.attachment == "none") == bool(kind.attachment_title):
-        raise UnableToReadPapers(f"{kind.code}: an attachment needs its title, and only it")
+        raise file.fault("an attachment needs its title, and only it", "kinds", number)
     texts = [kind.title, kind.about, kind.issuer, kind.addressee]
     texts += [line.text for block in kind.blocks for line in block.lines]
+    _check_placeholders(file, number, texts, PLACEHOLDERS)
+    if kind.proceeding is None:
+        return
+    _check_placeholders(file, number, kind.proceeding.lines, PLACEHOLDERS | PROCEEDING)
+    codes = [block.code for block in kind.blocks]
+    if kind.subject != "proposal" or kind.proceeding.after not in codes:
+        place = ("kinds", number, "proceeding", "after")
+        raise file.fault(f"nothing comes after {kind.proceeding.after}", *place)
+
+
+def _check_placeholders(
+    file: DataFile, number: int, texts: Iterable[str], allowed: set[str]
+) -> None:
     for text in texts:
         named = {name for _before, name, _spec, _conversion in string.Formatter().parse(text)}
-        if not named - {None} <= PLACEHOLDERS:
-            raise UnableToReadPapers(f"{kind.code}: unknown placeholder in “{text[:60]}”")
+        if not named - {None} <= allowed:
+            raise file.fault(f"unknown placeholder in “{text[:60]}”", "kinds", number)

@@ -123,13 +123,22 @@ def prefilled(kind: Kind, words: Mapping[str, str]) -> dict[str, list[str]]:
     }
 
 
-def blocks_of(kind: Kind, lines: Mapping[str, Iterable[str]]) -> tuple[Block, ...]:
-    """Blocks without a line are left out."""
+def blocks_of(
+    kind: Kind, lines: Mapping[str, Iterable[str]], *, proceeding: Iterable[str] = ()
+) -> tuple[Block, ...]:
+    """Blocks without a line are left out.
+
+    `proceeding`: what is said of units that go along with unmet requirements. It is no block of
+    the draft, so that no draft can leave it out.
+    """
     found = []
+    said = tuple(proceeding)
     for block in kind.blocks:
         texts = tuple(lines.get(block.code, ()))
         if texts:
             found.append(Block(block.heading, block.style, _marks(block.style, len(texts)), texts))
+        if said and kind.proceeding is not None and kind.proceeding.after == block.code:
+            found.append(Block("", "paragraphs", ("",) * len(said), said))
     return tuple(found)
 
 

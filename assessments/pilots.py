@@ -152,3 +152,12 @@ def against_order(placements: Iterable[Placement], chosen: Collection[int]) -> s
     last = places[min(len(chosen), len(places)) - 1] if places and chosen else 0
     within = {row.unit for row in rows if row.place is not None and row.place <= last}
     return set(chosen) - within
+
+
+def without_ground(placements: Iterable[Placement], chosen: Collection[int]) -> set[int]:
+    """Chosen units that are neither vulnerable nor ready; a reason is asked whatever their place."""
+    return {
+        row.unit
+        for row in placements
+        if row.quadrant == Quadrant.NEITHER and row.unit in set(chosen)
+    }

@@ -3,23 +3,15 @@
 See docs/adr/0040: a complaint's row keeps class and dates, the file says what comes next.
 """
 
-import json
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
 from django.utils.translation import get_language
-from jsonschema import Draft202012Validator
 
 from complaints.enums import ComplaintKind
+from integrity_portal.core.data_files import DataFile, load
 
 DATA = Path(__file__).parent / "data"
-
-
-class UnableToReadDeadlines(Exception):
-    """The file breaks a rule; the message names the place."""
 
 
 @dataclass(frozen=True)
@@ -57,32 +49,23 @@ class Sla:
         return [row for row in self.classes if row.offered]
 
 
-@cache
 def current() -> Sla:
-    return read((DATA / "sla.yaml").read_text(encoding="utf-8"))
+    """Raises UnableToReadData."""
+    return load(DATA / "sla.yaml", read)
 
 
-def read(text: str) -> Sla:
-    """Raises UnableToReadDeadlines with the first fault."""
-    schema = json.loads((DATA / "sla.schema.json").read_text(encoding="utf-8"))
-    try:
-        facts: Any = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise UnableToReadDeadlines("the file is not YAML") from error
-    for fault in Draft202012Validator(schema).iter_errors(facts):
-        raise UnableToReadDeadlines(f"{fault.json_path}: {fault.message}")
+def read(file: DataFile) -> Sla:
+    """The file, checked against itself."""
+    file.refuse_twice("classes")
     classes = tuple(
-        SlaClass(**{**row, "first_for": tuple(row["first_for"])}) for row in facts["classes"]
+        SlaClass(**{**row, "first_for": tuple(row["first_for"])}) for row in file.data["classes"]
     )
-    _refuse_gaps(classes)
-    return Sla(**{**facts, "classes": classes})
+    _refuse_gaps(file, classes)
+    return Sla(**{**file.data, "classes": classes})
 
 
-def _refuse_gaps(classes: tuple[SlaClass, ...]) -> None:
-    codes = [row.code for row in classes]
-    if len(codes) != len(set(codes)):
-        raise UnableToReadDeadlines("$.classes: a code stands twice")
+def _refuse_gaps(file: DataFile, classes: tuple[SlaClass, ...]) -> None:
     for kind in ComplaintKind.values:
         firsts = [row for row in classes if kind in row.first_for and row.offered]
         if len(firsts) != 1:
-            raise UnableToReadDeadlines(f"$.classes: {kind} needs exactly one first class")
+            raise file.fault(f"{kind} needs exactly one first class", "classes")

@@ -50,6 +50,20 @@ class OpdConfig(AppConfig):
         )
         navigation.register(
             navigation.Entry(
+                90,
+                _("Status"),
+                "opd:status",
+                permissions.can_see_status,
+                start_for=frozenset({Role.IT_TEAM}),
+            )
+        )
+        self._register_service_pages()
+
+    def _register_service_pages(self) -> None:
+        from opd import navigation, permissions
+
+        navigation.register(
+            navigation.Entry(
                 30,
                 _("Services"),
                 "opd:service_overview",
@@ -68,21 +82,12 @@ class OpdConfig(AppConfig):
                 hint=_("What units changed by an idea of their own, measured before and after."),
             )
         )
-        navigation.register(
-            navigation.Entry(
-                90,
-                _("Status"),
-                "opd:status",
-                permissions.can_see_status,
-                start_for=frozenset({Role.IT_TEAM}),
-            )
-        )
 
 
 def _calendar_and_directives() -> None:
     """The ZI year, the inbox with its reminders, directives and promises."""
     from integrity_portal.core import demo, wake
-    from opd import navigation, permissions, reminders, subjects
+    from opd import reminders, subjects
     from opd.demo import calendar as calendar_demo
     from opd.queries import directives, inbox, loose_ends, year_calendar
 
@@ -94,6 +99,13 @@ def _calendar_and_directives() -> None:
     subjects.register_subject("unit", _("Unit"), directives.unit_subjects)
     loose_ends.register(27, _("open directives"), directives.directives_after)
     demo.register(50, "calendar, inbox, directives and promises", calendar_demo.load)
+    _calendar_pages()
+
+
+def _calendar_pages() -> None:
+    from opd import navigation, permissions
+    from opd.queries import inbox
+
     navigation.register(
         navigation.Entry(
             75, _("Inbox"), "opd:inbox", permissions.is_member, badge=inbox.unread_count
@@ -107,7 +119,13 @@ def _calendar_and_directives() -> None:
             permissions.can_read_directives,
         )
     )
-    programme = "assessments:programme"
+    _programme_pages("assessments:programme")
+
+
+def _programme_pages(programme: str) -> None:
+    """What stands on the page of the programme, not in the menu."""
+    from opd import navigation, permissions
+
     navigation.register(
         navigation.Entry(
             5,

@@ -8,7 +8,6 @@ import json
 import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from functools import cache
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,11 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-import yaml
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
-from jsonschema import Draft202012Validator
+
+from integrity_portal.core.data_files import DataFile, load
 
 DATA = Path(__file__).parent / "data"
 SECONDS = 10
@@ -62,19 +61,22 @@ class Template:
         return re.sub(r"\{\{(\d+)\}\}", lambda found: values[int(found[1]) - 1], self.body)
 
 
-@cache
 def templates() -> dict[str, Template]:
-    """By name, checked: the numbers in the body are its parameters, and never at its ends."""
-    schema = json.loads((DATA / "whatsapp-templates.schema.json").read_text())
-    data = yaml.safe_load((DATA / "whatsapp-templates.yaml").read_text())
-    Draft202012Validator(schema).validate(data)
+    """By name. Raises UnableToReadData."""
+    return load(DATA / "whatsapp-templates.yaml", read)
+
+
+def read(file: DataFile) -> dict[str, Template]:
+    """Checked: the numbers in the body are its parameters, and never at its ends."""
+    file.refuse_twice("templates", "name")
     found = {}
-    for row in data["templates"]:
+    for number, row in enumerate(file.data["templates"]):
+        place = ("templates", number, "body")
         numbers = re.findall(r"\{\{(\d+)\}\}", row["body"])
         if numbers != [str(n + 1) for n in range(len(row["parameters"]))]:
-            raise ValueError(f"{row['name']}: the body and its parameters do not fit")
+            raise file.fault("the body and its parameters do not fit", *place)
         if row["body"].startswith("{{") or row["body"].endswith("}}"):
-            raise ValueError(f"{row['name']}: Meta takes no parameter at the ends of a body")
+            raise file.fault("Meta takes no parameter at the ends of a body", *place)
         found[row["name"]] = Template(
             row["name"],
             row["language"],

@@ -4,36 +4,23 @@ A year follows the newest file that is valid in it. Also here: the checks by whi
 that a step is done, and which units its tasks concern.
 """
 
-import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-from django.utils.translation import get_language
-from jsonschema import Draft202012Validator
-
+from integrity_portal.core.data_files import (
+    DataFile,
+    Wording,
+    load_versions,
+    newest_on,
+    wording,
+)
 from opd.enums import Confidence
 
 DATA = Path(__file__).parent / "data"
 FIRST_YEAR, LAST_YEAR = 2014, 2199
-
-
-class UnableToReadCalendar(Exception):
-    """A file breaks a rule; the message names the place."""
-
-
-@dataclass(frozen=True)
-class Wording:
-    text_id: str
-    text_en: str
-
-    def __str__(self) -> str:
-        return self.text_en if get_language() == "en" else self.text_id
 
 
 @dataclass(frozen=True)
@@ -67,46 +54,31 @@ class YearCalendar:
     sha256: str
 
 
-@cache
-def calendars() -> list[YearCalendar]:
-    """Newest first. Raises UnableToReadCalendar."""
-    schema = json.loads((DATA / "zi-calendar.schema.json").read_text())
-    found = [read(path.read_bytes(), schema) for path in DATA.glob("zi-calendar*.yaml")]
-    found.sort(key=lambda row: row.valid_from, reverse=True)
-    if len({row.valid_from for row in found}) != len(found):
-        raise UnableToReadCalendar("two files begin in the same year")
-    return found
-
-
 def calendar_of(year: int) -> YearCalendar:
-    """The newest that is valid in this year, else the oldest there is."""
-    return next((row for row in calendars() if row.valid_from <= year), calendars()[-1])
+    """The newest that is valid in this year, else the oldest there is. Raises UnableToReadData."""
+    every = load_versions(DATA / "zi-calendar.schema.json", "zi-calendar*.yaml", read)
+    return newest_on(every.values(), year)
 
 
-def read(content: bytes, schema: dict[str, Any]) -> YearCalendar:
-    """One file, checked by the schema and against itself."""
-    data = yaml.safe_load(content)
-    for error in Draft202012Validator(schema).iter_errors(data):
-        raise UnableToReadCalendar(f"{'/'.join(map(str, error.path))}: {error.message}")
-    steps = tuple(_step(row) for row in data["steps"])
-    if len({step.key for step in steps}) != len(steps):
-        raise UnableToReadCalendar(f"{data['code']}: a step stands there twice")
-    return YearCalendar(
-        data["code"], data["valid_from"], data["source"], steps, hashlib.sha256(content).hexdigest()
-    )
+def read(file: DataFile) -> YearCalendar:
+    """One file, checked against itself."""
+    data = file.data
+    file.refuse_twice("steps", "key")
+    steps = tuple(_step(file, number) for number in range(len(data["steps"])))
+    return YearCalendar(data["code"], data["valid_from"], data["source"], steps, file.sha256)
 
 
-def _step(row: dict[str, Any]) -> CalendarStep:
-    key, starts = row["key"], row.get("starts")
-    due = _month_and_day(key, row["due"])
-    first = _month_and_day(key, starts) if starts else None
+def _step(file: DataFile, number: int) -> CalendarStep:
+    row: dict[str, Any] = file.data["steps"][number]
+    due = _month_and_day(file, number, "due")
+    first = _month_and_day(file, number, "starts") if row.get("starts") else None
     if first and first > due:
-        raise UnableToReadCalendar(f"{key}: the window ends before it begins")
+        raise file.fault("the window ends before it begins", "steps", number, "starts")
     if row["escalate_after"] is not None and not row["roles"]:
-        raise UnableToReadCalendar(f"{key}: nobody's task cannot become late")
+        raise file.fault("nobody's task cannot become late", "steps", number, "escalate_after")
     return CalendarStep(
-        key=key,
-        name=Wording(row["text_id"], row["text_en"]),
+        key=row["key"],
+        name=wording(row),
         starts=first,
         due=due,
         source=row["source"],
@@ -118,13 +90,14 @@ def _step(row: dict[str, Any]) -> CalendarStep:
     )
 
 
-def _month_and_day(key: str, text: str) -> tuple[int, int]:
+def _month_and_day(file: DataFile, number: int, key: str) -> tuple[int, int]:
+    text = file.data["steps"][number][key]
     month, day = map(int, text.split("-"))
     try:
         # A year without 29 February: a date that exists in every year.
         date(2023, month, day)
     except ValueError as error:
-        raise UnableToReadCalendar(f"{key}: {text} is no day of every year") from error
+        raise file.fault(f"{text} is no day of every year", "steps", number, key) from error
     return month, day
 
 

@@ -32,14 +32,7 @@ def record_exception(
 ) -> RequirementException:
     """The requirement stays unmet; the unit may be proposed meanwhile. Raises StepRefused."""
     _refuse_others(by, unit.government_id)
-    rules = requirement_sets().get(rule_set)
-    if rules is None or service not in rules.proceeding_services:
-        raise StepRefused(_("This requirement set knows no such exception."))
-    if unit.kind not in rules.proceeding_kinds[service]:
-        raise StepRefused(
-            _("%(service)s is not a service of a %(kind)s: choose the one the unit runs.")
-            % {"service": rules.proceeding_services[service], "kind": unit.get_kind_display()}
-        )
+    _refuse_service(unit, rule_set, service)
     if since > timezone.localdate(now):
         raise StepRefused(_("The day lies ahead. Record the exception when it holds."))
     if not reason.strip():
@@ -61,6 +54,17 @@ def record_exception(
     codes: dict[str, ledger.Code] = {"unit": unit.pk, "rules": rule_set, "service": service}
     ledger.record("exception.recorded", row, by=by, government_id=row.government_id, codes=codes)
     return row
+
+
+def _refuse_service(unit: Unit, rule_set: str, service: str) -> None:
+    rules = requirement_sets().get(rule_set)
+    if rules is None or service not in rules.proceeding_services:
+        raise StepRefused(_("This requirement set knows no such exception."))
+    if unit.kind not in rules.proceeding_kinds[service]:
+        raise StepRefused(
+            _("%(service)s is not a service of a %(kind)s: choose the one the unit runs.")
+            % {"service": rules.proceeding_services[service], "kind": unit.get_kind_display()}
+        )
 
 
 @transaction.atomic

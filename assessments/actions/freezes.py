@@ -33,17 +33,7 @@ def freeze_plan(
     existing = locked.freezes.filter(period=period).first()
     if existing:
         return existing
-    days = calendar()
-    wanted = days.period(period)
-    if not days.may_freeze(wanted, locked.year, today=today):
-        raise StepRefused(
-            _("%(period)s of %(year)s can be frozen from %(day)s on.")
-            % {
-                "period": period,
-                "year": locked.year_text,
-                "day": date_id(days.opens_on(wanted, locked.year)),
-            }
-        )
+    _refuse_early(locked, period, today)
     # Whoever confirms or edits waits here: all activities are of one instant.
     list(locked.activities.select_for_update(of=("self",), no_key=True).order_by("pk"))
     snapshot = freeze_of_now(locked, today).to_json()
@@ -58,16 +48,29 @@ def freeze_plan(
         sha256=monev.fingerprint(snapshot),
         is_sample=locked.is_sample,
     )
-    state = days.state(wanted, locked.year, today=today, taken_on=today)
-    ledger.record(
-        "plan.frozen",
-        row,
-        by=by,
-        codes={
-            "plan": locked.pk,
-            "period": period,
-            "late": state == PeriodState.FROZEN_LATE,
-            "sha256": row.sha256,
-        },
-    )
+    codes: dict[str, ledger.Code] = {
+        "plan": locked.pk,
+        "period": period,
+        "late": _is_late(locked, period, today),
+        "sha256": row.sha256,
+    }
+    ledger.record("plan.frozen", row, by=by, codes=codes)
     return row
+
+
+def _refuse_early(plan: WorkPlan, period: str, today: date) -> None:
+    days = calendar()
+    wanted = days.period(period)
+    if days.may_freeze(wanted, plan.year, today=today):
+        return
+    opens_on = date_id(days.opens_on(wanted, plan.year))
+    raise StepRefused(
+        _("%(period)s of %(year)s can be frozen from %(day)s on.")
+        % {"period": period, "year": plan.year_text, "day": opens_on}
+    )
+
+
+def _is_late(plan: WorkPlan, period: str, today: date) -> bool:
+    days = calendar()
+    state = days.state(days.period(period), plan.year, today=today, taken_on=today)
+    return state == PeriodState.FROZEN_LATE

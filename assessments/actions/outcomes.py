@@ -13,6 +13,7 @@ from assessments.models import IntegrityZone, ZoneAttempt, ZonePredicate
 from assessments.permissions import may_start_building
 from assessments.queries.attempts import lacks_wbk, pending_attempt, predicates_in_force
 from assessments.queries.handovers import everybody_after
+from assessments.queries.predicates import left_without_wbk
 from assessments.queries.zones import checks_on
 from assessments.workflow import PREDICATE, ZONE
 from assessments.zoning import held, open_zone
@@ -151,6 +152,9 @@ def correct_decision(
     _step("correct_decision", zone, by=by, now=now, note=f"{reason}\n{_former(row)}")
     entered = ZonePredicate.objects.filter(attempt=row).first()
     if entered is not None:
+        lacking = left_without_wbk(entered, timezone.localdate(now))
+        if lacking:
+            raise StepRefused(_("Another predicate stands on this entry."), lacking)
         transitions.perform(
             PREDICATE,
             "void",
@@ -191,18 +195,20 @@ def _locked_zone(pk: int) -> IntegrityZone:
 def build_again(*, zone: IntegrityZone, by: Membership | None, now: datetime) -> IntegrityZone:
     """Not awarded, dropped or revoked: the road goes on, the attempts stay. Secretariat or head.
 
-    Who lost a predicate begins the year of building anew; for the others it has counted on.
+    Who lost a predicate begins the year of building anew; for the others it has counted on. Who
+    lost WBK with WBBM builds towards WBK.
     """
     today = timezone.localdate(now)
     was_revoked = zone.predicates.filter(state=PredicateState.REVOKED).exists()
     since = today if was_revoked else zone.building_since or today
+    target = Predicate.WBK if lacks_wbk(zone, today) else zone.target
     return _step(
         "build_again",
         zone,
         by=by,
         now=now,
         may=may_start_building,
-        values={"building_since": since},
+        values={"building_since": since, "target": target},
     )
 
 

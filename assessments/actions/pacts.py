@@ -78,17 +78,12 @@ def record_pacts(
     unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(
         pk=unit.pk, government_id=by.government_id
     )
-    known = queries.batch_by_key(by, form_key)
-    if known is not None:
+    if (known := queries.batch_by_key(by, form_key)) is not None:
         return known
     today = timezone.localdate(now)
     if signed_on > today or signed_on.year != year:
         raise StepRefused(_("The day of signing lies in the year of the pact, and not ahead."))
-    asked = queries.signers(unit, year=year, today=today, missing=True)
-    posts = [post for post in asked if post.pk in set(post_ids)]
-    if not posts:
-        raise StepRefused(_("Tick at least one employee who has not signed yet."))
-    _refuse_absent(posts, signed_on)
+    posts = _still_to_sign(unit, year, post_ids, signed_on, today)
     files.keep(scan)
     batch = PactBatch.objects.create(
         government_id=unit.government_id,
@@ -100,13 +95,25 @@ def record_pacts(
         recorded_at=now,
     )
     _write_pacts(batch, posts, set(heads), signed_on)
-    ledger.record(
-        "pact.batch_recorded",
-        batch,
-        by=by,
-        codes={"unit": unit.pk, "year": year, "count": len(posts), "scan": True},
-    )
+    _record_batch(batch, len(posts), by)
     return batch
+
+
+def _record_batch(batch: PactBatch, count: int, by: Membership) -> None:
+    codes: dict[str, ledger.Code] = {"unit": batch.unit_id, "year": batch.year, "count": count}
+    ledger.record("pact.batch_recorded", batch, by=by, codes={**codes, "scan": True})
+
+
+def _still_to_sign(
+    unit: Unit, year: int, post_ids: Sequence[int], signed_on: date, today: date
+) -> list[EmployeePost]:
+    """The ticked ones who have no pact of the year; each worked there on the day of signing."""
+    asked = queries.signers(unit, year=year, today=today, missing=True)
+    posts = [post for post in asked if post.pk in set(post_ids)]
+    if not posts:
+        raise StepRefused(_("Tick at least one employee who has not signed yet."))
+    _refuse_absent(posts, signed_on)
+    return posts
 
 
 def _write_pacts(

@@ -1,6 +1,6 @@
 """The register of predicates: watched, checked, revoked by the ministry's decree."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from assessments.models import IntegrityZone, PredicateCheck, ZonePredicate
 from assessments.monitoring import checklist
 from assessments.permissions import can_watch_predicates
 from assessments.queries.handovers import everybody_after
+from assessments.queries.predicates import left_without_wbk, standing_on
 from assessments.workflow import PREDICATE
 from assessments.zoning import held
 from integrity_portal.core import files, ledger
@@ -50,8 +51,10 @@ def revoke(
     by: Membership | None,
     now: datetime,
 ) -> ZonePredicate:
-    """By the ministry's decree. Whoever built on towards WBBM builds towards WBK again."""
-    if revoked_on > timezone.localdate(now):
+    """By the ministry's decree. Whoever built on towards WBBM builds towards WBK again; a WBBM
+    that this WBK carries is revoked with it, by the same decree and as a step of its own."""
+    today = timezone.localdate(now)
+    if revoked_on > today:
         raise StepRefused(
             _("%(day)s lies ahead. Record the revocation when it was decided.")
             % {"day": date_id(revoked_on)}
@@ -61,10 +64,23 @@ def revoke(
     values = {"revoked_on": revoked_on, "revocation_number": number, "reason": _written(reason)}
     unit_id = predicate.zone.unit_id
     held([unit_id, *everybody_after([unit_id], predicate.government_id)])
+    carried = standing_on(predicate, today)
+    _refuse_before_wbbm(carried, revoked_on)
     row = _step("revoke", predicate, reason, by, now, values)
+    for each in carried:
+        _step("revoke", each, reason, by, now, values)
     if row.predicate == Predicate.WBK:
         send_back(unit=row.zone.unit, reason=reason, by=by, now=now)
     return row
+
+
+def _refuse_before_wbbm(carried: Iterable[ZonePredicate], revoked_on: date) -> None:
+    for row in carried:
+        if revoked_on.year < row.year:
+            raise StepRefused(
+                _("The unit was awarded WBBM in %(year)s: WBK cannot have been revoked before.")
+                % {"year": row.year_text}
+            )
 
 
 @transaction.atomic
@@ -76,6 +92,9 @@ def strike(
         raise StepRefused(_("This predicate follows from a decision: take the decision back."))
     unit_id = predicate.zone.unit_id
     held([unit_id, *everybody_after([unit_id], predicate.government_id)])
+    lacking = left_without_wbk(predicate, timezone.localdate(now))
+    if lacking:
+        raise StepRefused(_("Another predicate stands on this entry."), lacking)
     row = _step("void", predicate, reason, by, now, {"reason": _written(reason)})
     if row.predicate == Predicate.WBK:
         send_back(unit=row.zone.unit, reason=reason, by=by, now=now)

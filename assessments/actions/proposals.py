@@ -1,6 +1,6 @@
 """The yearly proposal: opened, gathered, sent with all its units at once, or discarded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -12,6 +12,7 @@ from assessments.enums import ProposalState, ZoneStage
 from assessments.models import Candidate, IntegrityZone, Proposal, ZoneAttempt
 from assessments.permissions import can_manage_acts
 from assessments.queries import attempts as queries, eligibility
+from assessments.queries.paper_exceptions import Proposed, records_of
 from assessments.queries.papers import missing_papers_of_proposal
 from assessments.requirement_sets import requirement_sets
 from assessments.workflow import PROPOSAL, ZONE
@@ -106,7 +107,8 @@ def send_proposal(
     _refuse_day(sent_on, timezone.localdate(now))
     held(row.candidates.values_list("zone__unit_id", flat=True))
     rows = queries.candidates(row)
-    lacking = queries.gaps_of_candidates(row, rows, sent_on)
+    asked = Proposed(row, rows, records_of(row, rows))
+    judged = queries.judged_candidates(row, rows, sent_on, asked.records)
     sent = transitions.perform(
         PROPOSAL,
         "send",
@@ -115,17 +117,33 @@ def send_proposal(
         now=now,
         checks={
             "candidates": lambda _row: [] if rows else [_no_candidates()],
-            "ready_candidates": lambda _row: [item for each in lacking.values() for item in each],
-            # What the portal records by itself (the demonstration) comes before its papers.
-            "letters": lambda _row: missing_papers_of_proposal(row) if by else [],
+            "ready_candidates": lambda _row: [gap for each in judged.values() for gap in each.gaps],
+            "letters": lambda _row: _missing_letters(asked, judged, by),
         },
         values={
             "sent_on": sent_on,
             "rule_set_sha256": requirement_sets()[row.rule_set].sha256,
         },
     )
-    _begin_attempts(sent, rows, sent_on, by=by, now=now)
+    for candidate in rows:
+        _begin_attempt(
+            zone=candidate.zone,
+            proposal=sent,
+            proposed_on=sent_on,
+            standing=judged[candidate.zone_id].standing,
+            by=by,
+            now=now,
+        )
     return sent
+
+
+def _missing_letters(
+    asked: Proposed, judged: Mapping[int, queries.Judged], by: Membership | None
+) -> list[Missing]:
+    """What the portal records by itself (the demonstration) comes before its papers."""
+    if by is None:
+        return []
+    return missing_papers_of_proposal(asked.proposal, queries.proceeding(judged), asked)
 
 
 def _no_candidates() -> Missing:
@@ -139,31 +157,6 @@ def _refuse_day(day: date, today: date) -> None:
         )
 
 
-def _begin_attempts(
-    proposal: Proposal,
-    rows: Sequence[Candidate],
-    sent_on: date,
-    *,
-    by: Membership | None,
-    now: datetime,
-) -> None:
-    for target in {candidate.zone.target for candidate in rows}:
-        zones = [candidate.zone for candidate in rows if candidate.zone.target == target]
-        question = queries.question_of(proposal, target, sent_on)
-        standings = eligibility.standings(
-            proposal.government, [zone.unit for zone in zones], question
-        )
-        for zone, standing in zip(zones, standings, strict=True):
-            _begin_attempt(
-                zone=zone,
-                proposal=proposal,
-                proposed_on=sent_on,
-                standing=standing,
-                by=by,
-                now=now,
-            )
-
-
 def _begin_attempt(
     *,
     zone: IntegrityZone,
@@ -174,12 +167,11 @@ def _begin_attempt(
     now: datetime,
 ) -> ZoneAttempt:
     """Inside the transaction of sending: the attempt, then the zone's step."""
-    newest = zone.attempts.aggregate(newest=Max("number"))["newest"] or 0
     attempt = ZoneAttempt.objects.create(
         government_id=zone.government_id,
         zone=zone,
         proposal=proposal,
-        number=newest + 1,
+        number=_next_number(zone),
         target=zone.target,
         year=proposal.year,
         proposed_on=proposed_on,
@@ -197,14 +189,18 @@ def _begin_attempt(
         # Asked for all units at once by `send_proposal`, under the same locks.
         checks={"ready_to_propose": lambda _zone: []},
     )
-    ledger.record(
-        "attempt.begun",
-        attempt,
-        by=by,
-        government_id=zone.government_id,
-        codes={"zone": zone.pk, "number": attempt.number, "target": attempt.target},
-    )
+    codes: dict[str, ledger.Code] = {
+        "zone": zone.pk,
+        "number": attempt.number,
+        "target": attempt.target,
+    }
+    ledger.record("attempt.begun", attempt, by=by, government_id=zone.government_id, codes=codes)
     return attempt
+
+
+def _next_number(zone: IntegrityZone) -> int:
+    newest: int | None = zone.attempts.aggregate(newest=Max("number"))["newest"]
+    return (newest or 0) + 1
 
 
 @transaction.atomic

@@ -11,10 +11,10 @@ from assessments import zoning
 from assessments.actions.handovers import pass_on
 from assessments.enums import Predicate, ZoneStage
 from assessments.models import Declaration, IntegrityZone, NamingDecree, ZonePredicate
-from assessments.permissions import can_manage_acts, may_start_building
+from assessments.permissions import can_manage_acts, can_start_building, may_start_building
 from assessments.queries.attempts import earliest_act, pending_attempt, predicates_in_force
 from assessments.queries.handovers import everybody_after
-from assessments.queries.zones import checks_on, zones_about, zones_standing_by
+from assessments.queries.zones import checks_on, no_decree, zones_about, zones_standing_by
 from assessments.workflow import ZONE
 from assessments.zoning import held, open_zone, zones_of_act
 from integrity_portal.core import ledger
@@ -73,8 +73,13 @@ def _held_with_heirs(unit_ids: list[int], government_id: int) -> list[Unit]:
 def start_building(
     *, zone: IntegrityZone, by: Membership | None, now: datetime, since: date | None = None
 ) -> IntegrityZone:
-    """By the ZI secretariat or the unit's head. The year that is asked for counts from `since`."""
+    """By the ZI secretariat or the unit's head. The year that is asked for counts from `since`.
+
+    Only a unit that a decree names builds; whatever other acts declared it before or after.
+    """
     today = timezone.localdate(now)
+    if zone.stage in (ZoneStage.COMMITTED, ZoneStage.DECLARED):
+        _refuse_unnamed(zone, by)
     since = since or today
     if since > today:
         raise StepRefused(_("The first day of building lies ahead. Enter today or an earlier day."))
@@ -95,6 +100,14 @@ def start_building(
         checks=checks_on(today),
         values={"building_since": since},
     )
+
+
+def _refuse_unnamed(zone: IntegrityZone, by: Membership | None) -> None:
+    """With what is missing, to whoever may start; a stale page is answered by the step itself."""
+    if by is not None and not (can_start_building(by) and may_start_building(by, zone)):
+        return
+    sentence = _("A decree of the regional head names the units that build.")
+    raise StepRefused(sentence, [no_decree()])
 
 
 @transaction.atomic

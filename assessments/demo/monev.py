@@ -96,6 +96,19 @@ def _as_of(row: FrozenActivity, day: date, at: datetime) -> FrozenActivity:
     )
 
 
+def _texts(facts: dict[str, Any], held_on: date) -> MeetingTexts:
+    return MeetingTexts(
+        held_on=held_on,
+        place=facts["place"],
+        leader=facts["leader"][0],
+        leader_title=facts["leader"][1],
+        note_taker=facts["note_taker"][0],
+        note_taker_title=facts["note_taker"][1],
+        summary=facts["summary"].strip(),
+        attendees=[attendee(rows_of(line)[0].cells) for line in facts["attendees"]],
+    )
+
+
 def _meet(government: Government, facts: dict[str, Any], today: date) -> None:
     unit = find_unit(government, facts["unit"])
     freeze = (
@@ -108,19 +121,7 @@ def _meet(government: Government, facts: dict[str, Any], today: date) -> None:
     operator = office(unit, Role.OPD_OPERATOR)
     held_on = min(freeze.taken_on + timedelta(days=3), today)
     meeting = meetings.open_meeting(
-        freeze=freeze,
-        texts=MeetingTexts(
-            held_on=held_on,
-            place=facts["place"],
-            leader=facts["leader"][0],
-            leader_title=facts["leader"][1],
-            note_taker=facts["note_taker"][0],
-            note_taker_title=facts["note_taker"][1],
-            summary=facts["summary"].strip(),
-            attendees=[attendee(rows_of(line)[0].cells) for line in facts["attendees"]],
-        ),
-        form_key=uuid4(),
-        by=operator,
+        freeze=freeze, texts=_texts(facts, held_on), form_key=uuid4(), by=operator
     )
     at = moment(held_on, 5)
     for topic, minutes, decision in facts["agenda"]:

@@ -9,7 +9,8 @@ import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assessments.actions import phases as phase_actions, pilots as pilot_actions
-from assessments.actions.pilots import Cell, DecisionFacts
+from assessments.actions.pilot_decisions import DecisionFacts, correct_decision, decide_round
+from assessments.actions.pilots import Cell
 from assessments.actions.preparation import AnswerContent, answer_step
 from assessments.checklists import checklist_on
 from assessments.demo.workplans import DISCLAIMER, moment, small_pdf
@@ -179,9 +180,9 @@ class _Loader:
             source=facts.get("source", ""),
         )
         recorded = moment(on if self.government.is_sample else self.today, 5)
-        pilot_actions.decide_round(round_=row, facts=decision, by=self.secretariat, now=recorded)
+        decide_round(round_=row, facts=decision, by=self.secretariat, now=recorded)
         if "corrected" in facts:
-            pilot_actions.correct_decision(
+            correct_decision(
                 round_=row,
                 facts=DecisionFacts(
                     **{**vars(decision), "decree_number": facts["corrected"]["decree"]}

@@ -146,9 +146,12 @@ class RevocationForm(forms.Form):
         error_messages={"required": _("Write the reason.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, with_wbbm: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = PortalFormHelper(submit=_("Record the revocation"))
+        submit = _("Record the revocation")
+        if with_wbbm:
+            submit = _("Record the revocation of WBK and WBBM")
+        self.helper = PortalFormHelper(submit=submit)
 
 
 class CheckForm(forms.Form):

@@ -10,7 +10,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _, gettext_lazy
 
-from assessments.actions.pilots import Cell, DecisionFacts
+from assessments.actions.pilot_decisions import DecisionFacts
+from assessments.actions.pilots import Cell
 from assessments.forms.fields import PartialDateField, UnitsField
 from assessments.forms.preparation import YearField
 from assessments.models import PilotDecision, PilotScore
@@ -196,8 +197,8 @@ class DecisionForm(forms.Form):
         rows=3,
         required=False,
         help_text=gettext_lazy(
-            "Only when a unit was chosen that the order does not put among the first. The meeting "
-            "decides; its reason stays with the decision."
+            "When a unit was chosen that the order does not put among the first, or that is "
+            "neither vulnerable nor ready. The meeting decides; its reason stays with the decision."
         ),
     )
 

@@ -1,6 +1,7 @@
 """Reads of proposals and attempts, and what the steps of a zone after building ask for."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -26,12 +27,13 @@ from assessments.models import (
     ZonePredicate,
 )
 from assessments.queries import eligibility
-from assessments.queries.eligibility import Question, SaidFinding, day_of, said
+from assessments.queries.eligibility import Question, Records, SaidFinding, day_of, said
 from assessments.queries.handovers import line_of
+from assessments.queries.paper_exceptions import records_of
 from assessments.queries.papers import missing_papers_of_zone
 from assessments.requirement_sets import RequirementSet, requirement_sets, set_in_force
 from opd.models import Membership, Unit
-from opd.queries.year_calendar import moved_day
+from opd.queries.year_calendar import moved_day, moved_days
 from opd.transitions import Missing
 
 
@@ -42,12 +44,13 @@ def last_day(government_id: int, rules: RequirementSet, year: int) -> date:
 
 def next_question(target: str, today: date, government_id: int) -> Question:
     """The next chance: the set in force, and this year's last day or, once it is past, the next."""
-    rules = set_in_force(today)
-    last = last_day(government_id, rules, today.year)
-    if today <= last:
-        return Question(rules, target, today.year, last)
-    following = today.year + 1
-    return Question(rules, target, following, last_day(government_id, rules, following))
+    rules, year = set_in_force(today), today.year
+    moved = moved_days(government_id, (year, year + 1), "propose")
+    last = day_of(rules, year, moved.get(year))
+    if today > last:
+        year += 1
+        last = day_of(rules, year, moved.get(year))
+    return Question(rules, target, year, last)
 
 
 def question_of(proposal: Proposal, target: str, on: date) -> Question:
@@ -199,7 +202,9 @@ def not_ready(zone: IntegrityZone, today: date) -> list[Missing]:
     """What keeps this one zone back today: requirements, and its own papers of that year."""
     chance = next_question(zone.target, today, zone.government_id)
     question = Question(chance.rules, chance.target, chance.year, today)
-    [standing] = eligibility.standings(zone.government, [zone.unit], question)
+    known = [zone] if zone.closed_on is None else []
+    records = Records(zone.government_id, [zone.unit], known)
+    [standing] = eligibility.standings_by(records, [zone.unit], question)
     return eligibility.gaps(standing, question) + missing_papers_of_zone(zone, chance.year)
 
 
@@ -215,18 +220,25 @@ def checks_of_attempts(today: date) -> dict[str, Callable[[IntegrityZone], list[
     }
 
 
-def gaps_of_candidates(
-    proposal: Proposal, rows: list[Candidate], on: date
-) -> dict[int, list[Missing]]:
-    """By zone: what is missing. Each target is judged once for all its zones."""
-    return {pk: gaps for pk, (gaps, _unmet) in judged_candidates(proposal, rows, on).items()}
+@dataclass(frozen=True)
+class Judged:
+    """A candidate on one day: how its requirements stand, and what keeps it back."""
+
+    standing: eligibility.UnitStanding
+    gaps: list[Missing]
+
+    @property
+    def unmet(self) -> int:
+        """How many requirements are unmet though it may proceed."""
+        return len(self.standing.verdict.unmet) if self.standing.exception else 0
 
 
 def judged_candidates(
-    proposal: Proposal, rows: list[Candidate], on: date
-) -> dict[int, tuple[list[Missing], int]]:
-    """By zone: what is missing, and how many requirements are unmet though it may proceed."""
-    found: dict[int, tuple[list[Missing], int]] = {}
+    proposal: Proposal, rows: list[Candidate], on: date, records: Records | None = None
+) -> dict[int, Judged]:
+    """By zone. Each target is judged once for all its zones."""
+    records = records or records_of(proposal, rows)
+    found: dict[int, Judged] = {}
     for target in Predicate.values:
         zones = [row.zone for row in rows if row.zone.target == target]
         if not zones:
@@ -234,11 +246,16 @@ def judged_candidates(
         question = question_of(proposal, target, on)
         units = [zone.unit for zone in zones]
         for zone, standing in zip(
-            zones, eligibility.standings(proposal.government, units, question), strict=True
+            zones, eligibility.standings_by(records, units, question), strict=True
         ):
-            unmet = len(standing.verdict.unmet) if standing.exception else 0
-            found[zone.pk] = (_stage_gap(zone) + eligibility.gaps(standing, question), unmet)
+            gaps = _stage_gap(zone) + eligibility.gaps(standing, question)
+            found[zone.pk] = Judged(standing, gaps)
     return found
+
+
+def proceeding(judged: Mapping[int, Judged]) -> list[str]:
+    """Names of the units that go although requirements are unmet."""
+    return [row.standing.unit.name for row in judged.values() if row.unmet]
 
 
 def _stage_gap(zone: IntegrityZone) -> list[Missing]:

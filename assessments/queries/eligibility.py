@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -72,49 +73,73 @@ def units_to_judge(membership: Membership, today: date) -> list[Unit]:
     )
 
 
+class Records:
+    """What is recorded about some units, for any question about them; read when first asked for.
+
+    `zones`: their open zones, where whoever asks has read them already.
+    """
+
+    def __init__(
+        self,
+        government_id: int,
+        units: Iterable[Unit],
+        zones: Iterable[IntegrityZone] | None = None,
+    ) -> None:
+        self._government_id = government_id
+        self._ids = [unit.pk for unit in units]
+        self._given = zones
+
+    @cached_property
+    def facts(self) -> tuple[FactsOfYears, dict[int, FactsOfYears]]:
+        return _facts(self._government_id, self._ids)
+
+    @cached_property
+    def zones(self) -> dict[int, IntegrityZone]:
+        rows = self._given
+        if rows is None:
+            rows = IntegrityZone.objects.filter(unit_id__in=self._ids, closed_on=None)
+        return {zone.unit_id: zone for zone in rows}
+
+    @cached_property
+    def exceptions(self) -> list[RequirementException]:
+        """The latest last."""
+        rows = RequirementException.objects.filter(unit_id__in=self._ids)
+        return list(rows.order_by("since", "pk"))
+
+    def exceptions_on(self, rule_set: str, on: date) -> dict[int, RequirementException]:
+        return {
+            row.unit_id: row
+            for row in self.exceptions
+            if row.rule_set == rule_set and row.since <= on and (not row.until or row.until >= on)
+        }
+
+
 def standings(
     government: Government, units: Sequence[Unit], question: Question
 ) -> list[UnitStanding]:
     """In the order of `units`."""
-    ids = [unit.pk for unit in units]
-    institution, of_units = _facts(government.pk, ids)
-    zones = {
-        zone.unit_id: zone for zone in IntegrityZone.objects.filter(unit_id__in=ids, closed_on=None)
-    }
-    exceptions = {
-        row.unit_id: row
-        for row in RequirementException.objects.filter(
-            Q(until=None) | Q(until__gte=question.on),
-            unit_id__in=ids,
-            rule_set=question.rules.code,
-            since__lte=question.on,
-        ).order_by("since", "pk")
-    }
+    return standings_by(Records(government.pk, units), units, question)
+
+
+def standings_by(records: Records, units: Iterable[Unit], question: Question) -> list[UnitStanding]:
+    """In the order of `units`, from what was read already."""
+    institution, of_units = records.facts
+    exceptions = records.exceptions_on(question.rules.code, question.on)
     found = []
     for unit in units:
-        zone, exception = zones.get(unit.pk), exceptions.get(unit.pk)
-        facts = {**of_units[unit.pk], **_building(zone, question)}
+        zone, exception = records.zones.get(unit.pk), exceptions.get(unit.pk)
         findings = judge(
             question.rules.requirements,
             target=question.target,
             year=question.year,
             institution=institution,
-            unit=facts,
+            unit={**of_units.get(unit.pk, {}), **_building(zone, question)},
             scales=question.rules.scales,
             grace_years=question.rules.grace_years,
         )
         decided = verdict(findings, may_proceed=exception is not None)
         found.append(UnitStanding(unit, zone, decided, exception))
     return found
-
-
-def _zones(unit_ids: list[int], question: Question) -> dict[int, IntegrityZone]:
-    """Of each unit its zone towards this target; any open one where there was none."""
-    rows = IntegrityZone.objects.filter(
-        Q(closed_on=None) | Q(target=question.target), unit_id__in=unit_ids
-    )
-    ordered = sorted(rows, key=lambda zone: (zone.target == question.target, zone.pk))
-    return {zone.unit_id: zone for zone in ordered}
 
 
 def _facts(government_id: int, unit_ids: list[int]) -> tuple[FactsOfYears, dict[int, FactsOfYears]]:

@@ -69,56 +69,73 @@ def coverage_counts(
 ) -> CoverageCounts:
     """The counted units by where they stand; `zones` of the work overview. Two queries."""
     units = set(counted_units(government.pk, on=today).values_list("pk", flat=True))
-    heirs: dict[int, list[int]] = {}
-    first: dict[int, date] = {}
-    reached: set[int] = set()
-    days: list[date] = []
-    done: dict[int, int] = {}
     codes = checklist_on(today).codes
-    rows = list(_acts(government, codes))
-    for act, _day, unit_id, other in rows:
-        if act == PREPARED:
-            done[unit_id] = other or 0
-        elif other is not None:
-            heirs.setdefault(unit_id, []).append(other)
-    for act, day, unit_id, heir in rows:
-        if heir is not None:
-            continue
-        found = behind([unit_id], counted=units, heirs=heirs)
-        reached |= found
-        days += [day] if day else []
-        if act == DECLARED:
-            for pk in found:
-                first[pk] = min(day or date.min, first.get(pk, date.max))
+    acts = _reached(list(_acts(government, codes)), units)
     stages = {row.unit.pk: row.stage for row in zones}
     return CoverageCounts(
         counted=len(units),
-        declared=len(first),
-        forecast=forecast(total=len(units), first_days=list(first.values()), today=today),
-        roads=roads_of(units, reached, stages.items()),
-        last_recorded=max(days, default=None),
+        declared=len(acts.first),
+        forecast=forecast(total=len(units), first_days=list(acts.first.values()), today=today),
+        roads=roads_of(units, acts.reached, stages.items()),
+        last_recorded=acts.last,
         prepared=preparation.tally(
-            units - first.keys(),
+            units - acts.first.keys(),
             further=(pk for pk, stage in stages.items() if stage in PAST_PREPARATION),
-            done=done,
+            done=acts.done,
             of=len(codes),
         ),
         steps=len(codes),
     )
 
 
-def _acts(
-    government: Government, codes: list[str]
-) -> Iterable[tuple[int, date | None, int, int | None]]:
+Act = tuple[int, date | None, int, int | None]
+
+
+@dataclass(frozen=True)
+class _Reached:
+    """What the acts of a government reached: units with their first declaration, units that any
+    act stands for, the last day of an act, done steps of preparation by unit."""
+
+    first: dict[int, date]
+    reached: set[int]
+    last: date | None
+    done: dict[int, int]
+
+
+def _reached(rows: list[Act], units: set[int]) -> _Reached:
+    heirs: dict[int, list[int]] = {}
+    done: dict[int, int] = {}
+    for act, _day, unit_id, other in rows:
+        if act == PREPARED:
+            done[unit_id] = other or 0
+        elif other is not None:
+            heirs.setdefault(unit_id, []).append(other)
+    first: dict[int, date] = {}
+    reached: set[int] = set()
+    own = [(act, day, unit_id) for act, day, unit_id, heir in rows if heir is None]
+    for act, day, unit_id in own:
+        found = behind([unit_id], counted=units, heirs=heirs)
+        reached |= found
+        if act == DECLARED:
+            for pk in found:
+                first[pk] = min(day or date.min, first.get(pk, date.max))
+    last = max((day for _act, day, _unit in own if day), default=None)
+    return _Reached(first, reached, last, done)
+
+
+# Columns of the union where an act knows nothing to put into them.
+NO_OTHER = Cast(Value(None), BigIntegerField())
+NO_DAY = Value(None, DateField())
+
+
+def _acts(government: Government, codes: list[str]) -> Iterable[Act]:
     """Which act reached which unit and when, who took over from whom, and how far each unit has
     prepared itself, in one query.
 
     (act, day, unit, other): the heir of a take-over, the number of done steps of a preparation.
     """
-    nobody = Cast(Value(None), BigIntegerField())
-    none = Value(None, DateField())
 
-    def rows(model: Any, unit: str, day: Any, act: int, other: Any = nobody, **only: Any) -> Any:
+    def rows(model: Any, unit: str, day: Any, act: int, other: Any = NO_OTHER, **only: Any) -> Any:
         return (
             model.objects.filter(government=government, **only)
             .order_by()
@@ -127,36 +144,35 @@ def _acts(
         )
 
     closed = {"declaration__state": DeclarationState.CLOSED}
-    declared = rows(DeclarationUnit, "unit_id", F("declaration__held_on"), DECLARED, **closed)
-    named = rows(NamedUnit, "unit_id", F("decree__decided_on"), OTHER)
-    held = rows(
-        ZonePredicate,
-        "zone__unit_id",
-        none,
-        OTHER,
-        state__in=[PredicateState.ACTIVE, PredicateState.WATCHED],
+    in_force = {"state__in": [PredicateState.ACTIVE, PredicateState.WATCHED]}
+    merged = {"kind": SuccessionKind.MERGED}
+    found: Iterable[Act] = rows(
+        DeclarationUnit, "unit_id", F("declaration__held_on"), DECLARED, **closed
+    ).union(
+        rows(NamedUnit, "unit_id", F("decree__decided_on"), OTHER),
+        rows(ZonePredicate, "zone__unit_id", NO_DAY, OTHER, **in_force),
+        rows(UnitSuccession, "predecessor_id", NO_DAY, OTHER, F("successor_id"), **merged),
+        rows(ZoneHandover, "predecessor__unit_id", NO_DAY, OTHER, F("heir_id")),
+        _prepared(government, codes),
     )
-    merged = rows(
-        UnitSuccession, "predecessor_id", none, OTHER, F("successor_id"), kind=SuccessionKind.MERGED
-    )
-    handed = rows(ZoneHandover, "predecessor__unit_id", none, OTHER, F("heir_id"))
+    return found
+
+
+def _prepared(government: Government, codes: list[str]) -> Any:
+    """Units that began to prepare themselves, with their done steps, as rows of the union."""
     begun = PreparationAnswer.objects.exclude(state=PreparationState.NOT_STARTED)
-    prepared = (
+    return (
         (begun if government.is_sample else begun.filter(is_sample=False))
         .filter(government=government, step__in=codes)
         .order_by()
         .values("unit_id")
         .annotate(
             act=Value(PREPARED, IntegerField()),
-            day=none,
+            day=NO_DAY,
             other=Cast(Count("pk", filter=Q(state=PreparationState.DONE)), BigIntegerField()),
         )
         .values_list("act", "day", "unit_id", "other")
     )
-    found: Iterable[tuple[int, date | None, int, int | None]] = declared.union(
-        named, held, merged, handed, prepared
-    )
-    return found
 
 
 def _activities(plan_ids: Iterable[int]) -> list[tuple[Any, ...]]:

@@ -7,10 +7,12 @@ from django.utils import translation
 
 from assessments import papers as rules
 from assessments.enums import PaperKind, Predicate, TeamFunction
-from assessments.models import Candidate, Paper, PaperUnit, TeamMember, WorkTeam
+from assessments.models import Candidate, Paper, PaperUnit, Proposal, TeamMember, WorkTeam
 from assessments.paper_kinds import Kind, kind_of
 from assessments.papers import Content, Table
+from assessments.queries.paper_exceptions import Proposed, exception_table, records_of
 from assessments.queries.teams import in_order, signed_decree_of
+from assessments.requirement_sets import requirement_sets
 from integrity_portal.core.formatting import date_id, number_id
 from opd.enums import UnitKind
 from opd.models import Government, Unit
@@ -79,6 +81,7 @@ def live_content(paper: Paper, *, number: str = "", dated_on: date | None = None
     words = words_of(
         paper.government, year=paper.year, unit=paper.unit, unit_head=paper.signatory_title
     )
+    tables = tables_of(paper, kind, dated_on)
     return Content(
         form=kind.form,
         title=rules.words_for(kind.title, words),
@@ -86,11 +89,13 @@ def live_content(paper: Paper, *, number: str = "", dated_on: date | None = None
         number=number or rules.NO_NUMBER,
         dated=_day(dated_on) if dated_on else rules.NO_DAY,
         addressee=tuple(paper.addressee.splitlines()),
-        blocks=rules.blocks_of(kind, paper.blocks),
+        blocks=rules.blocks_of(
+            kind, paper.blocks, proceeding=_proceeding(paper, kind, words, tables)
+        ),
         facts=_facts(paper),
         conclusion=_conclusion(paper),
         attachment=kind.attachment_title,
-        tables=tables_of(paper, kind),
+        tables=tables,
         place=paper.place,
         office=paper.printed_title,
         name=paper.signatory_name,
@@ -98,14 +103,37 @@ def live_content(paper: Paper, *, number: str = "", dated_on: date | None = None
     )
 
 
-def tables_of(paper: Paper, kind: Kind) -> tuple[Table, ...]:
-    """The attachment as its subject stands now."""
+def _proceeding(
+    paper: Paper, kind: Kind, words: dict[str, str], tables: Sequence[Table]
+) -> list[str]:
+    """Said where units are listed that go along with unmet requirements."""
+    said = kind.proceeding
+    if paper.proposal is None or said is None or said.title not in {row.title for row in tables}:
+        return []
+    source = requirement_sets()[paper.proposal.rule_set].proceeding_source
+    named = {**words, "source": source, "list": said.title}
+    return [rules.words_for(line, named) for line in said.lines]
+
+
+def tables_of(
+    paper: Paper, kind: Kind, dated_on: date | None = None, asked: Proposed | None = None
+) -> tuple[Table, ...]:
+    """The attachment as its subject stands now; requirements as on the day of the paper.
+
+    `asked`: the proposal, where it was read already.
+    """
     if kind.attachment == "team" and paper.team is not None:
         return team_tables(list(paper.team.members.all()))
     if kind.attachment != "units":
         return ()
-    if paper.proposal_id is not None:
-        return (_candidates(paper.proposal_id, kind.attachment_title),)
+    if paper.proposal is not None:
+        asked = asked or proposed(paper.proposal)
+        units = _candidates(asked.rows, kind.attachment_title)
+        if kind.proceeding is None:
+            return (units,)
+        on = dated_on or paper.dated_on
+        excepted = exception_table(asked, kind.proceeding.title, on)
+        return (units, excepted) if excepted is not None else (units,)
     return (_named_units(paper, kind.attachment_title),)
 
 
@@ -126,7 +154,12 @@ def candidates_of(proposal_id: int) -> list[Candidate]:
     return list(rows.select_related("zone__unit__parent").order_by("position", "pk"))
 
 
-def _candidates(proposal_id: int, title: str) -> Table:
+def proposed(proposal: Proposal) -> Proposed:
+    rows = candidates_of(proposal.pk)
+    return Proposed(proposal, rows, records_of(proposal, rows))
+
+
+def _candidates(rows: Sequence[Candidate], title: str) -> Table:
     return Table(
         title,
         ("No.", "Unit kerja", "Unit induk", "Diajukan menuju"),
@@ -137,7 +170,7 @@ def _candidates(proposal_id: int, title: str) -> Table:
                 row.zone.unit.parent.name if row.zone.unit.parent else "–",
                 str(Predicate(row.zone.target).label),
             )
-            for number, row in enumerate(candidates_of(proposal_id), start=1)
+            for number, row in enumerate(rows, start=1)
         ),
     )
 

@@ -1,6 +1,6 @@
 """What a paper lacks for its next step, and what keeps it from one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Value
@@ -13,6 +13,7 @@ from assessments.enums import AttemptOutcome, PaperKind, ProposalState
 from assessments.models import NamingDecree, Paper, ZoneAttempt
 from assessments.paper_kinds import kind_of
 from assessments.queries.paper_contents import candidates_of, tables_of
+from assessments.queries.paper_exceptions import Proposed
 from assessments.queries.presence import absent_sentences
 from assessments.queries.teams import gaps_of
 from integrity_portal.core.models import LedgerEntry
@@ -111,7 +112,8 @@ def changed_since_numbering(paper: Paper) -> list[Missing]:
         return []
     if paper.proposal is not None and paper.proposal.state != ProposalState.DRAFT:
         return []
-    if rules.of_json(paper.content).tables == tables_of(paper, kind_of(paper.kind)):
+    frozen, now = rules.of_json(paper.content).tables, tables_of(paper, kind_of(paper.kind))
+    if frozen == now:
         return []
     sentence = _(
         "The team has changed since the number was given: take the paper back to draft and "
@@ -122,7 +124,41 @@ def changed_since_numbering(paper: Paper) -> list[Missing]:
             "The candidates have changed since the number was given: take the paper back to draft "
             "and number it again."
         )
+        if frozen[:1] == now[:1]:
+            sentence = _(
+                "The requirements that are not met have changed since the number was given: take "
+                "the paper back to draft and number it again."
+            )
     return [Missing(sentence)]
+
+
+def not_as_proposed(
+    paper: Paper, kind: PaperKind, proceeding: Collection[str], asked: Proposed
+) -> Iterable[Missing]:
+    """A signed letter or statement against the units that go, and those that go by exception."""
+    frozen = rules.of_json(paper.content).tables
+    now = tables_of(paper, kind_of(kind), asked=asked)
+    listed = {row[1] for table in frozen[1:] for row in table.rows}
+    unsaid = [name for name in proceeding if name not in listed]
+    words = {"paper": kind.label, "units": ", ".join(unsaid)}
+    if frozen[:1] != now[:1]:
+        sentence = _(
+            "%(paper)s was signed for other units than those proposed now: declare it void and "
+            "make a new one."
+        )
+    elif unsaid:
+        sentence = _(
+            "%(paper)s does not say that requirements of %(units)s are not met: declare it void "
+            "and make a new one."
+        )
+    elif frozen != now:
+        sentence = _(
+            "The requirements that are not met have changed since %(paper)s was signed: declare "
+            "it void and make a new one."
+        )
+    else:
+        return
+    yield Missing(sentence % words, reverse("assessments:paper", args=[paper.pk]))
 
 
 def what_stands_by(paper: Paper) -> list[Missing]:

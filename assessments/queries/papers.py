@@ -1,11 +1,11 @@
 """Reads of official papers: lists, one paper, what it lacks, and what others ask of papers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,12 +21,14 @@ from assessments.models import (
 )
 from assessments.paper_kinds import Kind, kind_of
 from assessments.permissions import SIGNER_ROLE, keeps_kind, may_keep_paper, may_sign_paper
-from assessments.queries.paper_contents import candidates_of, content_of, tables_of
+from assessments.queries.paper_contents import proposed
+from assessments.queries.paper_exceptions import Proposed
 from assessments.queries.paper_gaps import (
     changed_since_numbering,
     four_eyes,
     is_own_report,
     missing_to_number,
+    not_as_proposed,
     what_stands_by,
 )
 from assessments.workflow import PAPER
@@ -144,26 +146,49 @@ def signed_papers(government_id: int, year: int) -> dict[tuple[str, int | None],
     return {(row.kind, row.unit_id): row for row in rows.order_by("dated_on", "pk")}
 
 
-def missing_papers_of_proposal(proposal: Proposal) -> list[Missing]:
+def missing_papers_of_proposal(
+    proposal: Proposal, proceeding: Collection[str] = (), asked: Proposed | None = None
+) -> list[Missing]:
     """This very proposal's signed letter and statement over the candidates as they stand, and for
     each candidate a signed report of that year that recommends it and a signed decree of its
-    work team."""
+    work team. `proceeding`: names of units that go by an exception, which both papers must say.
+    """
     year = proposal.year
-    own = {row.kind: row for row in proposal.papers.filter(state=PaperState.SIGNED)}
-    signed = signed_papers(proposal.government_id, year)
+    asked = asked or proposed(proposal)
+    own, signed = _signed(proposal)
     found = [
         item
         for kind in (PaperKind.SURAT_PENGAJUAN, PaperKind.SPTJM)
-        for item in _lacking(own.get(kind), kind, _subject(proposal))
+        for item in _lacking(own.get(kind), kind, asked, proceeding)
     ]
-    for row in candidates_of(proposal.pk):
+    for row in asked.rows:
         found += _papers_of_unit(row.zone, signed, year)
     return found
 
 
+def _signed(proposal: Proposal) -> tuple[dict[str, Paper], dict[tuple[str, int | None], Paper]]:
+    """The proposal's own papers by kind, and all of its year as `signed_papers` has them."""
+    rows = Paper.objects.filter(
+        Q(proposal=proposal) | Q(year=proposal.year),
+        government_id=proposal.government_id,
+        state=PaperState.SIGNED,
+    ).order_by("dated_on", "pk")
+    own, of_year = {}, {}
+    for row in rows:
+        # One row for one proposal on both sides, so that nothing is read again.
+        if row.proposal_id == proposal.pk:
+            row.proposal = proposal
+            own[row.kind] = row
+        if row.year == proposal.year:
+            of_year[row.kind, row.unit_id] = row
+    return own, of_year
+
+
 def missing_papers_of_zone(zone: IntegrityZone, year: int) -> list[Missing]:
     """The signed report of that year that recommends the unit, and the decree of its team."""
-    return _papers_of_unit(zone, signed_papers(zone.government_id, year), year)
+    rows = Paper.objects.filter(unit_id=zone.unit_id, year=year, state=PaperState.SIGNED)
+    rows = rows.defer("content", "text", "blocks").order_by("dated_on", "pk")
+    return _papers_of_unit(zone, {(row.kind, row.unit_id): row for row in rows}, year)
 
 
 def _papers_of_unit(
@@ -187,20 +212,13 @@ def _papers_of_unit(
     return found
 
 
-def _subject(proposal: Proposal) -> str:
-    return f"{reverse('assessments:papers')}?year={proposal.year}"
-
-
-def _lacking(paper: Paper | None, kind: PaperKind, anchor: str) -> Iterable[Missing]:
+def _lacking(
+    paper: Paper | None, kind: PaperKind, asked: Proposed, proceeding: Collection[str]
+) -> Iterable[Missing]:
     if paper is None:
-        yield Missing(_("Not signed yet: %(paper)s.") % {"paper": kind.label}, anchor)
-    elif rules.of_json(paper.content).tables != tables_of(paper, kind_of(kind)):
-        sentence = _(
-            "%(paper)s was signed for other units than those proposed now: declare it void and "
-            "make a new one."
-        )
-        page = reverse("assessments:paper", args=[paper.pk])
-        yield Missing(sentence % {"paper": kind.label}, page)
+        page = f"{reverse('assessments:papers')}?year={asked.proposal.year}"
+        return [Missing(_("Not signed yet: %(paper)s.") % {"paper": kind.label}, page)]
+    return not_as_proposed(paper, kind, proceeding, asked)
 
 
 # One paper's page
@@ -313,6 +331,6 @@ def pdf_state(paper: Paper, shows: str) -> PdfState:
     )
 
 
-def text_of(paper: Paper) -> str:
+def text_of(paper: Paper, content: rules.Content) -> str:
     """As it is shown: the frozen text, or the draft's."""
-    return paper.text or rules.plain(content_of(paper))
+    return paper.text or rules.plain(content)

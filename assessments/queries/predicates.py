@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from assessments.enums import CheckAnswer, PredicateState
+from assessments.enums import CheckAnswer, Predicate, PredicateState
 from assessments.models import PredicateCheck, PredicateStep, ZoneHandover, ZonePredicate
 from assessments.monitoring import checklist
+from assessments.queries.attempts import predicates_in_force
+from assessments.queries.handovers import everybody_after
 from opd.models import Membership
+from opd.transitions import Missing
 
 
 def register(
@@ -46,6 +51,39 @@ def predicate_of(membership: Membership, pk: int) -> ZonePredicate | None:
         .filter(pk=pk)
         .first()
     )
+
+
+def standing_on(predicate: ZonePredicate, today: date) -> list[ZonePredicate]:
+    """WBBM in force that this WBK alone carries: of the unit, or of who continues its road."""
+    if predicate.predicate != Predicate.WBK:
+        return []
+    unit_id = predicate.zone.unit_id
+    units = {unit_id, *everybody_after([unit_id], predicate.government_id)}
+    rows = ZonePredicate.objects.in_force().filter(
+        predicate=Predicate.WBBM, zone__unit_id__in=units
+    )
+    return [
+        row
+        for row in rows.select_related("zone__unit").order_by("year", "pk")
+        if _wbk_of(row, today) == {predicate.pk}
+    ]
+
+
+def _wbk_of(row: ZonePredicate, today: date) -> set[int]:
+    held = predicates_in_force(row.zone.unit, today).filter(predicate=Predicate.WBK)
+    return set(held.values_list("pk", flat=True))
+
+
+def left_without_wbk(predicate: ZonePredicate, today: date) -> list[Missing]:
+    """An entry that was wrong does not take along what the ministry awarded upon it."""
+    sentence = _("%(unit)s holds WBBM %(year)s, which presupposes this WBK: strike it first.")
+    return [
+        Missing(
+            sentence % {"unit": row.zone.unit.name, "year": row.year_text},
+            reverse("assessments:predicate", args=[row.pk]),
+        )
+        for row in standing_on(predicate, today)
+    ]
 
 
 @dataclass(frozen=True)

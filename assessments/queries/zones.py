@@ -89,10 +89,10 @@ def _closed_acts(zone: IntegrityZone, today: date) -> QuerySet[DeclarationUnit]:
 def lacks_decree(zone: IntegrityZone, today: date) -> list[Missing]:
     if _decrees(zone, today).exists():
         return []
-    return [_no_decree()]
+    return [no_decree()]
 
 
-def _no_decree() -> Missing:
+def no_decree() -> Missing:
     return Missing(_("No registered decree names the unit yet."), "decrees")
 
 
@@ -187,7 +187,7 @@ class Acts:
             known["closed_declaration"] = lambda zone: []
         else:
             known["closed_declaration"] = lambda zone: [_no_declaration()]
-        known["decree"] = lambda zone: [] if self.decrees else [_no_decree()]
+        known["decree"] = lambda zone: [] if self.decrees else [no_decree()]
         return known
 
 

@@ -19,11 +19,9 @@ from assessments.tests.factories import (
 from integrity_portal.core import files
 from integrity_portal.core.models import StoredFile
 from opd.enums import Role
-from opd.tests.doors import Door
+from opd.tests.doors import EVERYBODY, MEMBERS, Door
 from opd.tests.fixtures import Cast
 
-EVERYBODY = frozenset(Role.values)
-MEMBERS = EVERYBODY - {Role.TPN_REVIEWER}
 BOSS = frozenset({Role.ZI_SECRETARIAT})
 BUILDERS = frozenset({Role.ZI_SECRETARIAT, Role.OPD_HEAD})
 MAYOR = frozenset({Role.MAYOR})

@@ -5,10 +5,14 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from assessments.models import Activity, Declaration, WorkPlan
+from assessments.models import Activity, Declaration, Proposal, WorkPlan
 from assessments.tests.factories import ActivityFactory, DeclarationFactory
+from assessments.tests.factories_journey import ProposalFactory
+from assessments.tests.factories_preparation import count_dinas
+from assessments.tests.proposal_rows import OF_GOVERNMENT
 from assessments.tests.workplan_pages import TODAY, SignIn, make_plan
 from opd.enums import Role
+from opd.models import Government, StandingFact
 from opd.tests.fixtures import Cast
 
 
@@ -35,3 +39,22 @@ def operator(cast: Cast, client_as: SignIn) -> Client:
 @pytest.fixture
 def head(cast: Cast, client_as: SignIn) -> Client:
     return client_as(cast[Role.OPD_HEAD])
+
+
+@pytest.fixture
+def counted(cast: Cast) -> None:
+    """The Dinas of both governments are the units that coverage counts."""
+    count_dinas(cast.home, cast.away)
+
+
+@pytest.fixture
+def home(cast: Cast) -> Government:
+    """A government that meets what is asked of the institution."""
+    for key, value in OF_GOVERNMENT.items():
+        StandingFact.objects.create(government=cast.home, year=2025, key=key, value=value)
+    return cast.home
+
+
+@pytest.fixture
+def proposal(home: Government) -> Proposal:
+    return ProposalFactory(government=home)

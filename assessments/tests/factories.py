@@ -36,7 +36,7 @@ from assessments.queries.workplans import UPLOAD_KIND
 from integrity_portal.core.files import EVIDENCE, receive
 from integrity_portal.core.models import StoredFile
 from opd.enums import Role
-from opd.models import Membership
+from opd.models import Membership, Unit
 from opd.tests.factories import GovernmentFactory, MembershipFactory, UnitFactory
 
 
@@ -229,3 +229,9 @@ class NamedUnitFactory(DjangoModelFactory):
     unit = factory.SubFactory(UnitFactory, government=factory.SelfAttribute("..decree.government"))
     position = factory.Sequence(lambda n: n + 1)
     printed_name = factory.SelfAttribute("unit.name")
+
+
+def zone_of(unit: Unit) -> IntegrityZone:
+    """The unit's open zone; a new one where it has none."""
+    found = IntegrityZone.objects.filter(unit=unit, closed_on=None).first()
+    return found or IntegrityZoneFactory(unit=unit)

@@ -14,7 +14,6 @@ from assessments import papers as rules
 from assessments.enums import AreaOfChange, PaperKind, PaperState, SignatureMethod, TeamFunction
 from assessments.models import (
     Candidate,
-    IntegrityZone,
     Paper,
     PaperUnit,
     Proposal,
@@ -23,7 +22,7 @@ from assessments.models import (
 )
 from assessments.paper_kinds import kind_of
 from assessments.queries.paper_contents import live_content, words_of
-from assessments.tests.factories import IntegrityZoneFactory
+from assessments.tests.factories import IntegrityZoneFactory, zone_of
 from assessments.tests.factories_journey import ProposalFactory
 from integrity_portal.core import files
 from integrity_portal.core.models import StoredFile
@@ -55,11 +54,6 @@ class TeamMemberFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Pegawai {n}")
     title = "Analis"
     form_key = factory.LazyFunction(uuid.uuid4)
-
-
-def zone_of(unit: Unit) -> IntegrityZone:
-    found = IntegrityZone.objects.filter(unit=unit, closed_on=None).first()
-    return found or IntegrityZoneFactory(unit=unit)
 
 
 def complete_team(unit: Unit, year: int = 2026) -> WorkTeam:

@@ -1,7 +1,7 @@
 """Valid rows of preparation, phases and choices of pilots."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from django.utils import timezone
@@ -95,7 +95,7 @@ def score(candidate: PilotCandidate, digits: str) -> None:
             unit=candidate.unit,
             factor=factor.code,
             value=int(digit),
-            scored_at=timezone.now(),
+            scored_at=timezone.now() - timedelta(days=7),
         )
         for factor, digit in zip(FACTORS.factors, digits, strict=True)
         if digit != "-"

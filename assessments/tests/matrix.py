@@ -3,15 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-from assessments.models import Activity, ActivityReport, IntegrityZone, WorkPlan
+from assessments.models import Activity, ActivityReport, WorkPlan
 from assessments.permissions import PLAN_READERS, PLAN_WRITERS
 from assessments.tests.act_doors import ACT_DOORS
 from assessments.tests.factories import (
     ActivityFactory,
     ActivityReportFactory,
-    IntegrityZoneFactory,
     ReportFileFactory,
     WorkPlanFactory,
+    zone_of,
 )
 from assessments.tests.matrix_journey import JOURNEY_DOORS
 from assessments.tests.matrix_monev import ASSESSING_DOORS
@@ -26,13 +26,8 @@ from opd.tests.fixtures import Cast
 HEADS = frozenset({Role.OPD_HEAD})
 
 
-def _zone(unit: Unit) -> IntegrityZone:
-    found = IntegrityZone.objects.filter(unit=unit, closed_on=None).first()
-    return found or IntegrityZoneFactory(unit=unit)
-
-
 def _plan(unit: Unit) -> WorkPlan:
-    zone = _zone(unit)
+    zone = zone_of(unit)
     return zone.plans.first() or WorkPlanFactory(zone=zone)
 
 
@@ -49,8 +44,8 @@ def zone_door(name: str) -> Door:
     return Door(
         f"assessments:{name}",
         allowed=PLAN_WRITERS,
-        kwargs=lambda cast: {"zone_pk": _zone(cast.unit).pk},
-        elsewhere=lambda cast: {"zone_pk": _zone(cast.other_unit).pk},
+        kwargs=lambda cast: {"zone_pk": zone_of(cast.unit).pk},
+        elsewhere=lambda cast: {"zone_pk": zone_of(cast.other_unit).pk},
     )
 
 

@@ -17,16 +17,13 @@ from assessments.tests.factories_journey import (
 )
 from integrity_portal.core import files
 from opd.enums import GOVERNMENT_ROLES, Role
-from opd.tests.doors import Door
+from opd.tests.doors import EVERYBODY, FORM, MEMBERS, Door
 from opd.tests.fixtures import Cast
 
-EVERYBODY = frozenset(Role.values)
-MEMBERS = EVERYBODY - {Role.TPN_REVIEWER}
 CENTRAL = frozenset({*GOVERNMENT_ROLES, Role.ADMINISTRATOR})
 BOSS = frozenset({Role.ZI_SECRETARIAT})
 BUILDERS = frozenset({Role.ZI_SECRETARIAT, Role.OPD_HEAD})
 WATCHERS = frozenset({Role.ZI_SECRETARIAT, Role.INSPECTORATE})
-FORM = frozenset({200, 302, 422})
 
 
 def unit(cast: Cast) -> dict[str, Any]:

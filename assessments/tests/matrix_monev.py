@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessments.models import IntegrityZone, MonevPaper, WorkPlan
+from assessments.models import MonevPaper, WorkPlan
 from assessments.permissions import PLAN_READERS, PLAN_WRITERS
 from assessments.queries.monev import DOCUMENT_KIND
-from assessments.tests.factories import IntegrityZoneFactory, WorkPlanFactory
+from assessments.tests.factories import WorkPlanFactory, zone_of
 from assessments.tests.factories_monev import (
     AgendaItemFactory,
     AssessmentEventFactory,
@@ -37,11 +37,6 @@ HEADS = frozenset({Role.OPD_HEAD})
 RECORDERS = frozenset({Role.ZI_SECRETARIAT, Role.INSPECTORATE})
 ASSESSORS = frozenset(PLAN_READERS - {Role.TPN_REVIEWER})
 Make = Callable[[Unit], Any]
-
-
-def zone_of(unit: Unit) -> IntegrityZone:
-    found = IntegrityZone.objects.filter(unit=unit, closed_on=None).first()
-    return found or IntegrityZoneFactory(unit=unit)
 
 
 def plan_of(unit: Unit) -> WorkPlan:

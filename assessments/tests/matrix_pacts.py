@@ -3,10 +3,10 @@
 from typing import Any
 
 from opd.enums import Role
-from opd.tests.doors import Door
+from opd.tests.doors import MEMBERS, Door, form_doors
 from opd.tests.fixtures import Cast
 from opd.tests.matrix_employees import READERS, WRITERS
-from opd.tests.matrix_units import FORM, MEMBERS, another_unit, unit
+from opd.tests.matrix_units import another_unit, unit
 
 
 def pact(cast: Cast) -> dict[str, Any]:
@@ -45,20 +45,11 @@ PACTS = [
         elsewhere=another_unit,
         method="post",
     ),
-    *(
-        Door(
-            f"assessments:{name}",
-            allowed=WRITERS,
-            kwargs=kwargs,
-            elsewhere=elsewhere,
-            method=method,
-            answer=FORM,
-        )
-        for name, kwargs, elsewhere in (
-            ("pact_record", unit, another_unit),
-            ("pact_withdraw", pact, pact_elsewhere),
-        )
-        for method in ("get", "post")
+    *form_doors(
+        "assessments",
+        WRITERS,
+        ("pact_record", unit, another_unit),
+        ("pact_withdraw", pact, pact_elsewhere),
     ),
     # Who sees no names finds no pact but his own.
     Door(

@@ -23,11 +23,10 @@ from assessments.tests.factories_preparation import (
 from integrity_portal.core.files import EVIDENCE, receive
 from opd.enums import Role
 from opd.models import Unit
-from opd.tests.doors import Door
+from opd.tests.doors import MEMBERS, Door
 from opd.tests.fixtures import Cast
 
 SECRETARIAT = frozenset({Role.ZI_SECRETARIAT})
-MEMBERS = frozenset(set(Role) - {Role.TPN_REVIEWER})
 
 
 def unit_page(name: str, allowed: frozenset[Role], **more: Any) -> Door:

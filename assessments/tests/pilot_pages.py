@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from assessments.actions import pilots as actions
+from assessments.actions.pilot_decisions import DecisionFacts, decide_round
 from assessments.models import PilotRound
 from assessments.tests.factories_preparation import PilotCandidateFactory, PilotRoundFactory, score
 from opd.models import Government, Membership, Unit
@@ -26,19 +27,19 @@ def round_with(government: Government, scores: dict[str, str]) -> tuple[PilotRou
     return row, units
 
 
-def facts(units: list[Unit], **changed: object) -> actions.DecisionFacts:
+def facts(units: list[Unit], **changed: object) -> DecisionFacts:
     values = {
         "decree_number": "188.45/7/2026",
         "decided_on": TODAY() - timedelta(days=1),
         "unit_ids": [unit.pk for unit in units],
         **changed,
     }
-    return actions.DecisionFacts(**values)  # type: ignore[arg-type]
+    return DecisionFacts(**values)  # type: ignore[arg-type]
 
 
 def decide(row: PilotRound, by: Membership) -> PilotRound:
     units = [each.unit for each in row.candidates.select_related("unit")]
-    actions.decide_round(
+    decide_round(
         round_=row,
         facts=facts(units, against_reason="Disepakati rapat"),
         by=by,

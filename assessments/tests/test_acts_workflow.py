@@ -100,6 +100,8 @@ def test_zone_by_every_role(step: str, state: str, cast: Any) -> None:
 def test_only_the_own_head_starts_building(role: str, cast: Any) -> None:
     own = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.NAMED)
     other = IntegrityZoneFactory(unit=cast.other_unit, stage=ZoneStage.NAMED)
+    NamedUnitFactory(unit=cast.unit)
+    NamedUnitFactory(unit=cast.other_unit)
 
     with pytest.raises(StepRefused, match=r"[Pp]eran|[Rr]ole"):
         start_building(zone=other, by=cast[role], now=NOW)

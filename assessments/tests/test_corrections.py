@@ -96,6 +96,7 @@ class TestReopening:
     def test_zones_that_stand_otherwise_stay(self, cast: Cast, boss: Membership) -> None:
         act = closed(cast, [cast.unit, cast.other_unit, cast.below], boss)
         closed(cast, [cast.other_unit], boss)
+        register(cast, [cast.below])
         zone = IntegrityZone.objects.get(unit=cast.below)
         start_building(zone=zone, by=boss, now=NOW)
         reopen_declaration(declaration=act, reason="Keliru", by=boss, now=NOW)

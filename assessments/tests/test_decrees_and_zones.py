@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from assessments.actions.decrees import register_decree
 from assessments.actions.zones import name_units, record_award, start_building
@@ -13,12 +14,15 @@ from assessments.models import IntegrityZone, NamingDecree, ZonePredicate
 from assessments.queries.decrees import decree_of
 from assessments.queries.zones import next_steps, zone_list, zone_of
 from assessments.tests.factories import (
+    DeclarationFactory,
+    DeclarationUnitFactory,
     IntegrityZoneFactory,
     NamedUnitFactory,
     NamingDecreeFactory,
 )
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
+from opd.models import Unit
 from opd.transitions import StepRefused
 
 NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
@@ -143,6 +147,11 @@ class TestWhoSees:
         assert decree_of(cast.away_offices[Role.MAYOR], own.pk) is None
 
 
+def named(unit: Unit) -> IntegrityZone:
+    NamedUnitFactory(unit=unit)
+    return IntegrityZoneFactory(unit=unit, stage=ZoneStage.NAMED)
+
+
 class TestNextSteps:
     def test_a_committed_zone_lacks_its_acts(self, cast: Any) -> None:
         zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.COMMITTED)
@@ -164,7 +173,7 @@ class TestNextSteps:
         assert (step.name, step.is_mine) == ("start_building", mine)
 
     def test_after_building_the_proposal_says_what_is_missing(self, cast: Any) -> None:
-        zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.NAMED)
+        zone = named(cast.unit)
         built = start_building(zone=zone, by=cast[Role.ZI_SECRETARIAT], now=NOW)
         (step,) = next_steps(built, cast[Role.ZI_SECRETARIAT], NOW.date())
         assert (step.name, step.by_button) == ("propose", False)
@@ -172,7 +181,7 @@ class TestNextSteps:
 
     def test_a_closed_unit_builds_nothing(self, cast: Any) -> None:
         boss = cast[Role.ZI_SECRETARIAT]
-        zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.NAMED)
+        zone = named(cast.unit)
         cast.unit.active_to = NOW.date()
         cast.unit.save()
         assert next_steps(zone, boss, NOW.date())[0].missing == ()
@@ -180,3 +189,32 @@ class TestNextSteps:
         assert "ditutup" in step.missing[0].sentence
         with pytest.raises(StepRefused, match="kurang"):
             start_building(zone=zone, by=boss, now=NOW + timedelta(days=1))
+
+    def test_a_declared_unit_builds_only_when_a_decree_names_it(
+        self, cast: Any, client_as: Any
+    ) -> None:
+        """Several acts may concern it: declared in 2019, named in 2023, declared again."""
+        boss = cast[Role.ZI_SECRETARIAT]
+        zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.DECLARED)
+        (step,) = next_steps(zone, boss, NOW.date())
+        assert (step.name, step.by_button) == ("name", False)
+        assert [item.anchor for item in step.missing] == ["decrees"]
+        with pytest.raises(StepRefused) as refused:
+            start_building(zone=zone, by=cast[Role.OPD_HEAD], now=NOW)
+        assert [item.anchor for item in refused.value.missing] == ["decrees"]
+        page = client_as(boss).post(
+            reverse("assessments:zone_build", args=[zone.pk]), {"since": "1/6/2026"}
+        )
+        assert page.status_code == 422
+        text = page.content.decode()
+        assert "Belum ada SK terdaftar" in text
+        assert reverse("assessments:decrees") in text
+
+        decree = NamingDecreeFactory(government=cast.home, decided_on=date(2023, 1, 2))
+        NamedUnitFactory(decree=decree, unit=cast.unit)
+        name_units(decree=decree, by=boss, now=NOW)
+        act = DeclarationFactory(government=cast.home, closed=True, held_on=date(2024, 1, 2))
+        DeclarationUnitFactory(declaration=act, unit=cast.unit)
+        zone.refresh_from_db()
+        built = start_building(zone=zone, by=boss, now=NOW, since=date(2023, 1, 2))
+        assert built.stage == ZoneStage.BUILDING

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from assessments.actions.corrections import reopen_declaration
 from assessments.actions.declarations import take_step
+from assessments.actions.decrees import register_decree
 from assessments.actions.handovers import complete_due, follow, hand_over, pass_on
 from assessments.actions.workplans import ActivityTexts, add_activity, open_plan
 from assessments.actions.zones import start_building
@@ -68,11 +69,20 @@ def stage_of(unit: Unit) -> str:
     return zone_of(unit).stage
 
 
+def build(cast: Cast, unit: Unit) -> None:
+    """Named by a decree, it begins."""
+    boss = cast[Role.ZI_SECRETARIAT]
+    register_decree(
+        number="188/1", decided_on=date(2026, 4, 1), unit_ids=[unit.pk], by=boss, now=NOW
+    )
+    start_building(zone=zone_of(unit), by=boss, now=NOW)
+
+
 class TestMerging:
     def test_the_road_goes_on(self, cast: Cast, old: Unit) -> None:
         declared(cast, old)
         before = zone_of(old)
-        start_building(zone=before, by=cast[Role.ZI_SECRETARIAT], now=NOW)
+        build(cast, old)
         merge(cast, [old], cast.other_unit, by=cast[Role.ADMINISTRATOR])
         before.refresh_from_db()
         assert before.closed_on == TODAY - timedelta(days=1)
@@ -88,7 +98,7 @@ class TestMerging:
 
     def test_a_road_of_ones_own_is_neither_lowered_nor_raised(self, cast: Cast, old: Unit) -> None:
         declared(cast, old, cast.other_unit, cast.unit)
-        start_building(zone=zone_of(cast.unit), by=cast[Role.ZI_SECRETARIAT], now=NOW)
+        build(cast, cast.unit)
         cast.below.parent = None
         cast.below.lineage = [cast.below.pk]
         cast.below.save()
@@ -104,7 +114,7 @@ class TestMerging:
     ) -> None:
         second = UnitFactory(government=cast.home, name="Dinas Kedua")
         declared(cast, old, second)
-        start_building(zone=zone_of(second), by=cast[Role.ZI_SECRETARIAT], now=NOW)
+        build(cast, second)
         both = [second, old] if backwards else [old, second]
         new = merge(cast, both, UnitFacts(kind="dinas", name="Dinas Baru"))
         assert stage_of(new) == ZoneStage.BUILDING

@@ -12,7 +12,8 @@ from hypothesis import given, strategies as st
 from assessments import monev, pasted, workflow
 from assessments.enums import ActivityState, Light, MonevPeriod, Move, PeriodState, Presence
 from assessments.monev import FrozenActivity, FrozenPlan, compare, count_moves
-from assessments.monev_periods import DATA, UnableToReadPeriods, calendar, read
+from assessments.monev_periods import DATA, calendar, read
+from integrity_portal.core.data_files import UnableToReadData, parse
 
 DAYS = calendar()
 B06 = DAYS.period("B06")
@@ -72,11 +73,11 @@ class TestPeriods:
         ],
     )
     def test_a_broken_file_is_refused(self, old: str, new: str) -> None:
-        schema = json.loads((DATA / "monev-periods.schema.json").read_text())
+        schema = DATA / "monev-periods.schema.json"
         text = (DATA / "monev-periods.yaml").read_text()
         assert old in text
-        with pytest.raises(UnableToReadPeriods):
-            read(text.replace(old, new, 1).encode(), schema)
+        with pytest.raises(UnableToReadData):
+            read(parse(text.replace(old, new, 1).encode(), schema, name="x.yaml"))
 
 
 def frozen(number: int = 1, **changed) -> FrozenActivity:

@@ -69,11 +69,6 @@ def met(frozen: PlanFreeze) -> MonevMeeting:
 
 
 @pytest.fixture
-def secretary(cast: Cast, client_as: SignIn) -> Client:
-    return client_as(cast[Role.ZI_SECRETARIAT])
-
-
-@pytest.fixture
 def inspector(cast: Cast, client_as: SignIn) -> Client:
     return client_as(cast[Role.INSPECTORATE])
 
@@ -205,12 +200,12 @@ class TestEvents:
             **changed,
         }
 
-    def test_a_survey_needs_its_last_day(self, frozen: PlanFreeze, secretary: Client) -> None:
+    def test_a_survey_needs_its_last_day(self, frozen: PlanFreeze, desk: Client) -> None:
         address = url("event_new", frozen.plan.zone_id)
-        page = secretary.post(address, self.data(ends_on="")).content.decode()
+        page = desk.post(address, self.data(ends_on="")).content.decode()
         assert "isi hari terakhirnya" in page
         assert "https://survei.example/zi" in page
-        secretary.post(address, self.data())
+        desk.post(address, self.data())
         row = AssessmentEvent.objects.get()
         assert row.ends_on == date(2026, 8, 20)
 
@@ -236,20 +231,16 @@ class TestRecommendations:
         data = {"form_key": str(uuid4()), "version": "0", "team": "tpi", "year": "2026"}
         return client.post(url("recommendation_paste", zone.pk), {**data, "rows": rows})
 
-    def test_each_pasted_row_is_answered_by_itself(
-        self, frozen: PlanFreeze, secretary: Client
-    ) -> None:
+    def test_each_pasted_row_is_answered_by_itself(self, frozen: PlanFreeze, desk: Client) -> None:
         zone = frozen.plan.zone
-        assert (
-            'value="2.0' not in secretary.get(url("recommendation_paste", zone.pk)).content.decode()
-        )
+        assert 'value="2.0' not in desk.get(url("recommendation_paste", zone.pk)).content.decode()
         rows = (
             "1\t5\tTutup aduan\tPokja 5\t30/09/2026\r\n"
             "2\t9\tArea salah\tPokja 5\t30/09/2026\r\n"
             '3\t6\t"Dua\nbaris"\tPokja 6\tbesok\r\n'
             "4\t6\tPasang maklumat\t\t1 Oktober 2026\r\n"
         )
-        answer = self.paste(secretary, zone, rows)
+        answer = self.paste(desk, zone, rows)
         page = answer.content.decode()
         assert set(Recommendation.objects.values_list("number", flat=True)) == {"1", "4"}
         box = page.split("<textarea")[1].split("</textarea>")[0]
@@ -257,12 +248,12 @@ class TestRecommendations:
         assert "baris" in box
         assert "Tutup aduan" not in box
         assert "2 baris sudah dicatat" in page
-        self.paste(secretary, zone, "2\t5\tArea benar\tPokja 5\t30/09/2026")
-        again = self.paste(secretary, zone, "1\t5\tTutup aduan\tPokja 5\t30/09/2026")
+        self.paste(desk, zone, "2\t5\tArea benar\tPokja 5\t30/09/2026")
+        again = self.paste(desk, zone, "1\t5\tTutup aduan\tPokja 5\t30/09/2026")
         assert again.status_code == 302
         assert Recommendation.objects.count() == 3
 
-    def test_filters(self, frozen: PlanFreeze, secretary: Client) -> None:
+    def test_filters(self, frozen: PlanFreeze, desk: Client) -> None:
         zone = frozen.plan.zone
         late = RecommendationFactory(zone=zone, due_on=date(2020, 1, 1), text="Yang terlambat")
         RecommendationFactory(zone=zone, team="tpn", area="1", text="Dari pusat", closed=True)
@@ -274,7 +265,7 @@ class TestRecommendations:
             (f"q={late.number}&team=tpi", "Yang terlambat", "Dari pusat"),
             ("year=salah&area=99", "Yang terlambat", ""),
         ):
-            page = text_of(secretary.get(f"{url('recommendations')}?{query}"))
+            page = text_of(desk.get(f"{url('recommendations')}?{query}"))
             assert there in page, query
             assert not gone or gone not in page, query
 

@@ -30,11 +30,6 @@ REFUSAL = Decision("not_awarded", DAY, "S-1/2026", "Survei di bawah batas")
 
 
 @pytest.fixture
-def boss(cast: Any) -> Any:
-    return cast[Role.ZI_SECRETARIAT]
-
-
-@pytest.fixture
 def attempt(cast: Any) -> ZoneAttempt:
     return AttemptFactory(zone__unit=cast.unit, zone__building_since=date(2025, 1, 2))
 

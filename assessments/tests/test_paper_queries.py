@@ -181,5 +181,5 @@ class TestMissingOfAProposal:
 
         units = [UnitFactory(government=cast.home) for _ in range(count)]
         proposal = proposal_of(cast.home, units)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             missing_papers_of_proposal(proposal)

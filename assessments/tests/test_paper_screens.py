@@ -32,11 +32,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def boss(cast: Any, client_as: Any) -> Client:
-    return client_as(cast[Role.ZI_SECRETARIAT])
-
-
-@pytest.fixture
 def inspector(cast: Any, client_as: Any) -> Client:
     return client_as(cast[Role.INSPECTORATE])
 
@@ -67,16 +62,16 @@ def file(content: bytes, name: str = "naskah.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type="application/pdf")
 
 
-def test_a_decree_from_nothing_to_named_units(cast: Any, boss: Client) -> None:
+def test_a_decree_from_nothing_to_named_units(cast: Any, desk: Client) -> None:
     """The whole way of the secretariat, by the forms of the screens."""
-    shown = page(boss.get(url("paper_new")))
+    shown = page(desk.get(url("paper_new")))
     assert "SK penetapan unit kerja" in shown
     assert "SK tim kerja" not in shown
     year = timezone.localdate().year
     start = f"{url('paper_new')}?kind=sk_penetapan"
-    page(boss.post(start, {"form_key": uuid4(), "year": year}), 302)
+    page(desk.post(start, {"form_key": uuid4(), "year": year}), 302)
     paper = Paper.objects.get()
-    assert "Pilih unit yang ditetapkan." in page(boss.get(url("paper", paper.pk)))
+    assert "Pilih unit yang ditetapkan." in page(desk.get(url("paper", paper.pk)))
     changed = typed(
         paper,
         units=[cast.unit.pk, cast.below.pk],
@@ -84,27 +79,27 @@ def test_a_decree_from_nothing_to_named_units(cast: Any, boss: Client) -> None:
         signatory_title="Wali Kota Rumah",
         signatory_name="Nama Wali Kota",
     )
-    page(boss.post(url("paper_edit", paper.pk), changed), 302)
+    page(desk.post(url("paper_edit", paper.pk), changed), 302)
     today = timezone.localdate().strftime("%d/%m/%Y")
     facts = {"number": "188.45/1/2026", "dated": today}
-    page(boss.post(url("paper_number", paper.pk), facts), 302)
+    page(desk.post(url("paper_number", paper.pk), facts), 302)
     record = {"method": "wet", "signed": today, "scan": file(small_pdf(["SK"]))}
-    page(boss.post(url("paper_record", paper.pk), record), 302)
+    page(desk.post(url("paper_record", paper.pk), record), 302)
     paper.refresh_from_db()
     assert paper.state == PaperState.SIGNED
     assert paper.decree is not None
-    shown = page(boss.get(url("paper", paper.pk)))
+    shown = page(desk.get(url("paper", paper.pk)))
     assert url("decree", paper.decree.pk) in shown
     assert "Naskah bertanda tangan dicatat" in shown
-    answer = boss.get(url("paper_file", paper.pk))
+    answer = desk.get(url("paper_file", paper.pk))
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
 
 
-def test_a_double_press_begins_one_draft(cast: Any, boss: Client) -> None:
+def test_a_double_press_begins_one_draft(cast: Any, desk: Client) -> None:
     facts = {"form_key": uuid4(), "year": timezone.localdate().year}
     start = f"{url('paper_new')}?kind=sk_penetapan"
-    first, second = boss.post(start, facts), boss.post(start, facts)
+    first, second = desk.post(start, facts), desk.post(start, facts)
     assert first.url == second.url
     assert Paper.objects.count() == 1
 
@@ -112,14 +107,14 @@ def test_a_double_press_begins_one_draft(cast: Any, boss: Client) -> None:
 @pytest.mark.parametrize(
     ("kind", "status"), [("x", 404), ("lhe", 403), ("sk_tim_kerja", 403), ("sptjm", 200)]
 )
-def test_only_the_kinds_that_one_keeps(kind: str, status: int, boss: Client) -> None:
-    assert boss.get(f"{url('paper_new')}?kind={kind}").status_code == status
+def test_only_the_kinds_that_one_keeps(kind: str, status: int, desk: Client) -> None:
+    assert desk.get(f"{url('paper_new')}?kind={kind}").status_code == status
 
 
 def test_without_a_subject_the_form_says_what_comes_first(
-    cast: Any, boss: Client, client_as: Any
+    cast: Any, desk: Client, client_as: Any
 ) -> None:
-    assert "Belum ada usulan" in page(boss.get(f"{url('paper_new')}?kind=sptjm"))
+    assert "Belum ada usulan" in page(desk.get(f"{url('paper_new')}?kind=sptjm"))
     head = client_as(cast[Role.OPD_HEAD])
     shown = page(head.get(f"{url('paper_new')}?kind=sk_tim_kerja"))
     assert "Tulis timnya dahulu" in shown
@@ -140,12 +135,12 @@ def test_subjects_are_those_of_ones_own(cast: Any, client_as: Any) -> None:
     assert Paper.objects.get().team == own
 
 
-def test_a_letter_for_all_candidates(cast: Any, boss: Client) -> None:
+def test_a_letter_for_all_candidates(cast: Any, desk: Client) -> None:
     proposal = proposal_of(cast.home, [cast.unit, cast.other_unit])
     start = f"{url('paper_new')}?kind=surat_pengajuan"
-    page(boss.post(start, {"form_key": uuid4(), "subject": proposal.pk}), 302)
+    page(desk.post(start, {"form_key": uuid4(), "subject": proposal.pk}), 302)
     paper = Paper.objects.get()
-    shown = page(boss.get(url("paper", paper.pk)))
+    shown = page(desk.get(url("paper", paper.pk)))
     for words in ("Dinas Satu", "Dinas Dua", "Deputi Bidang Reformasi Birokrasi"):
         assert words in shown
 
@@ -327,45 +322,45 @@ class TestVoid:
         page(inspector.post(url("paper_void", paper.pk), {"reason": "Salah unit"}), 302)
         assert "Salah unit" in page(inspector.get(url("paper", paper.pk)))
 
-    def test_a_decree_by_which_units_stand_is_led_elsewhere(self, cast: Any, boss: Client) -> None:
+    def test_a_decree_by_which_units_stand_is_led_elsewhere(self, cast: Any, desk: Client) -> None:
         from assessments.tests.factories import NamingDecreeFactory
 
         paper = signed(PaperKind.SK_PENETAPAN, cast.unit, cast[Role.ZI_SECRETARIAT])
         Paper.objects.filter(pk=paper.pk).update(
             decree=NamingDecreeFactory(government=cast.home, number=paper.number)
         )
-        shown = page(boss.post(url("paper_void", paper.pk), {"reason": "Salah"}))
+        shown = page(desk.post(url("paper_void", paper.pk), {"reason": "Salah"}))
         assert "Koreksi dilakukan di daftar SK" in shown
 
 
 class TestLists:
-    def test_filters_and_emptiness(self, cast: Any, boss: Client) -> None:
-        assert "Belum ada naskah" in page(boss.get(url("papers")))
+    def test_filters_and_emptiness(self, cast: Any, desk: Client) -> None:
+        assert "Belum ada naskah" in page(desk.get(url("papers")))
         voided(PaperKind.SPTJM, cast.unit, number="188/5")
-        shown = page(boss.get(url("papers")))
+        shown = page(desk.get(url("papers")))
         assert "188/5" in shown
         assert "Batal" in shown
-        shown = page(boss.get(url("papers") + "?state=signed&year=x&kind=1"))
+        shown = page(desk.get(url("papers") + "?state=signed&year=x&kind=1"))
         assert "Tidak ada naskah seperti ini" in shown
 
     @pytest.mark.parametrize("name", ["papers", "zone_papers"])
-    def test_two_rows_cost_as_much_as_seven(self, name: str, cast: Any, boss: Client) -> None:
+    def test_two_rows_cost_as_much_as_seven(self, name: str, cast: Any, desk: Client) -> None:
         args = [zone_of(cast.unit).pk] if name == "zone_papers" else []
         counts = []
         for more in (2, 5):
             for place in range(more):
                 draft(PaperKind.LHE, cast.unit, year=2010 + place + more * 10)
                 draft(PaperKind.SK_PENETAPAN, cast.unit)
-            boss.get(url(name, *args))
+            desk.get(url(name, *args))
             with CaptureQueriesContext(
                 connection,
             ) as captured:
-                page(boss.get(url(name, *args)))
+                page(desk.get(url(name, *args)))
             counts.append(len(captured))
         assert counts[0] == counts[1]
 
-    def test_the_hubs_lead_here(self, cast: Any, boss: Client, client_as: Any) -> None:
-        assert url("papers") in page(boss.get(url("programme")))
+    def test_the_hubs_lead_here(self, cast: Any, desk: Client, client_as: Any) -> None:
+        assert url("papers") in page(desk.get(url("programme")))
         head = client_as(cast[Role.OPD_HEAD])
         assert url("papers") not in page(head.get(url("programme")))
         zone = zone_of(cast.unit)
@@ -382,8 +377,8 @@ class TestLists:
             assert url(step, paper.pk) not in shown
 
 
-def test_the_pdf_is_asked_for_and_served(cast: Any, boss: Client) -> None:
+def test_the_pdf_is_asked_for_and_served(cast: Any, desk: Client) -> None:
     paper = numbered(PaperKind.SPTJM, cast.unit)
-    assert boss.get(url("paper_pdf", paper.pk)).status_code == 404
-    shown = page(boss.post(url("paper_pdf", paper.pk), follow=True))
+    assert desk.get(url("paper_pdf", paper.pk)).status_code == 404
+    shown = page(desk.post(url("paper_pdf", paper.pk), follow=True))
     assert "PDF sedang dibuat" in shown

@@ -10,10 +10,11 @@ import yaml
 
 from assessments import papers as rules
 from assessments.enums import PaperKind
-from assessments.paper_kinds import DATA, UnableToReadPapers, catalogue, kind_of, read
+from assessments.paper_kinds import DATA, catalogue, kind_of, read
 from assessments.papers import Block, Content, Table, blocks_of, of_json, plain, prefilled
+from integrity_portal.core.data_files import UnableToReadData, parse
 
-SCHEMA = json.loads((DATA / "papers.schema.json").read_text())
+SCHEMA = DATA / "papers.schema.json"
 WORDS = {
     "government": "Kota Contoh",
     "head": "Wali Kota Contoh",
@@ -67,8 +68,8 @@ def test_the_letter_goes_to_the_minister_through_the_right_deputy() -> None:
     ],
 )
 def test_a_wrong_file_is_refused_by_name(change: Any, said: str) -> None:
-    with pytest.raises(UnableToReadPapers, match=said):
-        read(changed(change), SCHEMA)
+    with pytest.raises(UnableToReadData, match=said):
+        read(parse(changed(change), SCHEMA, name="x.yaml"))
 
 
 @pytest.mark.parametrize("kind", PaperKind.values)

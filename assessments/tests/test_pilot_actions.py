@@ -1,6 +1,6 @@
 """Opening, scoring, deciding, correcting: who may, what is refused, and what stays for ever."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,10 +9,9 @@ import pytest
 from django.db import InternalError, transaction
 from django.utils import timezone
 
+from assessments.actions.pilot_decisions import correct_decision, decide_round
 from assessments.actions.pilots import (
     Cell,
-    correct_decision,
-    decide_round,
     discard_round,
     open_round,
     score_units,
@@ -27,9 +26,10 @@ from assessments.models import (
 )
 from assessments.permissions import PILOT_SCORERS
 from assessments.queries.pilots import matrix_of
-from assessments.tests.factories_preparation import FACTORS, count_dinas
+from assessments.tests.factories_preparation import FACTORS
 from assessments.tests.pilot_pages import GOOD, STRONG, TODAY, WEAK, facts, opened, round_with
 from assessments.workflow import PILOT_ROUND
+from integrity_portal.core.formatting import date_id
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
 from opd.models import Unit
@@ -37,12 +37,9 @@ from opd.tests.factories import UnitFactory
 from opd.tests.fixtures import Cast
 from opd.transitions import StepRefused
 
+pytestmark = pytest.mark.usefixtures("counted")
+
 THREE = {"Dinas Kuat": STRONG, "Dinas Baik": GOOD, "Dinas Lemah": WEAK}
-
-
-@pytest.fixture(autouse=True)
-def _counted(cast: Cast) -> None:
-    count_dinas(cast.home, cast.away)
 
 
 @pytest.fixture
@@ -179,6 +176,38 @@ class TestDeciding:
         assert PilotRound.objects.get(pk=row.pk).is_open
         decision = decide(cast, row, [units[2]], against_reason="Pelayanan di wilayah")
         assert decision.units.get().is_against
+
+    def test_neither_vulnerable_nor_ready_always_needs_a_reason(
+        self, cast: Cast, arena: Any
+    ) -> None:
+        """Even where the order leaves nobody else: all three are chosen."""
+        row, units = arena
+        with pytest.raises(StepRefused) as caught:
+            decide(cast, row, units)
+        [missing] = caught.value.missing
+        assert missing.anchor == "against_reason"
+        assert missing.sentence.startswith("Dinas Lemah: tidak rawan dan tidak siap")
+        decision = decide(cast, row, units, against_reason="Permintaan warga")
+        assert [each.is_against for each in decision.units.order_by("position")] == [
+            False,
+            False,
+            True,
+        ]
+
+    def test_not_before_the_day_of_scoring(self, cast: Cast, arena: Any) -> None:
+        row, units = arena
+        began = timezone.localdate(row.scores.order_by("scored_at")[0].scored_at)
+        with pytest.raises(StepRefused) as caught:
+            decide(cast, row, units[:1], decided_on=began - timedelta(days=1))
+        [missing] = caught.value.missing
+        assert (missing.anchor, date_id(began) in missing.sentence) == ("decided", True)
+        month = began.replace(day=1)
+        decision = decide(cast, row, units[:1], decided_on=month, precision="month")
+        assert decision.decided_on == month
+
+    def test_a_decision_of_the_past_without_scores_has_no_first_day(self, cast: Cast) -> None:
+        row = opened([cast.unit], cast[Role.ZI_SECRETARIAT], scored=False)
+        assert decide(cast, row, [cast.unit], decided_on=date(2021, 9, 1))
 
     @pytest.mark.parametrize(
         ("changed", "anchor"),

@@ -1,19 +1,12 @@
 """Most vulnerable and most ready: the arithmetic, the order, the factors as data."""
 
-import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from assessments.factor_sets import (
-    DATA,
-    UnableToReadFactors,
-    factor_set_on,
-    factor_sets,
-    read,
-)
+from assessments.factor_sets import DATA, factor_set_on, factor_sets, read
 from assessments.pilots import (
     Axis,
     Factor,
@@ -25,6 +18,7 @@ from assessments.pilots import (
     quadrant_of,
 )
 from assessments.reasons import reason
+from integrity_portal.core.data_files import UnableToReadData, parse
 
 V, R = Axis.VULNERABILITY, Axis.READINESS
 FACTORS = [
@@ -34,7 +28,7 @@ FACTORS = [
     Factor("list", R, Decimal(2)),
 ]
 RULES = Rules(high_from=Decimal(50), needed=Decimal(100))
-SCHEMA = json.loads((DATA / "pilot-factors.schema.json").read_text())
+SCHEMA = DATA / "pilot-factors.schema.json"
 FILE = (DATA / "pilot-factors.yaml").read_bytes()
 GIVEN = st.dictionaries(
     st.sampled_from([factor.code for factor in FACTORS]), st.integers(1, 5), max_size=4
@@ -208,8 +202,8 @@ class TestFactorsAsData:
     )
     def test_a_broken_file_is_refused(self, old: bytes, new: bytes, said: str) -> None:
         assert old in FILE
-        with pytest.raises(UnableToReadFactors, match=said):
-            read(FILE.replace(old, new), SCHEMA)
+        with pytest.raises(UnableToReadData, match=said):
+            read(parse(FILE.replace(old, new), SCHEMA, name="x.yaml"))
 
 
 class TestReasons:

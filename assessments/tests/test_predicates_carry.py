@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from assessments.actions import outcomes, predicates
 from assessments.actions.outcomes import Decision
@@ -12,6 +13,7 @@ from assessments.enums import ZoneStage
 from assessments.models import IntegrityZone, ZoneAttempt, ZonePredicate
 from assessments.tests.factories import IntegrityZoneFactory, NamedUnitFactory
 from assessments.tests.factories_journey import AttemptFactory
+from integrity_portal.core.models import LedgerEntry
 from opd.transitions import StepRefused
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,83 @@ class TestWhatAPredicateCarries:
         assert "Salah unit" in note
         assert "S-1/2026" in note
         assert "Survei di bawah batas" in note
+
+
+def both(cast: Any, by: Any) -> tuple[ZonePredicate, ZonePredicate]:
+    """WBK of 2022 and WBBM of 2024."""
+    wbk = record_award(unit=cast.unit, predicate="wbk", year=2022, by=by, now=NOW)
+    IntegrityZone.objects.filter(pk=wbk.zone_id).update(closed_on=date(2023, 1, 2))
+    return wbk, record_award(unit=cast.unit, predicate="wbbm", year=2024, by=by, now=NOW)
+
+
+REVOCATION = {"revoked_on": DAY, "number": "PAN-9/2026", "reason": "Perkara pungli", "now": NOW}
+
+
+class TestRevokedWithWbbm:
+    def test_wbbm_goes_with_the_wbk_it_stands_on(
+        self, cast: Any, boss: Any, client_as: Any
+    ) -> None:
+        rows = both(cast, boss)
+        predicates.revoke(predicate=rows[0], by=boss, **REVOCATION)
+        for row in rows:
+            row.refresh_from_db()
+            said = (row.state, row.revoked_on, row.revocation_number, row.reason)
+            assert said == ("revoked", DAY, "PAN-9/2026", "Perkara pungli")
+            assert [step.name for step in row.steps.all()] == ["revoke"]
+        entries = LedgerEntry.objects.filter(verb="predicate.revoke").order_by("pk")
+        assert [entry.subject_id for entry in entries] == [str(row.pk) for row in rows]
+        text = client_as(boss).get(reverse("assessments:predicates")).content.decode()
+        for row in rows:
+            assert reverse("assessments:predicate", args=[row.pk]) in text
+
+    def test_it_is_said_before_anybody_confirms(self, cast: Any, boss: Any, client_as: Any) -> None:
+        wbk, wbbm = both(cast, boss)
+        client = client_as(boss)
+        page = reverse("assessments:predicate_revoke", args=[wbk.pk])
+        text = client.get(page).content.decode()
+        assert f"WBBM 2024 {cast.unit.name} ikut dicabut" in text
+        assert "Catat pencabutan WBK dan WBBM" in text
+        answer = client.post(page, {"revoked_on": "9/12/2026", "reason": ""})
+        assert "ikut dicabut" in answer.content.decode()
+        alone = reverse("assessments:predicate_revoke", args=[wbbm.pk])
+        assert "ikut dicabut" not in client.get(alone).content.decode()
+
+    def test_wbk_stays_when_wbbm_alone_is_revoked(self, cast: Any, boss: Any) -> None:
+        wbk, wbbm = both(cast, boss)
+        predicates.revoke(predicate=wbbm, by=boss, **REVOCATION)
+        wbk.refresh_from_db()
+        assert wbk.state == "active"
+
+    def test_another_wbk_in_force_carries_it(self, cast: Any, boss: Any) -> None:
+        wbk, wbbm = both(cast, boss)
+        record_award(unit=cast.unit, predicate="wbk", year=2023, by=boss, now=NOW)
+        predicates.revoke(predicate=wbk, by=boss, **REVOCATION)
+        wbbm.refresh_from_db()
+        assert wbbm.state == "active"
+
+    def test_who_lost_both_builds_towards_wbk(self, cast: Any, boss: Any) -> None:
+        wbk, wbbm = both(cast, boss)
+        predicates.revoke(predicate=wbk, by=boss, **REVOCATION)
+        zone = outcomes.build_again(zone=wbbm.zone, by=boss, now=NOW)
+        assert (zone.stage, zone.target) == (ZoneStage.BUILDING, "wbk")
+        assert zone.building_since == NOW.date()
+
+    def test_not_before_wbbm_was_awarded(self, cast: Any, boss: Any) -> None:
+        wbk, _wbbm = both(cast, boss)
+        early = {**REVOCATION, "revoked_on": date(2023, 12, 31)}
+        with pytest.raises(StepRefused, match="meraih WBBM pada 2024"):
+            predicates.revoke(predicate=wbk, by=boss, **early)
+        assert {row.state for row in ZonePredicate.objects.all()} == {"active"}
+
+    def test_a_wrong_wbk_is_not_struck_from_under_wbbm(self, cast: Any, boss: Any) -> None:
+        wbk, wbbm = both(cast, boss)
+        with pytest.raises(StepRefused) as refused:
+            predicates.strike(predicate=wbk, reason="Salah tahun", by=boss, now=NOW)
+        [missing] = refused.value.missing
+        assert missing.anchor == reverse("assessments:predicate", args=[wbbm.pk])
+        predicates.strike(predicate=wbbm, reason="Salah tahun", by=boss, now=NOW)
+        wbk = predicates.strike(predicate=wbk, reason="Salah tahun", by=boss, now=NOW)
+        assert wbk.state == "void"
 
 
 class TestSinceWhen:

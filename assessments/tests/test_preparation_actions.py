@@ -17,7 +17,6 @@ from assessments.tests.factories import ActivityFactory, IntegrityZoneFactory, W
 from assessments.tests.factories_preparation import (
     PhasePlanFactory,
     PreparationAnswerFactory,
-    count_dinas,
 )
 from assessments.tests.workplan_pages import pdf
 from integrity_portal.core.files import EVIDENCE, receive
@@ -28,14 +27,11 @@ from opd.tests.factories import ServiceFactory, StandingFactFactory, UnitFactory
 from opd.tests.fixtures import Cast
 from opd.transitions import StepRefused
 
+pytestmark = pytest.mark.usefixtures("counted")
+
 TODAY = timezone.localdate
 DONE = AnswerContent("done", date(2026, 3, 2), "SK nomor 5")
 BEGUN = AnswerContent("in_progress", None, "Draf")
-
-
-@pytest.fixture(autouse=True)
-def _counted(cast: Cast) -> None:
-    count_dinas(cast.home, cast.away)
 
 
 def answer(unit: Unit, by: Membership, content: AnswerContent = DONE, **more: Any) -> Any:

@@ -1,22 +1,16 @@
 """What counts as ready, and which units stand in which year: pure rules and their data."""
 
-import json
 from datetime import date
 
 import pytest
 from hypothesis import given, strategies as st
 
-from assessments.checklists import (
-    DATA,
-    UnableToReadChecklist,
-    checklist_on,
-    checklists,
-    read,
-)
+from assessments.checklists import DATA, checklist_on, checklists, read
 from assessments.phases import Planned, after_target, effective_plan, year_rows
 from assessments.preparation import Tally, readiness, tally
+from integrity_portal.core.data_files import UnableToReadData, parse
 
-SCHEMA = json.loads((DATA / "preparation.schema.json").read_text())
+SCHEMA = DATA / "preparation.schema.json"
 FILE = (DATA / "preparation.yaml").read_bytes()
 CODES = ["a", "b", "c"]
 STATES = st.sampled_from(["done", "in_progress", "not_started"])
@@ -95,8 +89,8 @@ class TestChecklist:
     )
     def test_a_broken_file_is_refused(self, old: bytes, new: bytes, said: str) -> None:
         assert old in FILE
-        with pytest.raises(UnableToReadChecklist, match=said):
-            read(FILE.replace(old, new, 1), SCHEMA)
+        with pytest.raises(UnableToReadData, match=said):
+            read(parse(FILE.replace(old, new, 1), SCHEMA, name="x.yaml"))
 
 
 class TestPlan:

@@ -1,83 +1,26 @@
 """A proposal goes with all its units, or not at all; who lacks one thing is told that one."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
-from django.urls import reverse
 
 from assessments.actions import proposals as actions
-from assessments.enums import AttemptOutcome, PaperKind, ProposalState, ZoneStage
+from assessments.enums import ProposalState, ZoneStage
 from assessments.models import IntegrityZone, Proposal, ZoneAttempt
-from assessments.queries import attempts as queries
 from assessments.tests.factories import IntegrityZoneFactory
 from assessments.tests.factories_journey import (
-    AttemptFactory,
     CandidateFactory,
     ExceptionFactory,
     ProposalFactory,
 )
-from assessments.tests.factories_papers import signed
+from assessments.tests.proposal_rows import NOW, SENT, complete, papered, send
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
-from opd.models import CalendarDate, StandingFact, Unit
-from opd.tests.factories import UnitFactory
+from opd.models import StandingFact
 from opd.transitions import StepRefused
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 5, 20, 3, tzinfo=UTC)
-SENT = date(2026, 5, 20)
-OF_GOVERNMENT = {"bpk_opinion": "WTP", "sakip": "B", "rb_index": "55 (CC)", "spip_level": "3"}
-OF_UNIT = {
-    "core_service": "yes",
-    "public_perception": "yes",
-    "tlhp_percent": "100",
-    "lhkpn_percent": "100",
-    "lhkan_percent": "100",
-    "sakip": "B",
-}
-
-
-def complete(unit: Unit, since: date = date(2025, 1, 2)) -> IntegrityZone:
-    """A unit with every requirement of today met, building for more than a year."""
-    for key, value in OF_UNIT.items():
-        StandingFact.objects.create(
-            government=unit.government, unit=unit, year=2025, key=key, value=value
-        )
-    return IntegrityZoneFactory(unit=unit, building_since=since)
-
-
-@pytest.fixture
-def home(cast: Any) -> Any:
-    for key, value in OF_GOVERNMENT.items():
-        StandingFact.objects.create(government=cast.home, year=2025, key=key, value=value)
-    return cast.home
-
-
-@pytest.fixture
-def boss(cast: Any) -> Any:
-    return cast[Role.ZI_SECRETARIAT]
-
-
-@pytest.fixture
-def proposal(home: Any) -> Proposal:
-    return ProposalFactory(government=home)
-
-
-def papered(by: Any, proposal: Proposal, *units: Unit, without: str = "") -> None:
-    """Letter and statement of the proposal, report and team decree of each unit, all signed."""
-    for kind in {PaperKind.SURAT_PENGAJUAN, PaperKind.SPTJM} - {without}:
-        signed(kind, units[0], by, year=proposal.year, proposal=proposal)
-    for unit in units:
-        for kind in {PaperKind.LHE, PaperKind.SK_TIM_KERJA} - {without}:
-            signed(kind, unit, by, year=proposal.year)
-
-
-def send(proposal: Proposal, by: Any, **values: Any) -> Proposal:
-    return actions.send_proposal(
-        **{"proposal": proposal, "sent_on": SENT, "by": by, "now": NOW, **values}
-    )
 
 
 class TestSending:
@@ -244,160 +187,3 @@ class TestSending:
         stranger = cast.away_offices[Role.ZI_SECRETARIAT]
         with pytest.raises(StepRefused):
             actions.discard_proposal(proposal=proposal, by=stranger, now=NOW)
-
-
-class TestGathering:
-    def test_one_for_each_year(self, boss: Any, home: Any, proposal: Any) -> None:
-        values = {
-            "government_id": home.pk,
-            "rule_set": "permenpanrb-5-2024",
-            "by": boss,
-            "now": NOW,
-        }
-        with pytest.raises(StepRefused, match="Sudah ada pengusulan"):
-            actions.open_proposal(year=2026, **values)
-        assert actions.open_proposal(year=2027, **values).year == 2027
-        assert LedgerEntry.objects.filter(verb="proposal.opened").count() == 1
-
-    def test_a_discarded_one_makes_room(self, boss: Any, home: Any, proposal: Any) -> None:
-        actions.discard_proposal(proposal=proposal, by=boss, now=NOW)
-        again = actions.open_proposal(
-            government_id=home.pk, year=2026, rule_set="permenpanrb-5-2024", by=boss, now=NOW
-        )
-        assert again.pk != proposal.pk
-        assert LedgerEntry.objects.filter(verb="proposal.discard").count() == 1
-
-    def test_an_unknown_set_is_refused(self, boss: Any, home: Any) -> None:
-        with pytest.raises(StepRefused, match="Pilih kumpulan syarat"):
-            actions.open_proposal(government_id=home.pk, year=2026, rule_set="?", by=boss, now=NOW)
-
-    def test_only_zones_that_build_and_in_the_order_chosen(
-        self, cast: Any, boss: Any, proposal: Any
-    ) -> None:
-        one, two = (IntegrityZoneFactory(unit=unit) for unit in (cast.unit, cast.other_unit))
-        rows = actions.set_candidates(
-            proposal=proposal, zone_ids=[two.pk, one.pk, two.pk], by=boss, now=NOW
-        )
-        assert [row.zone_id for row in rows] == [two.pk, one.pk]
-        actions.set_candidates(proposal=proposal, zone_ids=[one.pk], by=boss, now=NOW)
-        assert [row.zone_id for row in queries.candidates(proposal)] == [one.pk]
-        assert LedgerEntry.objects.filter(verb="proposal.candidates_set").count() == 2
-
-        elsewhere = IntegrityZoneFactory()
-        named = IntegrityZoneFactory(unit=UnitFactory(government=cast.home), stage=ZoneStage.NAMED)
-        for zone in (elsewhere, named):
-            with pytest.raises(StepRefused, match="sedang membangun"):
-                actions.set_candidates(proposal=proposal, zone_ids=[zone.pk], by=boss, now=NOW)
-
-    def test_the_next_chance_is_next_year_once_the_last_day_is_past(self, cast: Any) -> None:
-        def chance(day: date) -> tuple[int, date]:
-            found = queries.next_question("wbk", day, cast.home.pk)
-            return found.year, found.on
-
-        assert chance(date(2026, 5, 31)) == (2026, date(2026, 5, 31))
-        assert chance(date(2026, 6, 1)) == (2027, date(2027, 5, 31))
-        CalendarDate.objects.create(
-            government=cast.home,
-            year=2026,
-            key="propose",
-            due_on=date(2026, 6, 14),
-            reason="Surat kementerian",
-            recorded_by=cast[Role.ZI_SECRETARIAT],
-            recorded_at=NOW,
-        )
-        assert chance(date(2026, 6, 14)) == (2026, date(2026, 6, 14))
-
-
-class TestDatabase:
-    def test_one_pending_attempt_for_a_zone(self, cast: Any) -> None:
-        row = AttemptFactory(zone__unit=cast.unit)
-        with pytest.raises(IntegrityError), transaction.atomic():
-            AttemptFactory(zone=row.zone, number=2)
-
-    @pytest.mark.parametrize(
-        "values",
-        [
-            {"outcome": AttemptOutcome.AWARDED},
-            {"decided_on": SENT},
-            {"outcome": AttemptOutcome.NOT_AWARDED, "decided_on": SENT},
-            {"outcome": AttemptOutcome.AWARDED, "decided_on": date(2026, 1, 1)},
-        ],
-    )
-    def test_half_a_decision_is_refused(self, cast: Any, values: Any) -> None:
-        row = AttemptFactory(zone__unit=cast.unit)
-        with pytest.raises(IntegrityError), transaction.atomic():
-            ZoneAttempt.objects.filter(pk=row.pk).update(**values)
-
-    def test_sent_means_day_and_hash(self, proposal: Any) -> None:
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Proposal.objects.filter(pk=proposal.pk).update(state="sent")
-
-
-class TestScreens:
-    def test_the_page_names_what_each_unit_lacks_and_links_there(
-        self, cast: Any, client_as: Any, boss: Any, proposal: Any
-    ) -> None:
-        CandidateFactory(proposal=proposal, zone=IntegrityZoneFactory(unit=cast.unit))
-        page = reverse("assessments:proposal", args=[proposal.pk])
-        text = client_as(boss).get(page).content.decode()
-        assert "Kepatuhan LHKPN" in text
-        assert reverse("assessments:unit_eligibility", args=[cast.unit.pk]) in text
-
-    def test_a_refused_sending_keeps_the_day_and_says_why(
-        self, cast: Any, client_as: Any, boss: Any, proposal: Any
-    ) -> None:
-        answer = client_as(boss).post(
-            reverse("assessments:proposal_send", args=[proposal.pk]), {"day": "20 Mei 2026"}
-        )
-        text = answer.content.decode()
-        assert answer.status_code == 422
-        assert "Belum ada unit yang diusulkan." in text
-        assert "20 Mei 2026" in text
-
-    def test_the_whole_way_in_the_browser_forms(
-        self, cast: Any, client_as: Any, boss: Any, home: Any, time_machine: Any
-    ) -> None:
-        time_machine.move_to(NOW)
-        zone = complete(cast.unit)
-        client = client_as(boss)
-        client.post(
-            reverse("assessments:proposal_new"),
-            {"year": "2026", "rule_set": "permenpanrb-5-2024"},
-        )
-        row = Proposal.objects.get()
-        client.post(
-            reverse("assessments:proposal_candidates", args=[row.pk]), {"zones": [str(zone.pk)]}
-        )
-        papered(boss, row, cast.unit)
-        client.post(reverse("assessments:proposal_send", args=[row.pk]), {"day": "20/5/2026"})
-        attempt = ZoneAttempt.objects.get()
-        client.post(reverse("assessments:attempt_review", args=[attempt.pk]))
-        client.post(
-            reverse("assessments:attempt_decide", args=[attempt.pk]),
-            {"outcome": "awarded", "decided_on": "20/5/2026", "number": "1 Tahun 2026"},
-        )
-        zone.refresh_from_db()
-        assert zone.stage == ZoneStage.DECIDED
-        text = client.get(reverse("assessments:zone", args=[zone.pk])).content.decode()
-        assert "WBK 2026" in text
-
-    @pytest.mark.parametrize("page", ["eligibility", "proposals"])
-    def test_lists_cost_the_same_for_two_and_for_twenty(
-        self,
-        cast: Any,
-        client_as: Any,
-        boss: Any,
-        home: Any,
-        page: str,
-        django_assert_max_num_queries: Any,
-    ) -> None:
-        client = client_as(boss)
-        counts = []
-        for years in (range(2000, 2002), range(2002, 2020)):
-            for year in years:
-                AttemptFactory(zone=complete(UnitFactory(government=home)), number=1)
-                ProposalFactory(government=home, year=year)
-            with django_assert_max_num_queries(14) as asked:
-                client.get(reverse(f"assessments:{page}"))
-            counts.append(len(asked))
-        assert counts[0] == counts[1]

@@ -67,10 +67,10 @@ class TestZones:
 def test_a_building_zone_asks_a_few_times_more_however_much_it_lacks(
     cast: Any, desk: Any, django_assert_max_num_queries: Any
 ) -> None:
-    """Twelve for the page, six for what its next step asks for: requirements, deadline, papers."""
+    """Twelve for the page, one each for deadline, requirements, exceptions, papers of its step."""
     zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.BUILDING)
     page = reverse("assessments:zone", args=[zone.pk])
     desk.get(page)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(16):
         text = desk.get(page).content.decode()
     assert "Opini BPK" in text

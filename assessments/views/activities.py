@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +17,9 @@ from assessments.permissions import can_decide, can_write_plan, reads_plans, wri
 from assessments.queries import workplans as queries
 from assessments.views.workplans import crumbs, plan_or_404
 from integrity_portal.core.formatting import date_id
-from integrity_portal.core.http import refuse
+from integrity_portal.core.http import or_404, refuse
 from opd.http import PortalRequest, screen
+from opd.refusals import refusals_in, refusals_said
 from opd.transitions import StepRefused
 
 
@@ -59,16 +60,13 @@ def activity_new(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = ActivityForm(request.POST)
         if form.is_valid():
-            try:
+            with refusals_in(form):
                 added = actions.add_activity(
                     plan=plan,
                     texts=form.texts(),
                     form_key=form.cleaned_data["form_key"],
                     by=request.membership,
                 )
-            except StepRefused as refused:
-                form.add_error(None, str(refused))
-            else:
                 messages.success(request, _("Saved: %(title)s") % {"title": added.title})
                 return redirect("assessments:workplan", pk=plan.pk)
     context = {"form": form, "plan": plan, "breadcrumbs": crumbs(_("New activity"), plan=plan)}
@@ -150,16 +148,13 @@ def activity_drop(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect("assessments:activity", pk=found.pk)
     form = DropForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.drop_activity(
                 activity=found,
                 reason=form.cleaned_data["reason"],
                 by=request.membership,
                 now=timezone.now(),
             )
-        except StepRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Dropped: %(title)s") % {"title": found.title})
             return redirect("assessments:workplan", pk=found.plan_id)
     context = {
@@ -175,20 +170,14 @@ def activity_drop(request: PortalRequest, pk: int) -> HttpResponse:
 def activity_restore(request: PortalRequest, pk: int) -> HttpResponse:
     found = activity_or_404(request, pk)
     require_write(request, found.plan)
-    try:
+    with refusals_said(request):
         actions.restore_activity(activity=found, by=request.membership, now=timezone.now())
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _("Taken up again: %(title)s") % {"title": found.title})
     return redirect("assessments:activity", pk=found.pk)
 
 
 def activity_or_404(request: PortalRequest, pk: int) -> Activity:
-    found = queries.activity(request.membership, pk)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.activity(request.membership, pk))
 
 
 def require_write(request: PortalRequest, plan: WorkPlan) -> None:

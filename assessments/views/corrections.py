@@ -17,9 +17,10 @@ from assessments.models import Declaration
 from assessments.permissions import can_manage_acts
 from assessments.queries.declarations import closed_once
 from assessments.queries.zones import zones_standing_by
-from assessments.views.shared import act_crumbs, find_declaration, refusal_text
+from assessments.views.shared import act_crumbs, find_declaration
 from integrity_portal.core.http import refuse
 from opd.http import PortalRequest, screen
+from opd.refusals import refusal_text
 from opd.transitions import StepRefused
 
 READ = require_http_methods(["GET", "HEAD", "POST"])

@@ -21,7 +21,7 @@ from assessments.guards import UnitsAbsent
 from assessments.models import Declaration, DeclarationStep, Signatory
 from assessments.permissions import can_manage_acts, can_read_acts, may_sign
 from assessments.queries import declarations as queries
-from assessments.views.shared import act_crumbs, crumbs, find_declaration, say_refusal
+from assessments.views.shared import act_crumbs, crumbs, find_declaration
 from assessments.workflow import DECLARATION
 from integrity_portal.core.formatting import date_id
 from integrity_portal.core.http import refuse, serve_file
@@ -29,6 +29,7 @@ from integrity_portal.core.jobs import JobState
 from integrity_portal.core.workflow import Transition
 from opd.http import PortalRequest, screen
 from opd.models import Unit
+from opd.refusals import refusals_said, say_refusal
 from opd.transitions import StepRefused
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
@@ -257,11 +258,8 @@ def declaration_step(request: PortalRequest, pk: int, name: str) -> HttpResponse
     }
     if name not in said:
         raise Http404
-    try:
+    with refusals_said(request):
         actions.take_step(declaration=row, name=name, by=request.membership, now=timezone.now())
-    except StepRefused as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, said[name])
         if name == "discard":
             return redirect("assessments:declarations")

@@ -22,7 +22,7 @@ from assessments.queries.zones import zones_of_units
 from assessments.views.declarations import unit_choices
 from assessments.views.shared import crumbs, receive
 from integrity_portal.core.files import FileRefused
-from integrity_portal.core.http import serve_file
+from integrity_portal.core.http import or_404, serve_file
 from opd.http import PortalRequest, screen
 from opd.transitions import StepRefused
 
@@ -75,10 +75,7 @@ def decree_former_file(request: PortalRequest, pk: int, correction: int) -> Http
 
 
 def _found(request: PortalRequest, pk: int) -> NamingDecree:
-    row = queries.decree_of(request.membership, pk)
-    if row is None:
-        raise Http404
-    return row
+    return or_404(queries.decree_of(request.membership, pk))
 
 
 @screen(can_manage_acts)

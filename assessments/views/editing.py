@@ -1,5 +1,7 @@
 """What the screens of monev, events and recommendations share: one form page, conflicts, proof."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -11,11 +13,9 @@ from assessments.editing import MAX_FILES, Conflict
 from assessments.forms.proofs import ProofForm
 from assessments.forms.workplans import VersionedForm, names_of
 from assessments.queries.uploads import pending
-from assessments.views.shared import refusal_text
 from integrity_portal.core.files import EVIDENCE, FileRefused, receive
 from integrity_portal.core.models import StoredFile
-from opd.http import PortalRequest
-from opd.transitions import StepRefused
+from opd.http import PortalRequest, posted
 
 TEMPLATE = "assessments/assessing/form.html"
 
@@ -34,13 +34,21 @@ def form_page(
     return render(request, TEMPLATE, context, status=status)
 
 
-def refuse_in(form: forms.Form, refused: StepRefused) -> None:
-    """The sentence above the form; what was typed stays in it."""
-    form.add_error(None, refusal_text(refused))
+@contextmanager
+def conflicts_in(
+    form: VersionedForm, showing: Callable[[Any], forms.Form], more: dict[str, Any]
+) -> Iterator[None]:
+    """Around saving a text: when somebody else saved meanwhile, `more` for `form_page` holds both.
+
+    The typed one stays in the form, to be sent again; `showing(row)` is the form of what is saved.
+    """
+    try:
+        yield
+    except Conflict as conflict:
+        more.update(_both(form, conflict, showing(conflict.current)))
 
 
-def show_conflict(form: VersionedForm, conflict: Conflict, saved: forms.Form) -> dict[str, Any]:
-    """What the page needs to show both texts: the typed ones stay in the form, to be sent again."""
+def _both(form: VersionedForm, conflict: Conflict, saved: forms.Form) -> dict[str, Any]:
     differing = [
         {"label": field.label, "saved": mine, "typed": typed}
         for field in form.visible_fields()
@@ -64,7 +72,18 @@ def _said(form: forms.Form, name: str) -> str:
     return "\n".join(str(value if value is not None else "").split("\r\n"))
 
 
-def receive_proof(request: PortalRequest, form: ProofForm, kind: str) -> list[StoredFile]:
+def proof_of(
+    request: PortalRequest, kind: str, shape: type[ProofForm] = ProofForm, **options: Any
+) -> tuple[ProofForm, list[StoredFile] | None]:
+    """The form and what has arrived with it; None where nothing was sent."""
+    data = posted(request)
+    if data is None:
+        return shape.blank(**options), None
+    form = shape(data, request.FILES, **options)
+    return form, _receive(request, form, kind)
+
+
+def _receive(request: PortalRequest, form: ProofForm, kind: str) -> list[StoredFile]:
     """Validate the form and store every upload that can be accepted.
 
     What has arrived is named again by the next sending, whatever is refused.
@@ -94,4 +113,4 @@ def receive_proof(request: PortalRequest, form: ProofForm, kind: str) -> list[St
     return arrived
 
 
-__all__ = ["form_page", "names_of", "receive_proof", "refuse_in", "show_conflict"]
+__all__ = ["conflicts_in", "form_page", "names_of", "proof_of"]

@@ -22,12 +22,13 @@ from assessments.permissions import can_manage_acts, can_see_coverage
 from assessments.queries import attempts, eligibility as queries
 from assessments.queries.eligibility import Question, UnitStanding, said
 from assessments.queries.zones import zone_of
-from assessments.requirement_sets import requirement_sets, set_in_force
+from assessments.requirement_sets import RequirementSet, requirement_sets, set_in_force
 from assessments.views.shared import crumbs
-from integrity_portal.core.http import refuse
+from integrity_portal.core.http import or_404, refuse
 from opd.http import PortalRequest, posted, screen
 from opd.models import Unit
 from opd.queries.units import visible_unit
+from opd.refusals import refusals_in
 from opd.transitions import StepRefused
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
@@ -116,18 +117,14 @@ def _row(standing: UnitStanding, asked: Question) -> Row:
 @screen(can_see_coverage)
 @require_safe
 def unit_eligibility(request: PortalRequest, unit_id: int) -> HttpResponse:
-    unit = visible_unit(request.membership, unit_id)
-    if unit is None:
-        raise Http404
+    unit = or_404(visible_unit(request.membership, unit_id))
     return _unit_page(request, unit)
 
 
 @screen(can_see_coverage)
 @require_safe
 def zone_eligibility(request: PortalRequest, zone_pk: int) -> HttpResponse:
-    zone = zone_of(request.membership, zone_pk)
-    if zone is None:
-        raise Http404
+    zone = or_404(zone_of(request.membership, zone_pk))
     query = request.GET.urlencode() or f"target={zone.target}"
     return redirect(f"{reverse('assessments:unit_eligibility', args=[zone.unit_id])}?{query}")
 
@@ -195,13 +192,8 @@ def _differs(here: queries.SaidFinding | None, there: queries.SaidFinding | None
     return (here.state, here.value, here.least) != (there.state, there.value, there.least)
 
 
-@screen(can_manage_acts)
-@READ
-def exception_new(request: PortalRequest, unit_id: int) -> HttpResponse:
-    unit = visible_unit(request.membership, unit_id)
-    if unit is None:
-        raise Http404
-    rules = set_in_force(timezone.localdate())
+def _services_of(unit: Unit, rules: RequirementSet) -> list[tuple[str, str]]:
+    """Those that let a unit of this kind proceed; without one there is no such page."""
     services = [
         (code, str(text))
         for code, text in rules.proceeding_services.items()
@@ -209,6 +201,15 @@ def exception_new(request: PortalRequest, unit_id: int) -> HttpResponse:
     ]
     if not services:
         raise refuse(_("A unit of this kind runs none of the services that may proceed."))
+    return services
+
+
+@screen(can_manage_acts)
+@READ
+def exception_new(request: PortalRequest, unit_id: int) -> HttpResponse:
+    unit = or_404(visible_unit(request.membership, unit_id))
+    rules = set_in_force(timezone.localdate())
+    services = _services_of(unit, rules)
     form = ExceptionForm(posted(request), services=services)
     here = reverse("assessments:unit_eligibility", args=[unit.pk])
     if form.is_valid():
@@ -259,16 +260,13 @@ def exception_end(request: PortalRequest, unit_id: int, pk: int) -> HttpResponse
     )
     here = reverse("assessments:unit_eligibility", args=[unit.pk])
     if form.is_valid():
-        try:
+        with refusals_in(form, "day"):
             actions.end_exception(
                 exception=row,
                 until=form.cleaned_data["day"],
                 by=request.membership,
                 now=timezone.now(),
             )
-        except StepRefused as refusal:
-            form.add_error("day", str(refusal))
-        else:
             messages.success(
                 request, _("Ended: from the next day the unit is judged like any other.")
             )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import events as actions
-from assessments.editing import Conflict
 from assessments.enums import EventState
 from assessments.forms.events import EventFilterForm, EventForm
 from assessments.forms.proofs import FilesForm, ReasonForm
@@ -20,11 +19,11 @@ from assessments.models import AssessmentEvent, IntegrityZone
 from assessments.permissions import can_write_plan, reads_plans, records_assessments
 from assessments.queries import events as queries
 from assessments.queries.recommendations import assessed_zone
-from assessments.views.editing import form_page, receive_proof, refuse_in, show_conflict
-from assessments.views.shared import crumbs, say_refusal
-from integrity_portal.core.http import serve_file
+from assessments.views.editing import conflicts_in, form_page, proof_of
+from assessments.views.shared import crumbs
+from integrity_portal.core.http import or_404, serve_file
 from opd.http import PortalRequest, posted, screen
-from opd.transitions import StepRefused
+from opd.refusals import refusals_in, refusals_said
 
 PER_PAGE = 25
 
@@ -72,7 +71,7 @@ def event_new(request: PortalRequest, zone_pk: int) -> HttpResponse:
     data = posted(request)
     form = EventForm.blank(attempts) if data is None else EventForm(data, attempts=attempts)
     if data is not None and form.is_valid():
-        try:
+        with refusals_in(form):
             row = actions.plan_event(
                 zone=zone,
                 texts=form.texts(),
@@ -80,9 +79,6 @@ def event_new(request: PortalRequest, zone_pk: int) -> HttpResponse:
                 form_key=form.cleaned_data["form_key"],
                 by=request.membership,
             )
-        except StepRefused as refused:
-            refuse_in(form, refused)
-        else:
             messages.success(request, _("The event is saved."))
             return redirect("assessments:event", pk=row.pk)
     return form_page(
@@ -128,7 +124,7 @@ def event_edit(request: PortalRequest, pk: int) -> HttpResponse:
     data = posted(request)
     form = EventForm.showing(row) if data is None else EventForm(data, attempts=[])
     if data is not None and form.is_valid():
-        try:
+        with refusals_in(form), conflicts_in(form, EventForm.showing, more):
             actions.edit_event(
                 event=row,
                 texts=form.texts(),
@@ -136,11 +132,6 @@ def event_edit(request: PortalRequest, pk: int) -> HttpResponse:
                 by=request.membership,
                 now=timezone.now(),
             )
-        except Conflict as conflict:
-            more = show_conflict(form, conflict, EventForm.showing(conflict.current))
-        except StepRefused as refused:
-            refuse_in(form, refused)
-        else:
             messages.success(request, _("The event is saved."))
             return redirect("assessments:event", pk=row.pk)
     return form_page(
@@ -159,13 +150,10 @@ def event_edit(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def event_hold(request: PortalRequest, pk: int) -> HttpResponse:
     row = event_or_404(request, pk)
-    try:
+    with refusals_said(request):
         actions.hold_event(
             event=row, by=request.membership, now=timezone.now(), today=timezone.localdate()
         )
-    except StepRefused as refused:
-        say_refusal(request, refused)
-    else:
         messages.success(request, _("Recorded as held."))
     return redirect("assessments:event", pk=row.pk)
 
@@ -178,16 +166,13 @@ def event_cancel(request: PortalRequest, pk: int) -> HttpResponse:
         posted(request), submit=_("Cancel the event"), label=_("Why is it cancelled?"), danger=True
     )
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.cancel_event(
                 event=row,
                 reason=form.cleaned_data["reason"],
                 by=request.membership,
                 now=timezone.now(),
             )
-        except StepRefused as refused:
-            refuse_in(form, refused)
-        else:
             messages.success(request, _("The event is cancelled."))
             return redirect("assessments:event", pk=row.pk)
     return form_page(
@@ -204,11 +189,8 @@ def event_cancel(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def event_replan(request: PortalRequest, pk: int) -> HttpResponse:
     row = event_or_404(request, pk)
-    try:
+    with refusals_said(request):
         actions.replan_event(event=row, by=request.membership, now=timezone.now())
-    except StepRefused as refused:
-        say_refusal(request, refused)
-    else:
         messages.success(request, _("Planned again. Check its day and place."))
     return redirect("assessments:event", pk=row.pk)
 
@@ -217,23 +199,14 @@ def event_replan(request: PortalRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_files(request: PortalRequest, pk: int) -> HttpResponse:
     row = event_or_404(request, pk)
-    data = posted(request)
-    options = {"submit": _("Add the files")}
-    if data is None:
-        form = FilesForm.blank(**options)
-    else:
-        form = FilesForm(data, request.FILES, **options)
-        arrived = receive_proof(request, form, queries.EVENT_FILE_KIND)
-        if not arrived and not form.errors:
-            form.add_error("files", _("Choose a file."))
-        if not form.errors:
-            try:
-                actions.add_event_files(event=row, files=arrived, by=request.membership)
-            except StepRefused as refused:
-                refuse_in(form, refused)
-            else:
-                messages.success(request, _("The files are added."))
-                return redirect("assessments:event", pk=row.pk)
+    form, arrived = proof_of(request, queries.EVENT_FILE_KIND, FilesForm, submit=_("Add the files"))
+    if arrived == [] and not form.errors:
+        form.add_error("files", _("Choose a file."))
+    if arrived and not form.errors:
+        with refusals_in(form):
+            actions.add_event_files(event=row, files=arrived, by=request.membership)
+            messages.success(request, _("The files are added."))
+            return redirect("assessments:event", pk=row.pk)
     return form_page(
         request,
         form,
@@ -246,25 +219,16 @@ def event_files(request: PortalRequest, pk: int) -> HttpResponse:
 
 @screen(reads_plans)
 @require_safe
-def event_file(request: PortalRequest, pk: int) -> HttpResponse:
-    found = queries.event_file(request.membership, pk)
-    if found is None:
-        raise Http404
-    return serve_file(found.stored)  # type: ignore[return-value]
+def event_file(request: PortalRequest, pk: int) -> FileResponse:
+    return serve_file(or_404(queries.event_file(request.membership, pk)).stored)
 
 
 def event_or_404(request: PortalRequest, pk: int) -> AssessmentEvent:
-    row = queries.event(request.membership, pk)
-    if row is None:
-        raise Http404
-    return row
+    return or_404(queries.event(request.membership, pk))
 
 
 def zone_or_404(request: PortalRequest, pk: int) -> IntegrityZone:
-    zone = assessed_zone(request.membership, pk)
-    if zone is None:
-        raise Http404
-    return zone
+    return or_404(assessed_zone(request.membership, pk))
 
 
 def zone_crumbs(

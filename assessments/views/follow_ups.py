@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import follow_ups as actions
-from assessments.editing import Conflict
 from assessments.enums import FollowUpState, MeetingState
 from assessments.forms.monev import FollowUpForm
-from assessments.forms.proofs import ProofForm, ReasonForm
+from assessments.forms.proofs import ReasonForm
 from assessments.models import FollowUp, MonevMeeting
 from assessments.permissions import (
     can_decide,
@@ -25,13 +24,13 @@ from assessments.permissions import (
     writes_plans,
 )
 from assessments.queries import monev as queries
-from assessments.views.editing import form_page, receive_proof, refuse_in, show_conflict
+from assessments.views.editing import conflicts_in, form_page, proof_of
 from assessments.views.meetings import meeting_or_404
-from assessments.views.shared import crumbs, say_refusal
+from assessments.views.shared import crumbs
 from integrity_portal.core.formatting import date_id
-from integrity_portal.core.http import refuse, serve_file
+from integrity_portal.core.http import or_404, refuse, serve_file
 from opd.http import PortalRequest, posted, screen
-from opd.transitions import StepRefused
+from opd.refusals import refusals_in, refusals_said
 
 
 @screen(writes_plans)
@@ -47,16 +46,13 @@ def follow_up_new(request: PortalRequest, pk: int) -> HttpResponse:
     else:
         form = FollowUpForm(data, activities=activities)
         if form.is_valid():
-            try:
+            with refusals_in(form):
                 actions.add_follow_up(
                     meeting=meeting,
                     texts=form.texts(),
                     form_key=form.cleaned_data["form_key"],
                     by=request.membership,
                 )
-            except StepRefused as refused:
-                refuse_in(form, refused)
-            else:
                 messages.success(request, _("The follow-up is saved."))
                 return redirect(reverse("assessments:meeting", args=[meeting.pk]) + "#follow-ups")
     return _form(request, form, meeting, _("New follow-up"))
@@ -75,19 +71,16 @@ def follow_up_edit(request: PortalRequest, pk: int) -> HttpResponse:
     else:
         form = FollowUpForm(data, activities=activities)
     if data is not None and form.is_valid():
-        try:
+        with (
+            refusals_in(form),
+            conflicts_in(form, lambda row: FollowUpForm.showing(row, activities), more),
+        ):
             actions.edit_follow_up(
                 follow_up=row,
                 texts=form.texts(),
                 version=form.cleaned_data["version"],
                 by=request.membership,
             )
-        except Conflict as conflict:
-            saved = FollowUpForm.showing(conflict.current, activities)
-            more = show_conflict(form, conflict, saved)
-        except StepRefused as refused:
-            refuse_in(form, refused)
-        else:
             messages.success(request, _("The follow-up is saved."))
             return redirect("assessments:follow_up", pk=row.pk)
     back = reverse("assessments:follow_up", args=[row.pk])
@@ -150,29 +143,20 @@ def _page(
 def follow_up_report(request: PortalRequest, pk: int) -> HttpResponse:
     row = follow_up_or_404(request, pk)
     _require_write(request, row.meeting)
-    data = posted(request)
-    options = {"submit": _("Report as done")}
-    if data is None:
-        if row.state != FollowUpState.OPEN:
+    if request.method != "POST" and row.state != FollowUpState.OPEN:
+        return redirect("assessments:follow_up", pk=row.pk)
+    form, arrived = proof_of(request, queries.PROOF_KIND, submit=_("Report as done"))
+    if arrived is not None and not form.errors:
+        with refusals_in(form):
+            actions.report_follow_up(
+                follow_up=row,
+                text=form.cleaned_data["text"],
+                files=arrived,
+                by=request.membership,
+                now=timezone.now(),
+            )
+            messages.success(request, _("Reported; the head of the unit verifies it."))
             return redirect("assessments:follow_up", pk=row.pk)
-        form = ProofForm.blank(**options)
-    else:
-        form = ProofForm(data, request.FILES, **options)
-        arrived = receive_proof(request, form, queries.PROOF_KIND)
-        if not form.errors:
-            try:
-                actions.report_follow_up(
-                    follow_up=row,
-                    text=form.cleaned_data["text"],
-                    files=arrived,
-                    by=request.membership,
-                    now=timezone.now(),
-                )
-            except StepRefused as refused:
-                refuse_in(form, refused)
-            else:
-                messages.success(request, _("Reported; the head of the unit verifies it."))
-                return redirect("assessments:follow_up", pk=row.pk)
     return form_page(
         request,
         form,
@@ -189,11 +173,8 @@ def follow_up_report(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def follow_up_verify(request: PortalRequest, pk: int) -> HttpResponse:
     row = follow_up_or_404(request, pk)
-    try:
+    with refusals_said(request):
         actions.verify_follow_up(follow_up=row, by=request.membership, now=timezone.now())
-    except StepRefused as refused:
-        say_refusal(request, refused)
-    else:
         messages.success(request, _("Verified."))
     return redirect("assessments:follow_up", pk=row.pk)
 
@@ -204,16 +185,13 @@ def follow_up_return(request: PortalRequest, pk: int) -> HttpResponse:
     row = follow_up_or_404(request, pk)
     form = ReasonForm(request.POST, submit=_("Give back"), label=_("What is still missing?"))
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.give_back_follow_up(
                 follow_up=row,
                 message=form.cleaned_data["reason"],
                 by=request.membership,
                 now=timezone.now(),
             )
-        except StepRefused as refused:
-            refuse_in(form, refused)
-        else:
             messages.success(request, _("Given back to the unit."))
             return redirect("assessments:follow_up", pk=row.pk)
     return _page(request, row, form, status=200)
@@ -221,18 +199,12 @@ def follow_up_return(request: PortalRequest, pk: int) -> HttpResponse:
 
 @screen(reads_plans)
 @require_safe
-def follow_up_file(request: PortalRequest, pk: int) -> HttpResponse:
-    found = queries.follow_up_file(request.membership, pk)
-    if found is None:
-        raise Http404
-    return serve_file(found.stored)  # type: ignore[return-value]
+def follow_up_file(request: PortalRequest, pk: int) -> FileResponse:
+    return serve_file(or_404(queries.follow_up_file(request.membership, pk)).stored)
 
 
 def follow_up_or_404(request: PortalRequest, pk: int) -> FollowUp:
-    row = queries.follow_up(request.membership, pk)
-    if row is None:
-        raise Http404
-    return row
+    return or_404(queries.follow_up(request.membership, pk))
 
 
 def _require_write(request: PortalRequest, meeting: MonevMeeting) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import meetings as actions
-from assessments.editing import Conflict
 from assessments.enums import MeetingState
 from assessments.forms.monev import ItemForm, MeetingForm
 from assessments.forms.proofs import ReasonForm
@@ -24,14 +23,15 @@ from assessments.permissions import (
     writes_plans,
 )
 from assessments.queries import monev as queries
-from assessments.views.editing import form_page, refuse_in, show_conflict
+from assessments.views.editing import conflicts_in, form_page
 from assessments.views.monev import freeze_or_404
-from assessments.views.shared import crumbs, say_refusal
+from assessments.views.shared import crumbs
 from integrity_portal.core.formatting import date_id
-from integrity_portal.core.http import refuse
+from integrity_portal.core.http import or_404, refuse
 from opd.enums import Role
 from opd.http import PortalRequest, posted, screen
 from opd.queries.people import office_holder
+from opd.refusals import refusals_in, refusals_said, say_refusal
 from opd.transitions import StepRefused
 
 ANCHORS = {"held_on": "meeting_edit", "attendees": "meeting_edit", "agenda": "item_new"}
@@ -55,16 +55,13 @@ def meeting_new(request: PortalRequest, pk: int) -> HttpResponse:
     else:
         form = MeetingForm(data)
         if form.is_valid():
-            try:
+            with refusals_in(form):
                 row = actions.open_meeting(
                     freeze=freeze,
                     texts=form.texts(),
                     form_key=form.cleaned_data["form_key"],
                     by=request.membership,
                 )
-            except StepRefused as refused:
-                refuse_in(form, refused)
-            else:
                 messages.success(request, _("Saved. Now write what was said, point by point."))
                 return redirect("assessments:meeting", pk=row.pk)
     heading = _("Monev meeting on %(period)s") % {"period": freeze.period}
@@ -125,18 +122,13 @@ def meeting_edit(request: PortalRequest, pk: int) -> HttpResponse:
     data = posted(request)
     form = MeetingForm(data) if data is not None else _showing(row)
     if data is not None and form.is_valid():
-        try:
+        with refusals_in(form), conflicts_in(form, _showing, more):
             actions.edit_meeting(
                 meeting=row,
                 texts=form.texts(),
                 version=form.cleaned_data["version"],
                 by=request.membership,
             )
-        except Conflict as conflict:
-            more = show_conflict(form, conflict, _showing(conflict.current))
-        except StepRefused as refused:
-            refuse_in(form, refused)
-        else:
             messages.success(request, _("The minutes are saved."))
             return redirect("assessments:meeting", pk=row.pk)
     return form_page(
@@ -163,16 +155,13 @@ def item_new(request: PortalRequest, pk: int) -> HttpResponse:
     data = posted(request)
     form = ItemForm(data) if data is not None else ItemForm.blank()
     if data is not None and form.is_valid():
-        try:
+        with refusals_in(form):
             actions.add_item(
                 meeting=row,
                 texts=form.texts(),
                 form_key=form.cleaned_data["form_key"],
                 by=request.membership,
             )
-        except StepRefused as refused:
-            refuse_in(form, refused)
-        else:
             messages.success(request, _("The point is saved."))
             return redirect(reverse("assessments:meeting", args=[row.pk]) + "#agenda")
     return _item_page(request, row, form, _("A point of the agenda"))
@@ -181,26 +170,19 @@ def item_new(request: PortalRequest, pk: int) -> HttpResponse:
 @screen(writes_plans)
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_edit(request: PortalRequest, pk: int) -> HttpResponse:
-    item = queries.agenda_item(request.membership, pk)
-    if item is None:
-        raise Http404
+    item = or_404(queries.agenda_item(request.membership, pk))
     _require_write(request, item.meeting.freeze.plan.zone.unit)
     more: dict[str, Any] = {}
     data = posted(request)
     form = ItemForm(data) if data is not None else ItemForm.showing(item)
     if data is not None and form.is_valid():
-        try:
+        with refusals_in(form), conflicts_in(form, ItemForm.showing, more):
             actions.edit_item(
                 item=item,
                 texts=form.texts(),
                 version=form.cleaned_data["version"],
                 by=request.membership,
             )
-        except Conflict as conflict:
-            more = show_conflict(form, conflict, ItemForm.showing(conflict.current))
-        except StepRefused as refused:
-            refuse_in(form, refused)
-        else:
             messages.success(request, _("The point is saved."))
             return redirect(reverse("assessments:meeting", args=[item.meeting_id]) + "#agenda")
     return _item_page(request, item.meeting, form, _("Change a point of the agenda"), **more)
@@ -225,11 +207,8 @@ def _item_page(
 @require_POST
 def meeting_attend(request: PortalRequest, pk: int) -> HttpResponse:
     row = meeting_or_404(request, pk)
-    try:
+    with refusals_said(request):
         actions.attend_meeting(meeting=row, by=request.membership, now=timezone.now())
-    except StepRefused as refused:
-        say_refusal(request, refused)
-    else:
         messages.success(request, _("Your attendance is recorded."))
     return redirect(reverse("assessments:meeting", args=[row.pk]) + "#attendance")
 
@@ -263,16 +242,13 @@ def meeting_reopen(request: PortalRequest, pk: int) -> HttpResponse:
         label=_("Why are the minutes opened again?"),
     )
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.reopen_meeting(
                 meeting=row,
                 reason=form.cleaned_data["reason"],
                 by=request.membership,
                 now=timezone.now(),
             )
-        except StepRefused as refused:
-            refuse_in(form, refused)
-        else:
             return redirect("assessments:meeting", pk=row.pk)
     return form_page(
         request,
@@ -286,10 +262,7 @@ def meeting_reopen(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def meeting_or_404(request: PortalRequest, pk: int) -> MonevMeeting:
-    row = queries.meeting(request.membership, pk)
-    if row is None:
-        raise Http404
-    return row
+    return or_404(queries.meeting(request.membership, pk))
 
 
 def _require_write(request: PortalRequest, unit: Any) -> None:

@@ -18,10 +18,11 @@ from assessments.models import IntegrityZone, PlanFreeze, WorkPlan
 from assessments.monev import FrozenPlan
 from assessments.permissions import can_freeze, can_write_plan, decides_reports, reads_plans
 from assessments.queries import monev as queries
-from assessments.views.shared import crumbs, refusal_text
+from assessments.views.shared import crumbs
 from assessments.views.workplans import plan_or_404
-from integrity_portal.core.http import refuse
+from integrity_portal.core.http import or_404, refuse
 from opd.http import PortalRequest, screen
+from opd.refusals import refusal_text
 from opd.transitions import StepRefused
 
 PER_PAGE = 25
@@ -58,9 +59,7 @@ def chosen_year(text: str, years: list[int], this_year: int) -> int:
 @require_safe
 def zone_monev(request: PortalRequest, zone_pk: int) -> HttpResponse:
     """The periods of one zone's plan, its meetings, and the matrix of what is followed up."""
-    zone = queries.zone(request.membership, zone_pk)
-    if zone is None:
-        raise Http404
+    zone = or_404(queries.zone(request.membership, zone_pk))
     today = timezone.localdate()
     plans = queries.plans_of(zone)
     year = chosen_year(request.GET.get("year", ""), [plan.year for plan in plans], today.year)
@@ -173,17 +172,11 @@ def plan_compare(request: PortalRequest, pk: int, before: str, after: str) -> Ht
 
 
 def _frozen(plan: WorkPlan, period: str) -> PlanFreeze:
-    found = queries.freeze_at(plan, period)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.freeze_at(plan, period))
 
 
 def freeze_or_404(request: PortalRequest, pk: int) -> PlanFreeze:
-    row = queries.freeze(request.membership, pk)
-    if row is None:
-        raise Http404
-    return row
+    return or_404(queries.freeze(request.membership, pk))
 
 
 def zone_crumbs(zone: IntegrityZone, label: str, *, monev: bool = False) -> list[dict[str, Any]]:

@@ -15,15 +15,14 @@ from assessments.forms.monev import ScanForm
 from assessments.models import MonevPaper
 from assessments.permissions import can_write_plan, reads_plans, writes_plans
 from assessments.queries import monev as queries
-from assessments.views.editing import form_page, refuse_in
+from assessments.views.editing import form_page
 from assessments.views.follow_ups import way
 from assessments.views.meetings import meeting_or_404
 from assessments.views.shared import receive
-from integrity_portal.core.files import FileRefused
-from integrity_portal.core.http import refuse, serve_file
+from integrity_portal.core.http import or_404, refuse, serve_file
 from integrity_portal.core.jobs import JobState
 from opd.http import PortalRequest, posted, screen
-from opd.transitions import StepRefused
+from opd.refusals import refusals_in
 
 
 @screen(writes_plans)
@@ -66,14 +65,9 @@ def paper_scan(request: PortalRequest, pk: int) -> HttpResponseBase:
     data = posted(request)
     form = ScanForm() if data is None else ScanForm(data, request.FILES)
     if data is not None and form.is_valid():
-        try:
+        with refusals_in(form, upload="file"):
             stored = receive(request, form.cleaned_data["file"], queries.SCAN_KIND)
             actions.attach_scan(paper=row, stored=stored, by=request.membership, now=timezone.now())
-        except FileRefused as refused:
-            form.add_error("file", str(refused))
-        except StepRefused as refused:
-            refuse_in(form, refused)
-        else:
             messages.success(request, _("The signed sheet stands beside the paper."))
             return redirect(reverse("assessments:meeting", args=[row.meeting_id]) + "#papers")
     return form_page(
@@ -89,14 +83,8 @@ def paper_scan(request: PortalRequest, pk: int) -> HttpResponseBase:
 @screen(reads_plans)
 @require_safe
 def scan_file(request: PortalRequest, pk: int) -> HttpResponseBase:
-    found = queries.scan(request.membership, pk)
-    if found is None:
-        raise Http404
-    return serve_file(found.stored)
+    return serve_file(or_404(queries.scan(request.membership, pk)).stored)
 
 
 def _paper_or_404(request: PortalRequest, pk: int) -> MonevPaper:
-    row = queries.paper(request.membership, pk)
-    if row is None:
-        raise Http404
-    return row
+    return or_404(queries.paper(request.membership, pk))

@@ -20,13 +20,12 @@ from assessments.permissions import can_record_pacts, can_see_pacts
 from assessments.queries import pacts as queries
 from assessments.views.shared import crumbs, receive
 from assessments.views.signing import freshly_proven
-from integrity_portal.core.files import FileRefused
 from integrity_portal.core.http import refuse, serve_file
 from opd.http import PortalRequest, posted, screen
 from opd.models import Unit
 from opd.permissions import may_read_roster, may_write_roster, reads_rosters
 from opd.queries.units import visible_unit
-from opd.transitions import StepRefused
+from opd.refusals import refusals_in, refusals_said
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
 PER_PAGE = 100
@@ -87,15 +86,12 @@ def _sign_after_proof(request: PortalRequest) -> HttpResponse:
     text = text_in_force(wording_for(request.membership.role), today)
     form = SignPactForm(posted(request), initial={"text_sha256": text.sha256})
     if form.is_valid():
-        try:
+        with refusals_said(request):
             actions.sign_pact(
                 by=request.membership,
                 text_sha256=form.cleaned_data["text_sha256"],
                 now=timezone.now(),
             )
-        except StepRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("You have signed. Thank you."))
         return redirect("assessments:my_pact")
     context = {
@@ -169,7 +165,7 @@ def pact_record(request: PortalRequest, unit_id: int) -> HttpResponse:
 
 def _recorded(request: PortalRequest, unit: Unit, year: int, form: RecordPactsForm) -> bool:
     clean = form.cleaned_data
-    try:
+    with refusals_in(form, upload="scan"):
         scan = receive(request, clean["scan"], "pact")
         actions.record_pacts(
             by=request.membership,
@@ -182,13 +178,8 @@ def _recorded(request: PortalRequest, unit: Unit, year: int, form: RecordPactsFo
             form_key=clean["form_key"],
             now=timezone.now(),
         )
-    except FileRefused as refusal:
-        form.add_error("scan", str(refusal))
-        return False
-    except StepRefused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
+        return True
+    return False
 
 
 @screen(can_record_pacts)
@@ -201,16 +192,13 @@ def pact_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     form = WithdrawPactForm(posted(request))
     back = _unit_url(units[0], pact.year)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.withdraw_pact(
                 by=request.membership,
                 pact=pact,
                 reason=form.cleaned_data["reason"],
                 now=timezone.now(),
             )
-        except StepRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The pact is withdrawn."))
             return redirect(back)
     heading = _("Withdraw a pact")

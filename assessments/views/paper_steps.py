@@ -17,11 +17,12 @@ from assessments.models import Paper
 from assessments.permissions import keeps_papers, may_keep_paper, may_sign_paper, signs_papers
 from assessments.queries import paper_gaps
 from assessments.views.papers import named_paper, paper_crumbs, paper_or_404
-from assessments.views.shared import receive, refusal_text, say_refusal
+from assessments.views.shared import receive
 from assessments.views.signing import freshly_proven
 from integrity_portal.core.files import FileRefused
 from integrity_portal.core.http import refuse
 from opd.http import PortalRequest, screen
+from opd.refusals import refusal_text, say_refusal
 from opd.transitions import StepRefused
 
 READ = require_http_methods(["GET", "HEAD", "POST"])

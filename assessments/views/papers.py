@@ -26,6 +26,7 @@ from assessments.permissions import (
     reads_papers,
 )
 from assessments.queries import papers as queries
+from assessments.queries.paper_contents import content_of
 from assessments.queries.teams import zone_for_team
 from assessments.views.declarations import unit_choices
 from assessments.views.shared import crumbs
@@ -98,15 +99,16 @@ def zone_papers(request: PortalRequest, zone_pk: int) -> HttpResponse:
 def paper(request: PortalRequest, pk: int) -> HttpResponse:
     row = paper_or_404(request, pk)
     steps = queries.next_steps(row, request.membership)
+    content = content_of(row)
     context = {
         "paper": row,
         "kind": kind_of(row.kind),
         "heading": named_paper(row),
-        "text": queries.text_of(row),
+        "text": queries.text_of(row, content),
         "mine": [step for step in steps if step.is_mine],
         "others": [step for step in steps if not step.is_mine and step.name in ("number", "sign")],
         "may_edit": row.state == PaperState.DRAFT and may_keep_paper(request.membership, row),
-        "pdf": queries.pdf_state(row, paper_shows(row)),
+        "pdf": queries.pdf_state(row, paper_shows(row, content)),
         "breadcrumbs": paper_crumbs(row),
     }
     return render(request, "assessments/papers/paper.html", context)

@@ -1,8 +1,10 @@
 """Choosing pilots: rounds, the matrix, the grids of scores, the decision."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.actions import pilots as actions
+from assessments.actions import pilot_decisions as decisions, pilots as actions
 from assessments.factor_sets import FactorText, factor_set_on
 from assessments.forms.pilots import CorrectionForm, DecisionForm, RoundForm, ScoreGrid
-from assessments.models import PilotCandidate, PilotRound
+from assessments.models import PilotCandidate, PilotRound, PilotScore
 from assessments.permissions import decides_pilots, reads_pilots, scores_pilots
 from assessments.pilot_drawing import matrix_chart
 from assessments.queries import pilots as queries
@@ -22,6 +24,8 @@ from opd.http import PortalRequest, screen
 from opd.transitions import StepRefused
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
+# Units on one page of a factor's grid.
+GRID_ROWS = 50
 
 
 @screen(reads_pilots)
@@ -122,36 +126,61 @@ def pilot(request: PortalRequest, pk: int) -> HttpResponse:
 @screen(scores_pilots)
 @READ
 def pilot_factor(request: PortalRequest, pk: int, factor: str) -> HttpResponse:
-    """One factor for all candidates on one page: type, Tab, type."""
+    """One factor for all candidates, a page of them at a time: type, Tab, type."""
     row = _scoreable_or_404(request, pk)
     text = _factor_or_404(row, factor)
-    candidates = queries.candidates_of(row)
+    page = Paginator(queries.candidates_of(row), GRID_ROWS).get_page(request.GET.get("page"))
     scores = queries.scores_for(row, factor=factor)
-    labels = {(each.unit_id, factor): each.printed_name for each in candidates}
-    grid = ScoreGrid.showing(labels, scores)
-    figures = queries.figures_for(
-        text, [each.unit_id for each in candidates], row.government_id, timezone.localdate()
-    )
-    for cell in grid.rows:
-        cell.hint = figures.get(cell.key[0], "")
+    grid = _factor_grid(row, text, list(page), scores)
     following = _next_factor(row, factor)
     if request.method == "POST":
         grid.read(request.POST, scores)
         done = _saved(request, row, grid, lambda: queries.scores_for(row, factor=factor))
         if done and not grid.errors:
-            if "next" in request.POST and following:
-                return redirect("assessments:pilot_factor", pk, following.code)
-            return redirect("assessments:pilot", pk)
+            return redirect(_after_grid(request, row, text, page, following))
     context = {
         "round": row,
         "factor": text,
         "axis": queries.set_of(row).axes[text.rule.axis],  # type: ignore[union-attr]
         "grid": grid,
+        "page_obj": page,
         "following": following,
         "breadcrumbs": _round_crumbs(row, text.text),
     }
     status = 422 if grid.errors else 200
     return render(request, "assessments/pilots/factor.html", context, status=status)
+
+
+def _factor_grid(
+    row: PilotRound,
+    text: FactorText,
+    candidates: list[PilotCandidate],
+    scores: Mapping[tuple[int, str], PilotScore],
+) -> ScoreGrid:
+    labels = {(each.unit_id, text.code): each.printed_name for each in candidates}
+    grid = ScoreGrid.showing(labels, scores)
+    ids = [each.unit_id for each in candidates]
+    figures = queries.figures_for(text, ids, row.government_id, timezone.localdate())
+    for cell in grid.rows:
+        cell.hint = figures.get(cell.key[0], "")
+    return grid
+
+
+def _after_grid(
+    request: PortalRequest,
+    row: PilotRound,
+    text: FactorText,
+    page: Page[PilotCandidate],
+    following: FactorText | None,
+) -> str:
+    """Where the button leads: another page of this factor, the next factor, or the matrix."""
+    here = reverse("assessments:pilot_factor", args=[row.pk, text.code])
+    wanted = request.POST.get("to_page", "")
+    if wanted.isdecimal() and len(wanted) < 6 and 1 <= int(wanted) <= page.paginator.num_pages:
+        return f"{here}?page={int(wanted)}"
+    if "next" in request.POST and following:
+        return reverse("assessments:pilot_factor", args=[row.pk, following.code])
+    return reverse("assessments:pilot", args=[row.pk])
 
 
 @screen(scores_pilots)
@@ -221,7 +250,7 @@ def pilot_decide(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def decide() -> None:
-            actions.decide_round(
+            decisions.decide_round(
                 round_=row, facts=form.facts(), by=request.membership, now=timezone.now()
             )
 
@@ -247,7 +276,7 @@ def pilot_correct(request: PortalRequest, pk: int) -> HttpResponse:
         if form.is_valid():
 
             def correct() -> None:
-                actions.correct_decision(
+                decisions.correct_decision(
                     round_=row,
                     facts=form.facts(),
                     reason=form.cleaned_data["reason"],

@@ -1,6 +1,6 @@
 """The register of predicates, one predicate with its monitoring, and what ends it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -19,10 +19,11 @@ from assessments.forms.journey import CheckForm, RevocationForm, WhyForm
 from assessments.models import ZonePredicate
 from assessments.permissions import can_manage_acts, can_read_acts, can_watch_predicates
 from assessments.queries import predicates as queries
-from assessments.views.shared import crumbs, receive, refusal_text
+from assessments.views.shared import crumbs, receive
 from integrity_portal.core.files import FileRefused
-from integrity_portal.core.http import serve_file
+from integrity_portal.core.http import or_404, serve_file
 from opd.http import PortalRequest, posted, screen
+from opd.refusals import refusal_text
 from opd.transitions import StepRefused
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
@@ -55,10 +56,7 @@ def predicate_list(request: PortalRequest) -> HttpResponse:
 
 
 def _found(request: PortalRequest, pk: int) -> ZonePredicate:
-    row = queries.predicate_of(request.membership, pk)
-    if row is None:
-        raise Http404
-    return row
+    return or_404(queries.predicate_of(request.membership, pk))
 
 
 def _title(row: ZonePredicate) -> str:
@@ -83,13 +81,18 @@ def predicate(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(
-    request: PortalRequest, row: ZonePredicate, form: forms.Form, heading: str, lead: str = ""
+    request: PortalRequest,
+    row: ZonePredicate,
+    form: forms.Form,
+    heading: str,
+    notes: Sequence[str] = (),
 ) -> HttpResponse:
     here = reverse("assessments:predicate", args=[row.pk])
     context = {
         "form": form,
         "heading": heading,
-        "lead": lead or _title(row),
+        "lead": _title(row),
+        "notes": notes,
         "back": here,
         "breadcrumbs": _trail((_title(row), here), (heading, "")),
     }
@@ -151,11 +154,19 @@ def predicate_strike(request: PortalRequest, pk: int) -> HttpResponse:
 @READ
 def predicate_revoke(request: PortalRequest, pk: int) -> HttpResponse:
     row = _found(request, pk)
-    form = RevocationForm(posted(request))
+    carried = queries.standing_on(row, timezone.localdate())
+    form = RevocationForm(posted(request), with_wbbm=bool(carried))
     values = {"predicate": row, **form.cleaned_data} if form.is_valid() else {}
-    if _done(request, form, actions.revoke, _("The revocation is recorded."), **values):
+    said = _("The revocation is recorded.")
+    if carried:
+        said = _("The revocation is recorded, for WBK and WBBM.")
+    if _done(request, form, actions.revoke, said, **values):
         return redirect("assessments:predicate", pk)
-    return _form_page(request, row, form, _("Record the revocation"))
+    sentence = _(
+        "WBBM %(year)s of %(unit)s is revoked as well, by the same decree: WBBM presupposes WBK."
+    )
+    notes = [sentence % {"unit": each.zone.unit.name, "year": each.year_text} for each in carried]
+    return _form_page(request, row, form, _("Record the revocation"), notes)
 
 
 @screen(can_watch_predicates)

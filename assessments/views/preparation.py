@@ -25,7 +25,7 @@ from assessments.queries.preparation import Filters, StepRow, UnitPreparation
 from assessments.views.shared import crumbs
 from integrity_portal.core.files import EVIDENCE, FileRefused, receive
 from integrity_portal.core.formatting import date_id
-from integrity_portal.core.http import refuse, serve_file
+from integrity_portal.core.http import or_404, refuse, serve_file
 from integrity_portal.core.models import StoredFile
 from opd.http import PortalRequest, screen
 from opd.models import Unit
@@ -136,9 +136,7 @@ def preparation_step(request: PortalRequest, unit_id: int, step: str) -> HttpRes
     if not can_write_preparation(request.membership, unit):
         raise refuse(_("Only the unit itself or the ZI secretariat writes this."))
     page = queries.unit_preparation(unit, timezone.localdate())
-    row = page.row(step)
-    if row is None:
-        raise Http404
+    row = or_404(page.row(step))
     if request.method != "POST":
         if page.closed:
             messages.info(request, page.closed)
@@ -289,10 +287,7 @@ def preparation_proof(request: PortalRequest, pk: int) -> HttpResponseBase:
 
 
 def _unit_or_404(request: PortalRequest, unit_id: int) -> Unit:
-    unit = queries.unit_of(request.membership, unit_id)
-    if unit is None:
-        raise Http404
-    return unit
+    return or_404(queries.unit_of(request.membership, unit_id))
 
 
 def _hub_crumbs(*steps: tuple[Any, str]) -> list[dict[str, Any]]:

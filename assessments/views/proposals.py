@@ -22,11 +22,13 @@ from assessments.forms.journey import (
 from assessments.models import Proposal, ZoneAttempt
 from assessments.permissions import can_manage_acts, can_read_acts
 from assessments.queries import attempts as queries
+from assessments.queries.paper_exceptions import Proposed, records_of
 from assessments.queries.papers import missing_papers_of_proposal
 from assessments.requirement_sets import requirement_sets
-from assessments.views.shared import crumbs, refusal_text, say_refusal, with_links
+from assessments.views.shared import crumbs, with_links
 from opd.http import PortalRequest, posted, screen
 from opd.permissions import sees_whole_government
+from opd.refusals import refusal_text, refusals_in, refusals_said, say_refusal
 from opd.transitions import StepRefused
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +69,7 @@ def proposal_new(request: PortalRequest) -> HttpResponse:
         initial={"year": usual.year, "rule_set": usual.rules.code},
     )
     if form.is_valid():
-        try:
+        with refusals_in(form, "year"):
             row = actions.open_proposal(
                 government_id=request.membership.government_id,
                 year=int(form.cleaned_data["year"]),
@@ -75,9 +77,6 @@ def proposal_new(request: PortalRequest) -> HttpResponse:
                 by=request.membership,
                 now=timezone.now(),
             )
-        except StepRefused as refusal:
-            form.add_error("year", str(refusal))
-        else:
             return redirect("assessments:proposal", row.pk)
     heading = _("Prepare a proposal")
     context = {
@@ -116,7 +115,8 @@ def _page(request: PortalRequest, row: Proposal, form: DayForm, status: int = 20
     today = timezone.localdate()
     is_draft = row.state == ProposalState.DRAFT
     rows = queries.candidates(row) if is_draft else []
-    judged = queries.judged_candidates(row, rows, today) if rows else {}
+    asked = Proposed(row, rows, records_of(row, rows))
+    judged = queries.judged_candidates(row, rows, today, asked.records) if rows else {}
     rules = requirement_sets()[row.rule_set]
     last_day = queries.last_day(row.government_id, rules, row.year)
     context = {
@@ -125,9 +125,12 @@ def _page(request: PortalRequest, row: Proposal, form: DayForm, status: int = 20
         "last_day": last_day,
         "is_late": today > last_day,
         "candidates": [
-            (each, with_links(judged[each.zone_id][0]), judged[each.zone_id][1]) for each in rows
+            (each, with_links(judged[each.zone_id].gaps), judged[each.zone_id].unmet)
+            for each in rows
         ],
-        "letters": with_links(missing_papers_of_proposal(row)) if is_draft and rows else [],
+        "letters": with_links(missing_papers_of_proposal(row, queries.proceeding(judged), asked))
+        if is_draft and rows
+        else [],
         "attempts": [] if is_draft else queries.attempts_of(row),
         "form": form,
         "is_draft": is_draft,
@@ -151,16 +154,13 @@ def proposal_candidates(request: PortalRequest, pk: int) -> HttpResponse:
     )
     here = reverse("assessments:proposal", args=[pk])
     if form.is_valid():
-        try:
+        with refusals_in(form, "zones"):
             actions.set_candidates(
                 proposal=row,
                 zone_ids=form.cleaned_data["zones"],
                 by=request.membership,
                 now=timezone.now(),
             )
-        except StepRefused as refusal:
-            form.add_error("zones", str(refusal))
-        else:
             messages.success(request, _("The units are saved."))
             return redirect(here)
     heading = _("Units of the proposal %(year)s") % {"year": row.year_text}
@@ -258,11 +258,8 @@ def _decision_form(request: PortalRequest, row: ZoneAttempt) -> DecisionForm:
 @require_POST
 def attempt_review(request: PortalRequest, pk: int) -> HttpResponse:
     row = _attempt(request, pk)
-    try:
+    with refusals_said(request):
         outcomes.start_review(zone=row.zone, by=request.membership, now=timezone.now())
-    except StepRefused as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, _("The national review is recorded."))
     return redirect("assessments:attempt", pk)
 
@@ -295,13 +292,10 @@ def attempt_correct(request: PortalRequest, pk: int) -> HttpResponse:
     form = WhyForm(posted(request), submit=_("Take the decision back"))
     here = reverse("assessments:attempt", args=[pk])
     if form.is_valid():
-        try:
+        with refusals_in(form, "reason"):
             outcomes.correct_decision(
                 attempt=row, by=request.membership, now=timezone.now(), **form.cleaned_data
             )
-        except StepRefused as refusal:
-            form.add_error("reason", refusal_text(refusal))
-        else:
             messages.success(request, _("The attempt waits for its decision again."))
             return redirect(here)
     heading = _("Take a wrongly recorded decision back")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,18 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.actions import questions as actions
-from assessments.editing import Conflict
 from assessments.enums import EventState, QuestionState
 from assessments.forms.events import QuestionForm
-from assessments.forms.proofs import ProofForm, ReasonForm
+from assessments.forms.proofs import ReasonForm
 from assessments.models import AssessorQuestion
 from assessments.permissions import can_write_plan, reads_plans, records_assessments, writes_plans
 from assessments.queries import events as queries
-from assessments.views.editing import form_page, receive_proof, refuse_in, show_conflict
+from assessments.views.editing import conflicts_in, form_page, proof_of
 from assessments.views.events import event_crumbs, event_or_404
-from integrity_portal.core.http import refuse, serve_file
+from integrity_portal.core.http import or_404, refuse, serve_file
 from opd.http import PortalRequest, posted, screen
-from opd.transitions import StepRefused
+from opd.refusals import refusals_in
 
 
 @screen(records_assessments)
@@ -32,16 +31,13 @@ def question_new(request: PortalRequest, pk: int) -> HttpResponse:
     data = posted(request)
     form = QuestionForm.blank() if data is None else QuestionForm(data)
     if data is not None and form.is_valid():
-        try:
+        with refusals_in(form):
             actions.ask_question(
                 event=event,
                 texts=form.texts(),
                 form_key=form.cleaned_data["form_key"],
                 by=request.membership,
             )
-        except StepRefused as refused:
-            refuse_in(form, refused)
-        else:
             messages.success(request, _("The question is saved."))
             return redirect(reverse("assessments:event", args=[event.pk]) + "#questions")
     return form_page(
@@ -63,18 +59,13 @@ def question_edit(request: PortalRequest, pk: int) -> HttpResponse:
     data = posted(request)
     form = QuestionForm.showing(row) if data is None else QuestionForm(data)
     if data is not None and form.is_valid():
-        try:
+        with refusals_in(form), conflicts_in(form, QuestionForm.showing, more):
             actions.edit_question(
                 question=row,
                 texts=form.texts(),
                 version=form.cleaned_data["version"],
                 by=request.membership,
             )
-        except Conflict as conflict:
-            more = show_conflict(form, conflict, QuestionForm.showing(conflict.current))
-        except StepRefused as refused:
-            refuse_in(form, refused)
-        else:
             messages.success(request, _("The question is saved."))
             return redirect("assessments:question", pk=row.pk)
     return form_page(
@@ -118,30 +109,25 @@ def question_answer(request: PortalRequest, pk: int) -> HttpResponse:
     row = question_or_404(request, pk)
     if not _may_answer(request, row):
         raise refuse(_("Only the operator and the head of the unit answer."))
-    data = posted(request)
-    options = {"submit": _("Send the answer"), "label": _("Answer")}
-    if data is None:
-        if row.state == QuestionState.ANSWERED or row.event.state == EventState.CANCELLED:
+    if request.method != "POST" and (
+        row.state == QuestionState.ANSWERED or row.event.state == EventState.CANCELLED
+    ):
+        return redirect("assessments:question", pk=row.pk)
+    form, arrived = proof_of(
+        request, queries.ANSWER_FILE_KIND, submit=_("Send the answer"), label=_("Answer")
+    )
+    if arrived is not None and not form.errors:
+        with refusals_in(form):
+            actions.answer_question(
+                question=row,
+                text=form.cleaned_data["text"],
+                files=arrived,
+                form_key=form.cleaned_data["form_key"],
+                by=request.membership,
+                now=timezone.now(),
+            )
+            messages.success(request, _("The answer is sent."))
             return redirect("assessments:question", pk=row.pk)
-        form = ProofForm.blank(**options)
-    else:
-        form = ProofForm(data, request.FILES, **options)
-        arrived = receive_proof(request, form, queries.ANSWER_FILE_KIND)
-        if not form.errors:
-            try:
-                actions.answer_question(
-                    question=row,
-                    text=form.cleaned_data["text"],
-                    files=arrived,
-                    form_key=form.cleaned_data["form_key"],
-                    by=request.membership,
-                    now=timezone.now(),
-                )
-            except StepRefused as refused:
-                refuse_in(form, refused)
-            else:
-                messages.success(request, _("The answer is sent."))
-                return redirect("assessments:question", pk=row.pk)
     return form_page(
         request,
         form,
@@ -160,16 +146,13 @@ def question_again(request: PortalRequest, pk: int) -> HttpResponse:
     row = question_or_404(request, pk)
     form = ReasonForm(posted(request), submit=_("Ask again"), label=_("What is still missing?"))
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.ask_again(
                 question=row,
                 message=form.cleaned_data["reason"],
                 by=request.membership,
                 now=timezone.now(),
             )
-        except StepRefused as refused:
-            refuse_in(form, refused)
-        else:
             messages.success(request, _("Asked again; the earlier answer stays readable."))
             return redirect("assessments:question", pk=row.pk)
     return form_page(
@@ -184,18 +167,12 @@ def question_again(request: PortalRequest, pk: int) -> HttpResponse:
 
 @screen(reads_plans)
 @require_safe
-def answer_file(request: PortalRequest, pk: int) -> HttpResponse:
-    found = queries.answer_file(request.membership, pk)
-    if found is None:
-        raise Http404
-    return serve_file(found.stored)  # type: ignore[return-value]
+def answer_file(request: PortalRequest, pk: int) -> FileResponse:
+    return serve_file(or_404(queries.answer_file(request.membership, pk)).stored)
 
 
 def question_or_404(request: PortalRequest, pk: int) -> AssessorQuestion:
-    row = queries.question(request.membership, pk)
-    if row is None:
-        raise Http404
-    return row
+    return or_404(queries.question(request.membership, pk))
 
 
 def _may_answer(request: PortalRequest, row: AssessorQuestion) -> bool:

@@ -1,7 +1,7 @@
 """What the unit reports on a recommendation, and the assessor's word on it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -10,16 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.actions import recommendations as actions
 from assessments.enums import RecommendationState
-from assessments.forms.proofs import ProofForm
 from assessments.forms.recommendations import DecisionForm
 from assessments.permissions import can_write_plan, may_assess, reads_plans, writes_plans
 from assessments.queries import recommendations as queries
-from assessments.views.editing import form_page, receive_proof, refuse_in
+from assessments.views.editing import form_page, proof_of
 from assessments.views.recommendations import recommendation_or_404, recommendation_page, way
 from integrity_portal.core.formatting import date_id
-from integrity_portal.core.http import refuse, serve_file
-from opd.http import PortalRequest, posted, screen
-from opd.transitions import StepRefused
+from integrity_portal.core.http import or_404, refuse, serve_file
+from opd.http import PortalRequest, screen
+from opd.refusals import refusals_in
 
 
 @screen(writes_plans)
@@ -28,30 +27,24 @@ def recommendation_reply(request: PortalRequest, pk: int) -> HttpResponse:
     row = recommendation_or_404(request, pk)
     if not can_write_plan(request.membership, row.zone.unit):
         raise refuse(_("Only the operator and the head of the unit report this."))
-    data = posted(request)
-    options = {"submit": _("Send to the assessor")}
-    if data is None:
-        if row.state not in (RecommendationState.OPEN, RecommendationState.RETURNED):
+    if request.method != "POST" and row.state not in (
+        RecommendationState.OPEN,
+        RecommendationState.RETURNED,
+    ):
+        return redirect("assessments:recommendation", pk=row.pk)
+    form, arrived = proof_of(request, queries.PROOF_KIND, submit=_("Send to the assessor"))
+    if arrived is not None and not form.errors:
+        with refusals_in(form):
+            actions.follow_up(
+                recommendation=row,
+                text=form.cleaned_data["text"],
+                files=arrived,
+                form_key=form.cleaned_data["form_key"],
+                by=request.membership,
+                now=timezone.now(),
+            )
+            messages.success(request, _("Sent to the assessor."))
             return redirect("assessments:recommendation", pk=row.pk)
-        form = ProofForm.blank(**options)
-    else:
-        form = ProofForm(data, request.FILES, **options)
-        arrived = receive_proof(request, form, queries.PROOF_KIND)
-        if not form.errors:
-            try:
-                actions.follow_up(
-                    recommendation=row,
-                    text=form.cleaned_data["text"],
-                    files=arrived,
-                    form_key=form.cleaned_data["form_key"],
-                    by=request.membership,
-                    now=timezone.now(),
-                )
-            except StepRefused as refused:
-                refuse_in(form, refused)
-            else:
-                messages.success(request, _("Sent to the assessor."))
-                return redirect("assessments:recommendation", pk=row.pk)
     return form_page(
         request,
         form,
@@ -84,7 +77,7 @@ def recommendation_decide(request: PortalRequest, pk: int) -> HttpResponse:
     if form.errors:
         return recommendation_page(request, row, form)
     action = actions.return_recommendation if returns else actions.close_recommendation
-    try:
+    with refusals_in(form):
         action(
             recommendation=row,
             reply=form.cleaned_data["reply"],
@@ -93,17 +86,12 @@ def recommendation_decide(request: PortalRequest, pk: int) -> HttpResponse:
             now=timezone.now(),
             today=today,
         )
-    except StepRefused as refused:
-        refuse_in(form, refused)
-        return recommendation_page(request, row, form, status=409)
-    messages.success(request, _("Returned to the unit.") if returns else _("Closed."))
-    return redirect("assessments:recommendation", pk=row.pk)
+        messages.success(request, _("Returned to the unit.") if returns else _("Closed."))
+        return redirect("assessments:recommendation", pk=row.pk)
+    return recommendation_page(request, row, form, status=409)
 
 
 @screen(reads_plans)
 @require_safe
-def reply_file(request: PortalRequest, pk: int) -> HttpResponse:
-    found = queries.reply_file(request.membership, pk)
-    if found is None:
-        raise Http404
-    return serve_file(found.stored)  # type: ignore[return-value]
+def reply_file(request: PortalRequest, pk: int) -> FileResponse:
+    return serve_file(or_404(queries.reply_file(request.membership, pk)).stored)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import pasted
 from assessments.actions import recommendations as actions
-from assessments.editing import Conflict
 from assessments.enums import RecommendationState, ReplyState
 from assessments.forms.recommendations import (
     DecisionForm,
@@ -25,11 +24,13 @@ from assessments.forms.recommendations import (
 from assessments.models import IntegrityZone, Recommendation
 from assessments.permissions import can_write_plan, reads_plans, records_assessments
 from assessments.queries import recommendations as queries
-from assessments.views.editing import form_page, refuse_in, show_conflict
+from assessments.views.editing import conflicts_in, form_page
 from assessments.views.events import zone_or_404
-from assessments.views.shared import crumbs, refusal_text
+from assessments.views.shared import crumbs
 from integrity_portal.core.formatting import date_id
+from integrity_portal.core.http import or_404
 from opd.http import PortalRequest, posted, screen
+from opd.refusals import refusals_in
 from opd.transitions import StepRefused
 
 PER_PAGE = 25
@@ -87,7 +88,7 @@ def recommendation_new(request: PortalRequest, zone_pk: int) -> HttpResponse:
     else:
         form = RecommendationForm(data, events=events)
         if form.is_valid():
-            try:
+            with refusals_in(form, "number"):
                 done = actions.record_recommendation(
                     zone=zone,
                     source=form.source(),
@@ -95,9 +96,6 @@ def recommendation_new(request: PortalRequest, zone_pk: int) -> HttpResponse:
                     by=request.membership,
                     now=timezone.now(),
                 )
-            except StepRefused as refused:
-                form.add_error("number", refusal_text(refused))
-            else:
                 messages.success(request, _("The recommendation is in the register."))
                 return redirect("assessments:recommendation", pk=done.row.pk)
     return form_page(
@@ -225,7 +223,10 @@ def recommendation_edit(request: PortalRequest, pk: int) -> HttpResponse:
         form = RecommendationForm(data, events=events)
         form.without_due_date()
         if form.is_valid():
-            try:
+            with (
+                refusals_in(form),
+                conflicts_in(form, lambda row: RecommendationForm.showing(row, events), more),
+            ):
                 actions.edit_recommendation(
                     recommendation=row,
                     source=form.source(),
@@ -233,12 +234,6 @@ def recommendation_edit(request: PortalRequest, pk: int) -> HttpResponse:
                     version=form.cleaned_data["version"],
                     by=request.membership,
                 )
-            except Conflict as conflict:
-                saved = RecommendationForm.showing(conflict.current, events)
-                more = show_conflict(form, conflict, saved)
-            except StepRefused as refused:
-                refuse_in(form, refused)
-            else:
                 messages.success(request, _("The recommendation is saved."))
                 return redirect("assessments:recommendation", pk=row.pk)
     return form_page(
@@ -259,7 +254,7 @@ def recommendation_due(request: PortalRequest, pk: int) -> HttpResponse:
     row = recommendation_or_404(request, pk)
     form = DueForm(posted(request))
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.move_due_date(
                 recommendation=row,
                 due_on=form.cleaned_data["due_on"],
@@ -267,9 +262,6 @@ def recommendation_due(request: PortalRequest, pk: int) -> HttpResponse:
                 by=request.membership,
                 now=timezone.now(),
             )
-        except StepRefused as refused:
-            refuse_in(form, refused)
-        else:
             messages.success(request, _("The due date is moved."))
             return redirect("assessments:recommendation", pk=row.pk)
     return form_page(
@@ -285,10 +277,7 @@ def recommendation_due(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def recommendation_or_404(request: PortalRequest, pk: int) -> Recommendation:
-    row = queries.recommendation(request.membership, pk)
-    if row is None:
-        raise Http404
-    return row
+    return or_404(queries.recommendation(request.membership, pk))
 
 
 def _number(row: Recommendation) -> str:

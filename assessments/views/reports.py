@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from assessments.views.activities import activity_or_404, require_write
 from assessments.views.workplans import crumbs
 from integrity_portal.core.files import EVIDENCE, FileRefused, receive
 from integrity_portal.core.formatting import datetime_id
-from integrity_portal.core.http import refuse, serve_file
+from integrity_portal.core.http import or_404, refuse, serve_file
 from integrity_portal.core.models import StoredFile
 from opd.http import PortalRequest, screen
 from opd.transitions import StepRefused
@@ -230,9 +230,7 @@ def report_return(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _decide(request: PortalRequest, pk: int, *, confirm: bool) -> HttpResponse:
-    report = queries.report_to_decide(request.membership, pk)
-    if report is None:
-        raise Http404
+    report = or_404(queries.report_to_decide(request.membership, pk))
     if not can_decide(request.membership, report.activity.plan.zone.unit):
         raise refuse(_("Only the head of the unit confirms its reports."))
     form = DecisionForm(request.POST, auto_id=f"id_{report.pk}_%s")
@@ -278,17 +276,11 @@ def _refusal(refused: StepRefused, report: ActivityReport) -> str:
 
 
 def _report_or_404(request: PortalRequest, pk: int) -> ActivityReport:
-    report = queries.report(request.membership, pk)
-    if report is None:
-        raise Http404
-    return report
+    return or_404(queries.report(request.membership, pk))
 
 
 @screen(reads_plans)
 @require_safe
-def report_file(request: PortalRequest, pk: int) -> HttpResponse:
+def report_file(request: PortalRequest, pk: int) -> FileResponse:
     """Evidence as an attachment, for those who may read the plan."""
-    found = queries.report_file(request.membership, pk)
-    if found is None:
-        raise Http404
-    return serve_file(found.stored)  # type: ignore[return-value]
+    return serve_file(or_404(queries.report_file(request.membership, pk)).stored)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404
 from django.urls import reverse
@@ -13,16 +12,14 @@ from django.utils.translation import gettext as _
 from assessments.models import Declaration, Signatory
 from assessments.queries.declarations import declaration_of
 from integrity_portal.core import files
+from integrity_portal.core.http import or_404
 from integrity_portal.core.models import StoredFile
 from opd.http import PortalRequest
-from opd.transitions import Missing, StepRefused
+from opd.transitions import Missing
 
 
 def find_declaration(request: PortalRequest, pk: int) -> Declaration:
-    found = declaration_of(request.membership, pk)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(declaration_of(request.membership, pk))
 
 
 def find_signatory(declaration: Declaration, pk: int) -> Signatory:
@@ -43,16 +40,6 @@ def act_crumbs(declaration: Declaration, label: Any = "") -> list[dict[str, Any]
     if not label:
         return crumbs(first, (declaration.title, ""))
     return crumbs(first, (declaration.title, here), (label, ""))
-
-
-def say_refusal(request: PortalRequest, refusal: StepRefused) -> None:
-    """The sentence, and what is missing, on the next page."""
-    messages.error(request, refusal_text(refusal))
-
-
-def refusal_text(refusal: StepRefused) -> str:
-    lacking = " ".join(item.sentence for item in refusal.missing)
-    return f"{refusal} {lacking}".strip()
 
 
 def receive(request: PortalRequest, upload: UploadedFile, kind: str) -> StoredFile:

@@ -16,9 +16,9 @@ from assessments.models import Declaration
 from assessments.permissions import can_manage_acts
 from assessments.queries import declarations as queries
 from assessments.views.declarations import draft_of
-from assessments.views.shared import act_crumbs, find_signatory, say_refusal
+from assessments.views.shared import act_crumbs, find_signatory
 from opd.http import PortalRequest, screen
-from opd.transitions import StepRefused
+from opd.refusals import refusals_in, refusals_said
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -42,12 +42,9 @@ def signatory_new(request: PortalRequest, pk: int) -> HttpResponse:
     row = draft_of(request, pk)
     form = _form(request, row, office_status="definitif")
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form, "membership"):
             facts = actions.SignatoryFacts(**form.cleaned_data)
             actions.add_signatory(declaration=row, facts=facts, by=request.membership)
-        except StepRefused as refusal:
-            form.add_error("membership", str(refusal))
-        else:
             messages.success(request, _("The signatory is added."))
             return _back(row)
     return _page(request, row, form, _("Add a signatory"))
@@ -60,12 +57,9 @@ def signatory_edit(request: PortalRequest, pk: int, signatory: int) -> HttpRespo
     place = find_signatory(row, signatory)
     form = _form(request, row, **SignatoryForm.initial_of(place))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form, "membership"):
             facts = actions.SignatoryFacts(**form.cleaned_data)
             actions.edit_signatory(signatory=place, facts=facts, by=request.membership)
-        except StepRefused as refusal:
-            form.add_error("membership", str(refusal))
-        else:
             messages.success(request, _("Saved."))
             return _back(row)
     return _page(request, row, form, place.printed_title)
@@ -82,10 +76,8 @@ def signatory_move(request: PortalRequest, pk: int, signatory: int) -> HttpRespo
     row = draft_of(request, pk)
     place = find_signatory(row, signatory)
     up = request.POST.get("direction") == "up"
-    try:
+    with refusals_said(request):
         actions.move_signatory(signatory=place, up=up, by=request.membership)
-    except StepRefused as refusal:
-        say_refusal(request, refusal)
     return _back(row)
 
 
@@ -94,10 +86,7 @@ def signatory_move(request: PortalRequest, pk: int, signatory: int) -> HttpRespo
 def signatory_remove(request: PortalRequest, pk: int, signatory: int) -> HttpResponse:
     row = draft_of(request, pk)
     place = find_signatory(row, signatory)
-    try:
+    with refusals_said(request):
         actions.remove_signatory(signatory=place, by=request.membership)
-    except StepRefused as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, _("The signatory is removed."))
     return _back(row)

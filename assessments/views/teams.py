@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +16,10 @@ from assessments.forms.teams import MemberForm, TeamForm
 from assessments.models import IntegrityZone, TeamMember, WorkTeam
 from assessments.permissions import can_write_plan, reads_plans, writes_plans
 from assessments.queries import teams as queries
-from assessments.views.shared import crumbs, say_refusal
-from integrity_portal.core.http import refuse
+from assessments.views.shared import crumbs
+from integrity_portal.core.http import or_404, refuse
 from opd.http import PortalRequest, screen
+from opd.refusals import refusals_in, refusals_said, say_refusal
 from opd.transitions import StepRefused
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
@@ -50,10 +51,7 @@ def team(request: PortalRequest, zone_pk: int) -> HttpResponse:
 
 
 def _zone(request: PortalRequest, pk: int) -> IntegrityZone:
-    zone = queries.zone_for_team(request.membership, pk)
-    if zone is None:
-        raise Http404
-    return zone
+    return or_404(queries.zone_for_team(request.membership, pk))
 
 
 def _crumbs(zone: IntegrityZone, label: Any = "") -> list[dict[str, Any]]:
@@ -81,16 +79,13 @@ def team_new(request: PortalRequest, zone_pk: int) -> HttpResponse:
     form = TeamForm(data, teams=teams, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         source = next((t for t in teams if str(t.pk) == form.cleaned_data["copy_from"]), None)
-        try:
+        with refusals_in(form):
             opened = actions.open_team(
                 zone=zone,
                 year=int(form.cleaned_data["year"]),
                 by=request.membership,
                 copy_from=source,
             )
-        except StepRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("The work team is open. Write its members."))
             return redirect(_address(opened))
     heading = _("Open a work team")
@@ -109,17 +104,13 @@ def _address(row: WorkTeam, anchor: str = "") -> str:
 
 
 def _team(request: PortalRequest, pk: int) -> WorkTeam:
-    row = queries.team_of(request.membership, pk)
-    if row is None:
-        raise Http404
+    row = or_404(queries.team_of(request.membership, pk))
     _require_write(request, row.zone)
     return row
 
 
 def _member(request: PortalRequest, pk: int) -> TeamMember:
-    row = queries.member_of(request.membership, pk)
-    if row is None:
-        raise Http404
+    row = or_404(queries.member_of(request.membership, pk))
     _require_write(request, row.team.zone)
     return row
 
@@ -139,16 +130,13 @@ def member_new(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = MemberForm(request.POST, people=people)
         if form.is_valid():
-            try:
+            with refusals_in(form, "function"):
                 added = actions.add_member(
                     team=row,
                     facts=form.facts(),
                     form_key=form.cleaned_data["form_key"],
                     by=request.membership,
                 )
-            except StepRefused as refused:
-                form.add_error("function", str(refused))
-            else:
                 messages.success(request, _("Saved: %(title)s") % {"title": added.name})
                 return redirect(_address(row, _anchor(added)))
     return _form(request, row, form, _("Add a member"))
@@ -213,11 +201,8 @@ def _form(
 @require_POST
 def member_remove(request: PortalRequest, pk: int) -> HttpResponse:
     row = _member(request, pk)
-    try:
+    with refusals_said(request):
         actions.remove_member(member=row, by=request.membership)
-    except StepRefused as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, _("Removed from the team: %(name)s") % {"name": row.name})
     return redirect(_address(row.team, _anchor(row)))
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,12 +26,12 @@ from assessments.queries import workplans as queries
 from assessments.queries.declarations import waiting_for
 from assessments.queries.figures import UnitProgress
 from assessments.queries.monev import plan_periods
-from integrity_portal.core.http import refuse
+from integrity_portal.core.http import or_404, refuse
 from opd.enums import Role
 from opd.http import PortalRequest, screen
 from opd.permissions import sees_whole_government
 from opd.queries.people import office_holder
-from opd.transitions import StepRefused
+from opd.refusals import refusals_in
 
 PER_PAGE = 25
 
@@ -128,16 +128,13 @@ def workplan_new(request: PortalRequest, zone_pk: int) -> HttpResponse:
         request.POST or None, plans=plans, taken_over=earlier, today=timezone.localdate()
     )
     if form.is_valid():
-        try:
+        with refusals_in(form):
             plan = actions.open_plan(
                 zone=zone,
                 year=int(form.cleaned_data["year"]),
                 copy_from=_chosen([*plans, *earlier], form.cleaned_data["copy_from"]),
                 by=request.membership,
             )
-        except StepRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("assessments:workplan", pk=plan.pk)
     context = {
         "form": form,
@@ -152,17 +149,11 @@ def _chosen(plans: list[WorkPlan], value: str) -> WorkPlan | None:
 
 
 def plan_or_404(request: PortalRequest, pk: int) -> WorkPlan:
-    plan = queries.plan(request.membership, pk)
-    if plan is None:
-        raise Http404
-    return plan
+    return or_404(queries.plan(request.membership, pk))
 
 
 def _zone_or_404(request: PortalRequest, pk: int) -> IntegrityZone:
-    zone = queries.zone(request.membership, pk)
-    if zone is None:
-        raise Http404
-    return zone
+    return or_404(queries.zone(request.membership, pk))
 
 
 def crumbs(*labels: str, plan: WorkPlan | None = None) -> list[dict[str, Any]]:

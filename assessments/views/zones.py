@@ -1,8 +1,10 @@
 """Zones: the caller's list, one zone with its history, starting to build, earlier predicates."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,10 +27,12 @@ from assessments.queries import zones as queries
 from assessments.queries.attempts import attempts_about
 from assessments.queries.declarations import waiting_for
 from assessments.queries.handovers import handovers_of
-from assessments.views.shared import crumbs, refusal_text, say_refusal, with_links
+from assessments.views.shared import Lacking, crumbs, with_links
+from integrity_portal.core.http import or_404
 from opd.http import PortalRequest, posted, screen
 from opd.models import Membership
 from opd.navigation import hub_links
+from opd.refusals import refusals_in, refusals_said
 from opd.transitions import StepRefused
 
 
@@ -54,9 +58,7 @@ def zone_list(request: PortalRequest) -> HttpResponse:
 @screen(can_read_acts)
 @require_safe
 def zone(request: PortalRequest, pk: int) -> HttpResponse:
-    row = queries.zone_of(request.membership, pk)
-    if row is None:
-        raise Http404
+    row = or_404(queries.zone_of(request.membership, pk))
     membership, today = request.membership, timezone.localdate()
     handovers = handovers_of(row)
     taken_over = [each for each in handovers if each.successor_id == row.pk]
@@ -114,10 +116,7 @@ def _may_open_wbbm(zone: IntegrityZone, membership: Membership) -> bool:
 
 
 def _row(request: PortalRequest, pk: int) -> IntegrityZone:
-    row = queries.zone_of(request.membership, pk)
-    if row is None:
-        raise Http404
-    return row
+    return or_404(queries.zone_of(request.membership, pk))
 
 
 @screen(can_start_building)
@@ -125,27 +124,34 @@ def _row(request: PortalRequest, pk: int) -> IntegrityZone:
 def start_building(request: PortalRequest, pk: int) -> HttpResponse:
     row = _row(request, pk)
     form = StartForm(posted(request), today=timezone.localdate(), submit=_("Start building"))
+    lacking: list[Lacking] = []
     if form.is_valid():
         try:
             actions.start_building(
                 zone=row, by=request.membership, now=timezone.now(), **form.cleaned_data
             )
         except StepRefused as refusal:
-            form.add_error("since", refusal_text(refusal))
+            form.add_error("since", str(refusal))
+            lacking = with_links(refusal.missing)
         else:
             messages.success(request, _("The zone is being built."))
             return redirect("assessments:zone", pk)
-    return _start_page(request, row, form, _("Start building"))
+    return _start_page(request, row, form, _("Start building"), lacking)
 
 
 def _start_page(
-    request: PortalRequest, row: IntegrityZone, form: StartForm, heading: str
+    request: PortalRequest,
+    row: IntegrityZone,
+    form: StartForm,
+    heading: str,
+    lacking: Sequence[Lacking] = (),
 ) -> HttpResponse:
     here = reverse("assessments:zone", args=[row.pk])
     context = {
         "form": form,
         "heading": heading,
         "lead": row.unit.name,
+        "lacking": lacking,
         "back": here,
         "breadcrumbs": crumbs(
             (_("Zones"), reverse("assessments:zones")), (row.unit.label, here), (heading, "")
@@ -157,11 +163,8 @@ def _start_page(
 @screen(can_start_building)
 @require_POST
 def build_again(request: PortalRequest, pk: int) -> HttpResponse:
-    try:
+    with refusals_said(request):
         outcomes.build_again(zone=_row(request, pk), by=request.membership, now=timezone.now())
-    except StepRefused as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, _("The zone is being built again; its attempts stay below."))
     return redirect("assessments:zone", pk)
 
@@ -173,13 +176,10 @@ def open_wbbm(request: PortalRequest, pk: int) -> HttpResponse:
     heading = _("Build towards WBBM")
     form = StartForm(posted(request), today=timezone.localdate(), submit=heading)
     if form.is_valid():
-        try:
+        with refusals_in(form, "since"):
             zone = outcomes.open_wbbm(
                 unit=row.unit, by=request.membership, now=timezone.now(), **form.cleaned_data
             )
-        except StepRefused as refusal:
-            form.add_error("since", refusal_text(refusal))
-        else:
             messages.success(request, _("The unit builds towards WBBM. Its WBK stays in force."))
             return redirect("assessments:zone", zone.pk)
     return _start_page(request, row, form, heading)
@@ -197,13 +197,10 @@ def predicate_new(request: PortalRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         unit = units[values.pop("unit")]
-        try:
+        with refusals_in(form, "unit"):
             row = actions.record_award(
                 unit=unit, by=request.membership, now=timezone.now(), **values
             )
-        except StepRefused as refusal:
-            form.add_error("unit", str(refusal))
-        else:
             messages.success(request, _("The predicate is recorded."))
             return redirect("assessments:zone", row.zone_id)
     heading = _("Record an earlier predicate")

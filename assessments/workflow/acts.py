@@ -114,10 +114,10 @@ ZONE = Workflow(
         Transition(
             "start_building",
             _("Start building"),
-            frozenset({Z.DECLARED, Z.NAMED}),
+            frozenset({Z.NAMED}),
             Z.BUILDING,
             frozenset({*SECRETARIAT, Role.OPD_HEAD}),
-            requires=("active_unit",),
+            requires=("decree", "active_unit"),
             produces=_("The year of building begins; a work plan can be made."),
         ),
         *table(

@@ -4,7 +4,6 @@ import logging
 
 import pytest
 from django.apps import apps
-from django.db import connection
 from django.urls import reverse
 
 from complaints.actions import handling
@@ -12,6 +11,7 @@ from complaints.models import Complaint
 from complaints.tests.factories import FILED
 from integrity_portal.core.wake import CHANNEL
 from opd.enums import Role
+from opd.tests.canary import tables_with
 
 WORDS = {
     "story": "KENARI-CERITA",
@@ -26,21 +26,6 @@ WORDS = {
 # Where texts are meant to be; name and contact stand there sealed.
 HOMES = {"complaints_complaint", "complaints_message", "complaints_complaintstep"}
 REASONS = {"complaints_identityopening"}
-
-
-def tables_with(text: str) -> set[str]:
-    """Every table of the database, every column, as PostgreSQL writes the row."""
-    found = set()
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            name = connection.ops.quote_name(table)
-            cursor.execute(
-                f"SELECT EXISTS (SELECT 1 FROM {name} AS t WHERE strpos(t::text, %s) > 0)",  # noqa: S608
-                [text],
-            )
-            if cursor.fetchone()[0]:
-                found.add(table)
-    return found
 
 
 @pytest.fixture

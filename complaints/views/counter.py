@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from complaints.permissions import can_file_for_citizen
 from complaints.queries import tracking, units
 from complaints.views import visit
 from integrity_portal.core.crypto import UnableToOpen, open_sealed, seal
+from integrity_portal.core.http import or_404
 from opd.http import PortalRequest, screen
 from opd.transitions import StepRefused
 
@@ -55,9 +56,7 @@ def filed(request: PortalRequest) -> HttpResponse:
         return _finish(request, kept)
     if kept is None or "code" not in kept:
         return redirect("complaints:list")
-    complaint = tracking.complaint_followed(request.government.pk, kept["complaint"])
-    if complaint is None:
-        raise Http404
+    complaint = or_404(tracking.complaint_followed(request.government.pk, kept["complaint"]))
     context = {
         "complaint": complaint,
         "code": grouped(kept["code"]),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from complaints.permissions import (
 )
 from complaints.queries import desk, units
 from complaints.workflow import COMPLAINT
+from integrity_portal.core.http import or_404
 from opd.http import PortalRequest
 
 
@@ -51,10 +52,7 @@ FIRST = ("verify", "take_on", "answer")
 
 
 def fetch(request: PortalRequest, pk: int) -> Complaint:
-    complaint = desk.complaint_for(request.membership, pk)
-    if complaint is None:
-        raise Http404
-    return complaint
+    return or_404(desk.complaint_for(request.membership, pk))
 
 
 def show(request: PortalRequest, complaint: Complaint, bound: Any = None) -> HttpResponse:

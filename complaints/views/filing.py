@@ -22,6 +22,7 @@ from complaints.views import visit
 from complaints.views.frame import page
 from complaints.views.visit import DRAFT, FOLLOWED, RECEIPT, UNSENT
 from integrity_portal.core import ratelimit
+from integrity_portal.core.http import or_404
 from opd.http import PortalRequest, public
 from opd.transitions import StepRefused
 
@@ -93,9 +94,7 @@ def receipt(request: PortalRequest, government_slug: str) -> HttpResponse:
     kept = visit.read(request, RECEIPT, now=now)
     if kept is None:
         return redirect(_url(request, "track"))
-    complaint = tracking.complaint_followed(request.government.pk, kept["complaint"])
-    if complaint is None:
-        raise Http404
+    complaint = or_404(tracking.complaint_followed(request.government.pk, kept["complaint"]))
     form = CodeForm(
         request.POST or None,
         label=_("Type the code once more"),

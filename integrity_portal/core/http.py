@@ -6,10 +6,11 @@ from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 
 from integrity_portal.core.models import StoredFile
 
+T = TypeVar("T")
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -22,6 +23,13 @@ def records_access(view: V) -> V:
 def refuse(sentence: str) -> PermissionDenied:
     """403 with a sentence for somebody who may see the thing but not do this: `raise refuse(…)`."""
     return PermissionDenied(sentence)
+
+
+def or_404(found: T | None) -> T:
+    """What a query found; 404 when this person sees nothing there."""
+    if found is None:
+        raise Http404
+    return found
 
 
 def serve_file(stored: StoredFile) -> FileResponse:

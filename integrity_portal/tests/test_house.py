@@ -16,7 +16,10 @@ from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
+from integrity_portal.core import data_files
+
 ROOT = Path(__file__).resolve().parents[2]
+DATA_FOLDERS = ("data", "instruments")
 OURS = ("integrity_portal", "opd", "assessments", "complaints", "reports")
 
 # Rows that belong to no government, or to all: people, their sign-in, the ledger's tree, counters.
@@ -116,6 +119,29 @@ FORBIDDEN = {
 }
 # PDF chapters are read by WeasyPrint, not by a browser; links there print the portal's address.
 PRINTED = "documents"
+
+
+def test_data_files_are_read_and_checked_in_one_place() -> None:
+    reader = ROOT / "integrity_portal" / "core" / "data_files.py"
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in tracked(*(f"{app}/**.py" for app in OURS))
+        if path != reader
+        and not {"tests", "demo"} & set(path.relative_to(ROOT).parts)
+        and re.search(r"^\s*(?:import|from) (?:yaml|jsonschema)\b", path.read_text(), re.M)
+    ]
+    assert guilty == []
+
+
+def test_every_data_file_fits_the_schema_beside_it() -> None:
+    schemas = tracked(*(f"{app}/**/*.schema.json" for app in OURS))
+    unread = set(tracked(*(f"{app}/{kind}/*.yaml" for app in OURS for kind in DATA_FOLDERS)))
+    for schema in schemas:
+        for path in schema.parent.glob(f"{schema.name.removesuffix('.schema.json')}*.yaml"):
+            assert len(data_files.read(path, schema).sha256) == 64
+            unread.discard(path)
+    assert schemas
+    assert unread == set(), "a data file without its schema"
 
 
 def test_templates_obey_the_security_policy() -> None:

@@ -59,14 +59,7 @@ def give_directive(
     unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(
         pk=what.unit.pk, government_id=by.government_id
     )
-    if unit.is_closed(today):
-        raise StepRefused(_("This unit is closed. Choose the unit that goes on with its work."))
-    if not what.text.strip():
-        raise StepRefused(_("Write what is to be done."))
-    if what.due_on < today:
-        raise StepRefused(_("The due date is already over. Choose today or a later day."))
-    if what.due_on > today + FARTHEST:
-        raise StepRefused(_("The due date lies more than five years ahead."))
+    _refuse_instruction(what, unit, today)
     row = Directive.objects.create(
         government_id=by.government_id,
         unit=unit,
@@ -92,6 +85,17 @@ def give_directive(
     )
     _tell_unit(row, "directive.given", now)
     return row
+
+
+def _refuse_instruction(what: Instruction, unit: Unit, today: date) -> None:
+    if unit.is_closed(today):
+        raise StepRefused(_("This unit is closed. Choose the unit that goes on with its work."))
+    if not what.text.strip():
+        raise StepRefused(_("Write what is to be done."))
+    if what.due_on < today:
+        raise StepRefused(_("The due date is already over. Choose today or a later day."))
+    if what.due_on > today + FARTHEST:
+        raise StepRefused(_("The due date lies more than five years ahead."))
 
 
 @transaction.atomic
@@ -140,13 +144,17 @@ def report_directive(
         reported_by=by,
         reported_at=now,
     )
-    if not progress.is_done:
-        _read_by_unit(row, now)
+    if progress.is_done:
+        _pass_to_giver(row, now)
     else:
-        # Now it is the giver's move: what waited for the unit, and above it, has gone to him.
-        settle_items(government=row.government, link=(KIND, str(row.pk)), now=now)
-        _tell_giver(row, "directive.reported", now)
+        _read_by_unit(row, now)
     return row
+
+
+def _pass_to_giver(row: Directive, now: datetime) -> None:
+    """Now it is the giver's move: what waited for the unit, and above it, has gone to him."""
+    settle_items(government=row.government, link=(KIND, str(row.pk)), now=now)
+    _tell_giver(row, "directive.reported", now)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Items of the inbox: written by other actions and by the reminders, read by offices."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -35,9 +36,7 @@ def notify(
     item, is_new = InboxItem.objects.get_or_create(
         government=government,
         key=key,
-        membership_id=owner.membership_id,
-        role="" if owner.membership_id else owner.role,
-        unit_id=None if owner.membership_id else owner.unit_id,
+        **_address(owner),
         defaults={
             "kind": link[0],
             "link_id": link[1],
@@ -49,14 +48,16 @@ def notify(
     )
     if not is_new:
         return None
-    ledger.record(
-        "inbox_item.written",
-        item,
-        by=None,
-        government_id=government.pk,
-        codes={"kind": link[0], "link": link[1], "sentence": sentence},
-    )
+    codes: dict[str, ledger.Code] = {"kind": link[0], "link": link[1], "sentence": sentence}
+    ledger.record("inbox_item.written", item, by=None, government_id=government.pk, codes=codes)
     return item
+
+
+def _address(owner: Owner) -> dict[str, Any]:
+    """An office by itself, else all offices of a role, of a unit where one is named."""
+    if owner.membership_id:
+        return {"membership_id": owner.membership_id, "role": "", "unit_id": None}
+    return {"membership_id": None, "role": owner.role, "unit_id": owner.unit_id}
 
 
 @transaction.atomic

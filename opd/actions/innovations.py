@@ -37,6 +37,16 @@ class InnovationFacts:
     state: str = InnovationState.RUNNING
 
 
+def _refuse_facts(unit: Unit, row: Innovation, facts: InnovationFacts, today: date) -> None:
+    if facts.started.date > today:
+        raise RegistryRefused(_("The day lies ahead."), field="started")
+    taken = unit.innovations.filter(title=facts.title).exclude(pk=row.pk)
+    if taken.exists():
+        raise RegistryRefused(
+            _("This unit already has an innovation of that title."), field="title"
+        )
+
+
 @transaction.atomic
 def save_innovation(
     *,
@@ -65,13 +75,7 @@ def save_innovation(
             _("Somebody else has saved this innovation since you opened it. What you typed stands "
               "below; save it again to replace what is saved now.")
         )  # fmt: skip
-    if facts.started.date > today:
-        raise RegistryRefused(_("The day lies ahead."), field="started")
-    taken = unit.innovations.filter(title=facts.title).exclude(pk=row.pk)
-    if taken.exists():
-        raise RegistryRefused(
-            _("This unit already has an innovation of that title."), field="title"
-        )
+    _refuse_facts(unit, row, facts, today)
     is_new = row.pk is None
     for name in InnovationFacts.__dataclass_fields__:
         if name != "started":

@@ -120,6 +120,15 @@ def _told(
     return True
 
 
+def _keep_current(escalation: Escalation, whose: Owner) -> None:
+    """One that stood there already: it names whose move it is now."""
+    if (escalation.role, escalation.unit_id) != (whose.role, whose.unit_id):
+        Escalation.objects.filter(pk=escalation.pk).update(role=whose.role, unit_id=whose.unit_id)
+    if escalation.settled_at is not None:
+        # Taken up again (a tick that was wrong): it stands on the list, nobody is told twice.
+        Escalation.objects.filter(pk=escalation.pk).update(settled_at=None)
+
+
 def _escalate(government: Government, kind: str, row: Due, now: datetime) -> bool:
     whose = row.owners[0] if row.owners else Owner()
     escalation, is_new = Escalation.objects.get_or_create(
@@ -135,13 +144,7 @@ def _escalate(government: Government, kind: str, row: Due, now: datetime) -> boo
         },
     )
     if not is_new:
-        if (escalation.role, escalation.unit_id) != (whose.role, whose.unit_id):
-            Escalation.objects.filter(pk=escalation.pk).update(
-                role=whose.role, unit_id=whose.unit_id
-            )
-        if escalation.settled_at is not None:
-            # Taken up again (a tick that was wrong): it stands on the list, nobody is told twice.
-            Escalation.objects.filter(pk=escalation.pk).update(settled_at=None)
+        _keep_current(escalation, whose)
         return False
     ledger.record(
         "escalation.raised",

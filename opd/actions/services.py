@@ -196,22 +196,26 @@ def save_volumes(
             raise PermissionDenied
         if cell.month > today:
             raise RegistryRefused(_("A month that lies ahead has no number yet."))
-        if cell.count == seen.get(key):
-            continue
         row = stored.get(key)
-        now_there = row.count if row else None
-        if now_there == cell.count:
+        if not _is_changed(cell, seen.get(key), row.count if row else None):
             continue
-        if now_there != seen.get(key):
-            raise SavedMeanwhile(
-                _("Somebody else has changed numbers of this year since you opened the page. What "
-                  "you typed stands below; look at the marked cells, then save again.")
-            )  # fmt: skip
         _write_cell(services[cell.service_id], cell, row)
         changed += 1
     if changed:
         ledger.record("unit.volumes_saved", unit, by=by, codes={"year": year, "cells": changed})
     return changed
+
+
+def _is_changed(cell: Cell, seen: int | None, now_there: int | None) -> bool:
+    """Whether this person changed it and it is not there already."""
+    if cell.count in (seen, now_there):
+        return False
+    if now_there != seen:
+        raise SavedMeanwhile(
+            _("Somebody else has changed numbers of this year since you opened the page. What "
+              "you typed stands below; look at the marked cells, then save again.")
+        )  # fmt: skip
+    return True
 
 
 def _write_cell(service: Service, cell: Cell, row: ServiceVolume | None) -> None:

@@ -36,6 +36,19 @@ class NewDate:
     seen: int = 0
 
 
+def _refuse_date(entry: Entry, new: NewDate, year: int) -> None:
+    if (entry.moved.pk if entry.moved else 0) != new.seen:
+        raise CalendarConflict(entry)
+    if not new.reason.strip():
+        raise StepRefused(_("Write why the date was moved."))
+    if (new.starts_on, new.due_on) == (entry.starts_on, entry.due_on):
+        raise StepRefused(_("That is the date it already has."))
+    if abs(new.due_on.year - year) > 1:
+        raise StepRefused(_("The date lies too far from %(year)s.") % {"year": year})
+    if new.starts_on and new.starts_on > new.due_on:
+        raise StepRefused(_("The first day lies after the last day."))
+
+
 @transaction.atomic
 def move_date(
     *, year: int, key: str, new: NewDate, form_key: UUID, by: Membership, now: datetime
@@ -49,16 +62,7 @@ def move_date(
     if known:
         return known
     entry = _entry(government, year, key)
-    if (entry.moved.pk if entry.moved else 0) != new.seen:
-        raise CalendarConflict(entry)
-    if not new.reason.strip():
-        raise StepRefused(_("Write why the date was moved."))
-    if (new.starts_on, new.due_on) == (entry.starts_on, entry.due_on):
-        raise StepRefused(_("That is the date it already has."))
-    if abs(new.due_on.year - year) > 1:
-        raise StepRefused(_("The date lies too far from %(year)s.") % {"year": year})
-    if new.starts_on and new.starts_on > new.due_on:
-        raise StepRefused(_("The first day lies after the last day."))
+    _refuse_date(entry, new, year)
     row = CalendarDate.objects.create(
         government=government,
         year=year,

@@ -1,6 +1,7 @@
 """The ZI year of a government: the steps with their dates as they hold now, and their history."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -174,6 +175,12 @@ def moved_day(government_id: int, year: int, key: str) -> date | None:
     """The last day of a step that this government moved; None while the usual day holds."""
     rows = CalendarDate.objects.filter(government=government_id, year=year, key=key)
     return rows.order_by("-pk").values_list("due_on", flat=True).first()
+
+
+def moved_days(government_id: int, years: Iterable[int], key: str) -> dict[int, date]:
+    """The same for several years, in one query; years whose usual day holds are left out."""
+    rows = CalendarDate.objects.filter(government=government_id, year__in=list(years), key=key)
+    return dict(rows.order_by("pk").values_list("year", "due_on"))
 
 
 def entry_of(government: Government, year: int, key: str) -> Entry | None:

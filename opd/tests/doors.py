@@ -21,11 +21,17 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from opd.enums import Role
 from opd.tests.fixtures import Cast
 
 APPS = ("integrity_portal.core", "opd", "assessments", "complaints", "reports")
 # Library pages: `test_public_urls` holds the open ones by name, the libraries guard the others.
 LIBRARY_ROUTES = ("accounts/", "admin/")
+EVERYBODY = frozenset(Role.values)
+# Who works for the government: all but the ministry's reviewer.
+MEMBERS = EVERYBODY - {Role.TPN_REVIEWER}
+# What a page with a form answers.
+FORM = frozenset({200, 302, 422})
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,27 @@ class Door:
 
     def __str__(self) -> str:
         return f"{self.method} {self.url_name}"
+
+
+Arguments = Callable[[Cast], dict[str, Any]]
+
+
+def form_doors(
+    app: str, allowed: frozenset[str] | set[str], *rows: tuple[str, Arguments, Arguments]
+) -> list[Door]:
+    """Pages with a form, opened and sent empty: (name, arguments, of another unit's object)."""
+    return [
+        Door(
+            f"{app}:{name}",
+            allowed=allowed,
+            kwargs=kwargs,
+            elsewhere=elsewhere,
+            method=method,
+            answer=FORM,
+        )
+        for name, kwargs, elsewhere in rows
+        for method in ("get", "post")
+    ]
 
 
 def doors() -> list[Door]:

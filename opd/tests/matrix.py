@@ -3,15 +3,13 @@
 from typing import Any
 
 from opd.enums import Role
-from opd.tests.doors import Door
+from opd.tests.doors import EVERYBODY, Door
 from opd.tests.fixtures import Cast
 from opd.tests.matrix_calendar import CALENDAR
 from opd.tests.matrix_employees import EMPLOYEES
 from opd.tests.matrix_services import SERVICES
 from opd.tests.matrix_tpi import TPI
 from opd.tests.matrix_units import UNITS
-
-EVERYBODY = frozenset(Role.values)
 
 # Opens for everybody, with the reason.
 PUBLIC = {

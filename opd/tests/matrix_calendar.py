@@ -3,17 +3,14 @@
 from typing import Any
 
 from opd.enums import DirectiveState, PromiseState, Role
-from opd.tests.doors import Door
+from opd.tests.doors import EVERYBODY, FORM, MEMBERS, Door
 from opd.tests.fixtures import Cast
 
-EVERYBODY = frozenset(Role.values)
-MEMBERS = EVERYBODY - {Role.TPN_REVIEWER}
 SECRETARIAT = frozenset({Role.ZI_SECRETARIAT})
 GIVERS = frozenset({Role.MAYOR, Role.SEKDA})
 CARRIERS = frozenset({Role.OPD_HEAD, Role.OPD_OPERATOR})
 READERS = GIVERS | CARRIERS | {Role.LIAISON_OFFICER}
 KEEPERS = frozenset({Role.MAYOR, Role.ZI_SECRETARIAT})
-FORM = frozenset({200, 302, 422})
 
 
 def own_date(cast: Cast) -> dict[str, Any]:

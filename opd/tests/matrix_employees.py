@@ -3,9 +3,9 @@
 from typing import Any
 
 from opd.enums import Role
-from opd.tests.doors import Door
+from opd.tests.doors import Door, form_doors
 from opd.tests.fixtures import Cast
-from opd.tests.matrix_units import FORM, another_unit, unit
+from opd.tests.matrix_units import another_unit, unit
 
 READERS = frozenset(
     {
@@ -33,22 +33,13 @@ def post_elsewhere(cast: Cast) -> dict[str, Any]:
 
 EMPLOYEES = [
     Door("opd:roster", allowed=READERS, kwargs=unit, elsewhere=another_unit),
-    *(
-        Door(
-            f"opd:{name}",
-            allowed=WRITERS,
-            kwargs=kwargs,
-            elsewhere=elsewhere,
-            method=method,
-            answer=FORM,
-        )
-        for name, kwargs, elsewhere in (
-            ("employee_add", unit, another_unit),
-            ("employee_import", unit, another_unit),
-            ("employee_edit", post, post_elsewhere),
-            ("employee_move", post, post_elsewhere),
-            ("employee_end", post, post_elsewhere),
-        )
-        for method in ("get", "post")
+    *form_doors(
+        "opd",
+        WRITERS,
+        ("employee_add", unit, another_unit),
+        ("employee_import", unit, another_unit),
+        ("employee_edit", post, post_elsewhere),
+        ("employee_move", post, post_elsewhere),
+        ("employee_end", post, post_elsewhere),
     ),
 ]

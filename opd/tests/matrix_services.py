@@ -3,9 +3,9 @@
 from typing import Any
 
 from opd.enums import Role
-from opd.tests.doors import Door
+from opd.tests.doors import MEMBERS, Door, form_doors
 from opd.tests.fixtures import Cast
-from opd.tests.matrix_units import FORM, MEMBERS, another_unit, unit
+from opd.tests.matrix_units import another_unit, unit
 
 WRITERS = frozenset({Role.ADMINISTRATOR, Role.ZI_SECRETARIAT, Role.OPD_HEAD, Role.OPD_OPERATOR})
 YEAR = 2025
@@ -73,23 +73,14 @@ SERVICES = [
     Door("opd:service_overview", allowed=MEMBERS),
     Door("opd:unit_services", allowed=MEMBERS, kwargs=unit, elsewhere=another_unit),
     Door("opd:service", allowed=MEMBERS, kwargs=service, elsewhere=service_elsewhere),
-    *(
-        Door(
-            f"opd:{name}",
-            allowed=WRITERS,
-            kwargs=kwargs,
-            elsewhere=elsewhere,
-            method=method,
-            answer=FORM,
-        )
-        for name, kwargs, elsewhere in (
-            ("service_add", unit, another_unit),
-            ("service_edit", service, service_elsewhere),
-            ("move_add", service, service_elsewhere),
-            ("move_correct", move, move_elsewhere),
-            ("volumes", year_of_unit, year_of_another),
-        )
-        for method in ("get", "post")
+    *form_doors(
+        "opd",
+        WRITERS,
+        ("service_add", unit, another_unit),
+        ("service_edit", service, service_elsewhere),
+        ("move_add", service, service_elsewhere),
+        ("move_correct", move, move_elsewhere),
+        ("volumes", year_of_unit, year_of_another),
     ),
     Door(
         "opd:service_remove",
@@ -115,19 +106,10 @@ SERVICES = [
         elsewhere=innovation_file("other_unit"),
         method="post",
     ),
-    *(
-        Door(
-            f"opd:{name}",
-            allowed=WRITERS,
-            kwargs=kwargs,
-            elsewhere=elsewhere,
-            method=method,
-            answer=FORM,
-        )
-        for name, kwargs, elsewhere in (
-            ("innovation_add", unit, another_unit),
-            ("innovation_edit", innovation, innovation_elsewhere),
-        )
-        for method in ("get", "post")
+    *form_doors(
+        "opd",
+        WRITERS,
+        ("innovation_add", unit, another_unit),
+        ("innovation_edit", innovation, innovation_elsewhere),
     ),
 ]

@@ -3,9 +3,8 @@
 from typing import Any
 
 from opd.enums import Role
-from opd.tests.doors import Door
+from opd.tests.doors import FORM, Door
 from opd.tests.fixtures import Cast
-from opd.tests.matrix_units import FORM
 
 READERS = frozenset(
     {Role.ADMINISTRATOR, Role.INSPECTORATE, Role.ZI_SECRETARIAT, Role.SEKDA, Role.MAYOR}

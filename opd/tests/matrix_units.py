@@ -5,10 +5,9 @@ from typing import Any
 
 from integrity_portal.core import files
 from opd.enums import Role
-from opd.tests.doors import Door
+from opd.tests.doors import FORM, MEMBERS, Door
 from opd.tests.fixtures import Cast
 
-MEMBERS = frozenset(Role.values) - {Role.TPN_REVIEWER}
 MANAGERS = frozenset({Role.ADMINISTRATOR, Role.ZI_SECRETARIAT})
 FACT_KEEPERS = MANAGERS | {Role.INSPECTORATE}
 
@@ -42,8 +41,6 @@ def upload(cast: Cast) -> dict[str, Any]:
     maker = cast.offices[Role.ZI_SECRETARIAT]
     return {"import_id": UnitImportFactory(government=cast.home, made_by=maker).pk}
 
-
-FORM = frozenset({200, 302, 422})
 
 UNITS = [
     Door("opd:unit_list", allowed=MEMBERS),

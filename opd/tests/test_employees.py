@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
-from django.urls import reverse
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings, strategies as st
 
@@ -20,6 +19,7 @@ from opd.queries import employees as queries
 from opd.registry import RegistryRefused
 from opd.tests.factories import LoginIdentifierFactory, MembershipFactory
 from opd.tests.factories_services import EmployeeFactory, EmployeePostFactory
+from opd.tests.unit_pages import url
 
 # A busy machine is no fault of a rule.
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,10 +31,6 @@ OTHER = "199001012015012003"
 @pytest.fixture
 def by(cast):
     return cast[Role.OPD_OPERATOR]
-
-
-def url(name, *args):
-    return reverse(f"opd:{name}", args=args)
 
 
 class TestRows:

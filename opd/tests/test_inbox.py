@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from integrity_portal.core.models import LedgerEntry
 from opd.actions.inbox import choose_messages, mark_all_read, mark_read, notify, settle_items
@@ -20,12 +20,7 @@ from opd.transitions import StepRefused
 
 NOW = datetime(2026, 4, 1, 3, tzinfo=UTC)
 LINK = ("calendar", "2026.propose")
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    translation.activate("en")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def tell(cast, owner, key="k", sentence="near"):

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from integrity_portal.core.models import LedgerEntry
@@ -22,12 +21,9 @@ from opd.models import Innovation
 from opd.queries.innovations import running_count
 from opd.registry import RegistryRefused
 from opd.tests.factories_services import InnovationFactory, InnovationFileFactory, stored_pdf
+from opd.tests.unit_pages import url
 
 TODAY = timezone.localdate()
-
-
-def url(name, *args):
-    return reverse(f"opd:{name}", args=args)
 
 
 def facts(**values):

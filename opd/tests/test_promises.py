@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
 
 from integrity_portal.core.models import LedgerEntry
 from integrity_portal.core.partial_dates import PartialDate, Precision
@@ -30,12 +29,7 @@ from opd.workflow import PROMISE
 NOW = datetime(2026, 4, 1, 3, tzinfo=UTC)
 TODAY = date(2026, 4, 1)
 FACTS = PromiseFacts("Wali Kota", "Every complaint is answered", PartialDate(date(2019, 9, 16)))
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    translation.activate("en")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

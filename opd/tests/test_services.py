@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from integrity_portal.core.models import LedgerEntry
@@ -21,6 +20,7 @@ from opd.registry import RegistryRefused
 from opd.service_share import Share, add_months, first_of_month
 from opd.tests.factories import MembershipFactory, ServiceFactory, UnitFactory
 from opd.tests.factories_services import ChannelMoveFactory, ServiceVolumeFactory
+from opd.tests.unit_pages import url
 
 TODAY = timezone.localdate()
 NOW = timezone.now
@@ -35,10 +35,6 @@ def by(cast):
 @pytest.fixture
 def client(cast, client_as):
     return client_as(cast[Role.OPD_OPERATOR])
-
-
-def url(name, *args):
-    return reverse(f"opd:{name}", args=args)
 
 
 def entries(row):

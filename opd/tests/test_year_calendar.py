@@ -1,6 +1,5 @@
 """The ZI year: its data, moved dates, ticks, checks by other apps, days off, the pages."""
 
-import json
 from datetime import date, datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -11,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
 
+from integrity_portal.core.data_files import UnableToReadData, parse
 from integrity_portal.core.models import LedgerEntry
 from opd import year_calendar
 from opd.actions.year_calendar import (
@@ -29,17 +28,12 @@ from opd.queries.year_calendar import by_month, due_dates, entries, entry_of, sh
 from opd.tests.factories_calendar import InboxItemFactory, OwnDateFactory
 from opd.transitions import StepRefused
 from opd.working_days import last_working_day
-from opd.year_calendar import UnableToReadCalendar, calendar_of, read
+from opd.year_calendar import calendar_of, read
 
 NOW = datetime(2026, 4, 1, 9, tzinfo=ZoneInfo("Asia/Jakarta"))
 TODAY = date(2026, 4, 1)
-SCHEMA = json.loads((year_calendar.DATA / "zi-calendar.schema.json").read_text())
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    translation.activate("en")
+SCHEMA = year_calendar.DATA / "zi-calendar.schema.json"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
@@ -86,8 +80,8 @@ def broken(**changes):
     ],
 )
 def test_a_wrong_file_is_refused_with_the_place(changes, place):
-    with pytest.raises(UnableToReadCalendar, match=place):
-        read(broken(**changes), SCHEMA)
+    with pytest.raises(UnableToReadData, match=place):
+        read(parse(broken(**changes), SCHEMA, name="x.yaml"))
 
 
 def test_what_is_only_usual_never_becomes_overdue():

@@ -15,7 +15,7 @@ from opd.actions import accounts as actions
 from opd.forms import people as forms
 from opd.http import PortalRequest, screen
 from opd.middleware import valid_memberships
-from opd.transitions import StepRefused
+from opd.refusals import refusals_said
 from opd.views.people import find_person
 
 
@@ -87,11 +87,8 @@ def identifier_add(request: PortalRequest, pk: int) -> HttpResponse:
 def identifier_remove(request: PortalRequest, pk: int, identifier: int) -> HttpResponse:
     found = find_person(request, pk)
     row = get_object_or_404(found.identifiers, pk=identifier)
-    try:
+    with refusals_said(request):
         actions.remove_identifier(identifier=row, by=request.membership, today=timezone.localdate())
-    except StepRefused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("It was removed."))
     return redirect("opd:person", pk=pk)
 
@@ -104,11 +101,8 @@ def _sentence(request: PortalRequest, pk: int, form: Any, field: str) -> HttpRes
 
 def _do(request: PortalRequest, pk: int, action: Any, sentence: str, **values: Any) -> HttpResponse:
     found = find_person(request, pk)
-    try:
+    with refusals_said(request):
         action(person=found, by=request.membership, today=timezone.localdate(), **values)
-    except StepRefused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, sentence)
     return redirect("opd:person", pk=pk)
 

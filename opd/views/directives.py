@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from integrity_portal.core.http import refuse, serve_file
+from integrity_portal.core.http import or_404, refuse, serve_file
 from opd import subjects
 from opd.actions import directives as actions
 from opd.forms.directives import DirectiveForm, ProgressForm, ReasonForm
@@ -26,6 +26,7 @@ from opd.permissions import (
     may_settle,
 )
 from opd.queries import directives as queries
+from opd.refusals import refusals_said
 from opd.transitions import StepRefused
 from opd.views.uploads import arrived
 from opd.workflow import DIRECTIVE
@@ -292,20 +293,14 @@ def directive_file(request: PortalRequest, pk: int) -> HttpResponse:
 def _take(
     request: PortalRequest, found: Directive, act: Callable[[], Directive], sentence: str
 ) -> HttpResponse:
-    try:
+    with refusals_said(request):
         act()
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, sentence)
     return redirect("opd:directive", pk=found.pk)
 
 
 def _directive_or_404(request: PortalRequest, pk: int) -> Directive:
-    found = queries.directive_of(request.membership, pk)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.directive_of(request.membership, pk))
 
 
 def _carried_or_refused(request: PortalRequest, pk: int) -> Directive:

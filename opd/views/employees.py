@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
-from integrity_portal.core.http import refuse
+from integrity_portal.core.http import or_404, refuse
 from opd.actions import employees as actions
 from opd.forms import employees as forms
 from opd.http import PortalRequest, posted, screen
@@ -187,9 +187,7 @@ def _writable(request: PortalRequest, unit_id: int) -> Unit:
 
 
 def _post_or_404(request: PortalRequest, post_id: int) -> EmployeePost:
-    post = queries.posts_in_scope(request.membership).filter(pk=post_id).first()
-    if post is None:
-        raise Http404
+    post = or_404(queries.posts_in_scope(request.membership).filter(pk=post_id).first())
     if not may_write_roster(request.membership, post.unit):
         raise refuse(_("Your role does not include the employees of this unit."))
     return post

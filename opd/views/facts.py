@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from integrity_portal.core import files
 from integrity_portal.core.files import FileRefused
-from integrity_portal.core.http import serve_file
+from integrity_portal.core.http import or_404, serve_file
 from opd.actions import facts as actions
 from opd.actions.facts import FactInput
 from opd.forms.facts import FactForm
@@ -133,10 +133,7 @@ def fact_remove(request: PortalRequest, fact_id: int) -> HttpResponse:
 
 
 def _fact_or_404(request: PortalRequest, fact_id: int) -> StandingFact:
-    fact = queries.fact_of(request.membership, fact_id)
-    if fact is None:
-        raise Http404
-    return fact
+    return or_404(queries.fact_of(request.membership, fact_id))
 
 
 def _facts_crumb() -> tuple[str, str]:

@@ -2,21 +2,21 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from integrity_portal.core.http import local_path
+from integrity_portal.core.http import local_path, or_404
 from opd import whatsapp
 from opd.actions import inbox as actions
 from opd.forms.messages import MessageChoiceForm
 from opd.http import PortalRequest, screen
 from opd.permissions import can_see_late, is_member
 from opd.queries import inbox as queries
-from opd.transitions import StepRefused
+from opd.refusals import refusals_in
 
 PER_PAGE = 30
 
@@ -43,9 +43,7 @@ def inbox(request: PortalRequest) -> HttpResponse:
 @require_POST
 def inbox_open(request: PortalRequest, pk: int) -> HttpResponse:
     """Read it and go where it leads; without a place one may see, stay in the inbox."""
-    item = queries.item_of(request.membership, pk)
-    if item is None:
-        raise Http404
+    item = or_404(queries.item_of(request.membership, pk))
     actions.mark_read(by=request.membership, items=[item.pk], now=timezone.now())
     row = queries.rows(request.membership, [item], timezone.localdate())[0]
     if row.url and "stay" not in request.POST:
@@ -89,16 +87,13 @@ def message_choice(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         form = MessageChoiceForm(request.POST)
         if form.is_valid():
-            try:
+            with refusals_in(form, "digest_hour"):
                 actions.choose_messages(
                     person=request.user,
                     by=request.membership,
                     wish=form.cleaned_data["wish"],
                     hours=form.hours(),
                 )
-            except StepRefused as refused:
-                form.add_error("digest_hour", str(refused))
-            else:
                 messages.success(request, _("Your choice is saved."))
                 return redirect("opd:account")
     identifiers = {row.kind for row in request.user.identifiers.all()}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from integrity_portal.core import files
 from integrity_portal.core.files import FileRefused
-from integrity_portal.core.http import refuse, serve_file
+from integrity_portal.core.http import or_404, refuse, serve_file
 from opd.actions import innovations as actions
 from opd.actions.services import SavedMeanwhile
 from opd.enums import InnovationArea, InnovationState
@@ -106,7 +106,6 @@ def _form(request: PortalRequest, unit: Unit, row: Innovation | None) -> HttpRes
     return form_page(
         request,
         form,
-        template="opd/innovations/form.html",
         unit=unit,
         title=title,
         back=back,
@@ -152,9 +151,7 @@ def _saved(
 @screen(is_member)
 @require_safe
 def innovation_file(request: PortalRequest, pk: int, file_id: int) -> HttpResponseBase:
-    link = queries.file_of(_found(request, pk), file_id)
-    if link is None:
-        raise Http404
+    link = or_404(queries.file_of(_found(request, pk), file_id))
     return serve_file(link.stored)
 
 
@@ -163,19 +160,14 @@ def innovation_file(request: PortalRequest, pk: int, file_id: int) -> HttpRespon
 def innovation_file_remove(request: PortalRequest, pk: int, file_id: int) -> HttpResponse:
     found = _found(request, pk)
     _require_write(request, found.unit)
-    link = queries.file_of(found, file_id)
-    if link is None:
-        raise Http404
+    link = or_404(queries.file_of(found, file_id))
     actions.remove_innovation_file(by=request.membership, link=link, now=timezone.now())
     messages.success(request, _("The file is taken out of the list."))
     return redirect("opd:innovation", pk)
 
 
 def _found(request: PortalRequest, pk: int) -> Innovation:
-    found = queries.innovation_of(request.membership, pk)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.innovation_of(request.membership, pk))
 
 
 def _require_write(request: PortalRequest, unit: Unit) -> None:

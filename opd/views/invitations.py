@@ -18,6 +18,7 @@ from opd.enums import IdentifierKind
 from opd.forms import passwords, people as forms
 from opd.http import PortalRequest, posted, public, screen
 from opd.models import Invitation
+from opd.refusals import refusals_said
 from opd.transitions import StepRefused
 
 
@@ -64,11 +65,8 @@ def _link(token: str) -> str:
 @screen(permissions.can_manage_people)
 def invitation_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(queries.invitations(request.membership), pk=pk)
-    try:
+    with refusals_said(request):
         actions.withdraw_invitation(invitation=row, by=request.membership, now=timezone.now())
-    except StepRefused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("The link no longer works."))
     return redirect("opd:invitations")
 

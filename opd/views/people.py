@@ -18,6 +18,7 @@ from opd.enums import IdentifierKind
 from opd.forms import people as forms
 from opd.http import PortalRequest, posted, screen
 from opd.models import Membership, User
+from opd.refusals import refusals_in
 from opd.transitions import StepRefused
 
 PER_PAGE = 25
@@ -134,13 +135,10 @@ def office_end(request: PortalRequest, pk: int) -> HttpResponse:
         raise refuse(_("You may not end this office."))
     form = forms.EndOfficeForm(posted(request), initial={"last_day": today})
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.end_office(
                 office=office, last_day=form.cleaned_data["last_day"], by=by, today=today
             )
-        except StepRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("The last day was set."))
             return _back(request, office.user_id)
     return render(request, "opd/people/office_end.html", {"office": office, "form": form})

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from integrity_portal.core.http import serve_file
+from integrity_portal.core.http import or_404, serve_file
 from opd.actions import promises as actions
 from opd.enums import PromiseState
 from opd.forms.directives import JudgeForm, PromiseForm, ReasonForm
@@ -20,6 +20,7 @@ from opd.models import Promise
 from opd.permissions import can_keep_promises, can_read_promises
 from opd.queries import directives as queries
 from opd.queries.people import units_to_choose
+from opd.refusals import refusals_in, refusals_said
 from opd.transitions import StepRefused
 from opd.views.uploads import arrived
 
@@ -97,7 +98,7 @@ def promise_new(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         form = PromiseForm(request.POST, units=units)
         if form.is_valid():
-            try:
+            with refusals_in(form):
                 made = actions.record_promise(
                     facts=form.facts(),
                     form_key=form.cleaned_data["form_key"],
@@ -105,9 +106,6 @@ def promise_new(request: PortalRequest) -> HttpResponse:
                     now=timezone.now(),
                     today=today,
                 )
-            except StepRefused as refused:
-                form.add_error(None, str(refused))
-            else:
                 messages.success(request, _("The promise is recorded."))
                 return redirect("opd:promise", pk=made.pk)
     return _form_page(request, form, _("Record a promise"))
@@ -185,16 +183,13 @@ def promise_reopen(request: PortalRequest, pk: int) -> HttpResponse:
     form = _reopen_form(found, request.POST)
     if not form.is_valid():
         return _page(request, found, 422, reopen_form=form)
-    try:
+    with refusals_said(request):
         actions.reopen_promise(
             promise=found,
             reason=form.cleaned_data["reason"],
             by=request.membership,
             now=timezone.now(),
         )
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _("The judgement is taken back."))
     return redirect("opd:promise", pk=found.pk)
 
@@ -209,10 +204,7 @@ def promise_file(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _promise_or_404(request: PortalRequest, pk: int) -> Promise:
-    found = queries.promise_of(request.membership, pk)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.promise_of(request.membership, pk))
 
 
 def crumbs(here: str) -> list[Any]:

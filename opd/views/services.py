@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from integrity_portal.core.http import refuse
+from integrity_portal.core.http import or_404, refuse
 from opd import service_drawings as drawings
 from opd.actions import services as actions
 from opd.enums import ServiceChannel
@@ -179,9 +179,7 @@ def move_add(request: PortalRequest, service_id: int) -> HttpResponse:
 def move_correct(request: PortalRequest, service_id: int, move_id: int) -> HttpResponse:
     found = service_or_404(request, service_id)
     _require_write(request, found.unit)
-    move = queries.move_of(found, move_id)
-    if move is None:
-        raise Http404
+    move = or_404(queries.move_of(found, move_id))
     form = CorrectMoveForm(posted(request), initial=CorrectMoveForm.initial_of(move))
     if attempt(form, lambda: _correct(request, move, form)):
         messages.success(request, _("The entry is corrected. What stood there stays readable."))
@@ -208,10 +206,7 @@ def _correct(request: PortalRequest, move: ChannelMove, form: CorrectMoveForm) -
 
 
 def service_or_404(request: PortalRequest, service_id: int) -> Service:
-    found = queries.service_of(request.membership, service_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.service_of(request.membership, service_id))
 
 
 def writable_unit(request: PortalRequest, unit_id: int) -> Unit:

@@ -11,15 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integrity_portal.core import files
-from integrity_portal.core.files import FileRefused
-from integrity_portal.core.http import serve_file
+from integrity_portal.core.http import or_404, serve_file
 from opd import permissions, queries
 from opd.actions import people as people_actions, tpi as actions
 from opd.forms.tpi import AssignForm, TpiMemberForm, TpiTeamForm
 from opd.http import PortalRequest, posted, screen
 from opd.models import Membership, TpiTeam
 from opd.queries import tpi as tpi_queries
-from opd.transitions import StepRefused
+from opd.refusals import refusals_in, refusals_said
 from opd.views.unit_changes import form_page, reads_and_sends
 
 FIRST_YEAR = 2015
@@ -73,7 +72,7 @@ def tpi_team_edit(request: PortalRequest) -> HttpResponse:
 
 def _saved(request: PortalRequest, form: TpiTeamForm, year: int) -> bool:
     clean = form.cleaned_data
-    try:
+    with refusals_in(form, upload="scan"):
         scan = None
         if clean["scan"]:
             scan = files.receive(
@@ -92,13 +91,8 @@ def _saved(request: PortalRequest, form: TpiTeamForm, year: int) -> bool:
             version=clean["version"] or 0,
             today=timezone.localdate(),
         )
-    except FileRefused as refused:
-        form.add_error("scan", str(refused))
-        return False
-    except StepRefused as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
+        return True
+    return False
 
 
 @screen(permissions.can_assign_tpi)
@@ -112,16 +106,13 @@ def tpi_member_add(request: PortalRequest, pk: int) -> HttpResponse:
         if member is None:
             form.add_error("identifier", _("Nobody who holds an office here signs in with this."))
         else:
-            try:
+            with refusals_in(form):
                 actions.add_tpi_member(
                     by=request.membership,
                     team=team,
                     member=member,
                     function=form.cleaned_data["function"],
                 )
-            except StepRefused as refused:
-                form.add_error(None, str(refused))
-            else:
                 messages.success(request, _("The member is in the team."))
                 return redirect(_url(year))
     return _form(request, form, year, _("Add a member to the team"))
@@ -140,15 +131,10 @@ def _office_of(request: PortalRequest, kind: str, value: str) -> Membership | No
 @screen(permissions.can_assign_tpi)
 @require_POST
 def tpi_member_remove(request: PortalRequest, pk: int) -> HttpResponse:
-    row = tpi_queries.member_in_scope(request.membership, pk)
-    if row is None:
-        raise Http404
+    row = or_404(tpi_queries.member_in_scope(request.membership, pk))
     year = row.team.year
-    try:
+    with refusals_said(request):
         actions.remove_tpi_member(by=request.membership, row=row)
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _("The member has left the team."))
     return redirect(_url(year))
 
@@ -159,20 +145,15 @@ def tpi_assign(request: PortalRequest, unit_id: int) -> HttpResponse:
     """One of the members that the page suggested for a unit."""
     today, year = timezone.localdate(), _year(request.POST.get("year", ""))
     found = tpi_queries.tpi_year(request.government.pk, year, today=today)
-    need = next((row for row in found.needs if row.unit.pk == unit_id), None)
-    if need is None:
-        raise Http404
+    need = or_404(next((row for row in found.needs if row.unit.pk == unit_id), None))
     form = AssignForm(request.POST, possible=need.possible)
     if not form.is_valid():
         messages.error(request, _("Choose an assessor from the list."))
         return redirect(_url(year))
-    try:
+    with refusals_said(request):
         people_actions.assign_tpi(
             member=form.chosen(), unit=need.unit, year=year, by=request.membership, today=today
         )
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _("The member was assigned."))
     return redirect(f"{_url(year)}#units")
 
@@ -187,10 +168,7 @@ def tpi_decree_file(request: PortalRequest, pk: int) -> HttpResponseBase:
 
 
 def _team_or_404(request: PortalRequest, pk: int) -> TpiTeam:
-    team = tpi_queries.team_in_scope(request.membership, pk)
-    if team is None:
-        raise Http404
-    return team
+    return or_404(tpi_queries.team_in_scope(request.membership, pk))
 
 
 def _form(request: PortalRequest, form: Any, year: int, title: str) -> HttpResponse:

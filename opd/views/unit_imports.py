@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from integrity_portal.core.http import or_404
 from opd.actions import imports as actions
 from opd.enums import ImportState
 from opd.forms.units import UnitImportForm
@@ -138,7 +139,4 @@ def import_refused(request: PortalRequest, import_id: int) -> HttpResponse:
 
 
 def _upload_or_404(request: PortalRequest, import_id: int) -> UnitImport:
-    upload = queries.import_of(request.membership, import_id)
-    if upload is None:
-        raise Http404
-    return upload
+    return or_404(queries.import_of(request.membership, import_id))

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from integrity_portal.core.http import or_404
 from opd.enums import UnitKind
 from opd.facts import display_value
 from opd.http import PortalRequest, screen
@@ -99,10 +100,7 @@ def unit_detail(request: PortalRequest, unit_id: int) -> HttpResponse:
 
 def unit_or_404(request: PortalRequest, unit_id: int) -> Unit:
     """One the person may see; any other does not exist for him."""
-    unit = queries.visible_unit(request.membership, unit_id)
-    if unit is None:
-        raise Http404
-    return unit
+    return or_404(queries.visible_unit(request.membership, unit_id))
 
 
 def crumbs(*trail: tuple[Any, str]) -> list[dict[str, Any]]:

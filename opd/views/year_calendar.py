@@ -4,19 +4,21 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from integrity_portal.core.http import or_404
 from opd.actions import year_calendar as actions
 from opd.enums import Role
 from opd.forms.year_calendar import DropDateForm, MarkForm, MoveForm, OwnDateForm
 from opd.http import PortalRequest, screen
 from opd.permissions import can_edit_calendar, can_read_calendar
 from opd.queries import year_calendar as queries
+from opd.refusals import refusals_in
 from opd.transitions import StepRefused
 from opd.year_calendar import FIRST_YEAR, LAST_YEAR, calendar_of
 
@@ -149,7 +151,7 @@ def calendar_add(request: PortalRequest) -> HttpResponse:
         form = OwnDateForm(request.POST, government_kind=kind)
         if form.is_valid():
             clean = form.cleaned_data
-            try:
+            with refusals_in(form):
                 own = actions.add_date(
                     year=clean["due_on"].year,
                     title=clean["title"],
@@ -160,9 +162,6 @@ def calendar_add(request: PortalRequest) -> HttpResponse:
                     by=request.membership,
                     now=timezone.now(),
                 )
-            except StepRefused as refused:
-                form.add_error(None, str(refused))
-            else:
                 messages.success(request, _("The date stands in the calendar."))
                 return redirect(f"{reverse('opd:calendar')}?year={own.year}")
     context = {"form": form, "breadcrumbs": crumbs(_("Add a date"), year=year)}
@@ -173,9 +172,7 @@ def calendar_add(request: PortalRequest) -> HttpResponse:
 @require_POST
 def calendar_drop(request: PortalRequest, year: int, key: str) -> HttpResponse:
     entry = _entry_or_404(request, year, key)
-    own = queries.own_date_of(request.government, key)
-    if own is None:
-        raise Http404
+    own = or_404(queries.own_date_of(request.government, key))
     here = reverse("opd:calendar_drop", kwargs={"year": year, "key": key})
     form = DropDateForm(request.POST, action=here)
     if not form.is_valid():
@@ -188,10 +185,7 @@ def calendar_drop(request: PortalRequest, year: int, key: str) -> HttpResponse:
 
 
 def _entry_or_404(request: PortalRequest, year: int, key: str) -> queries.Entry:
-    entry = queries.entry_of(request.government, year, key)
-    if entry is None:
-        raise Http404
-    return entry
+    return or_404(queries.entry_of(request.government, year, key))
 
 
 def crumbs(here: str, year: int | None = None, entry: queries.Entry | None = None) -> list[Any]:

@@ -6,10 +6,9 @@ from django.utils import timezone
 
 from integrity_portal.core.models import Document
 from opd.enums import Role
-from opd.tests.doors import Door
+from opd.tests.doors import EVERYBODY, Door
 from opd.tests.fixtures import Cast
 
-EVERYBODY = frozenset(Role.values)
 MAYOR = frozenset({Role.MAYOR.value})
 SEKDA = frozenset({Role.SEKDA.value})
 READERS = MAYOR | SEKDA

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from integrity_portal.core.documents import actions, queries, registry
 from integrity_portal.core.documents.actions import UnableToSteer
-from integrity_portal.core.http import records_access, serve_file
+from integrity_portal.core.http import or_404, records_access, serve_file
 from integrity_portal.core.jobs import JobState
 from integrity_portal.core.models import Document
 from opd.http import PortalRequest, screen
@@ -26,10 +26,7 @@ PER_PAGE = 25
 
 def _fetch(request: PortalRequest, pk: int) -> Document:
     """404 for whatever this person does not read: its existence is nobody else's business."""
-    document = queries.readable_one(request.membership, pk)
-    if document is None:
-        raise Http404
-    return document
+    return or_404(queries.readable_one(request.membership, pk))
 
 
 @require_safe

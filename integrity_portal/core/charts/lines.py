@@ -155,22 +155,30 @@ class LineChart:
         last = max((place for place, value in enumerate(values) if value is not None), default=None)
         point = points[last] if last is not None else None
         if last is not None and point is not None:
-            said = parts.say(values[last], self.places, self.unit)
-            # A neighbour's point close above would lie on the number: then it stands below.
             others = every[last :: len(self.periods)]
-            above = [point[1] - self._y(value, scale) for value in others if value is not None]
-            is_crowded = any(0 < distance < 26 for distance in above)
-            drawn.append(
-                parts.write(
-                    said,
-                    x=parts.percent(point[0]),
-                    y=point[1] + (22 if is_crowded else -10),
-                    weight=600,
-                    fill=colour,
-                    anchor=parts.anchor_at(point[0]),
-                )
-            )
+            drawn.append(self._last_number(values[last], point, others, scale, colour))
         return drawn
+
+    def _last_number(
+        self,
+        value: Decimal | None,
+        point: tuple[float, float],
+        others: Sequence[Decimal | None],
+        scale: Scale,
+        colour: str,
+    ) -> SafeString:
+        """The newest value in figures; below where a neighbour's point close above would lie on
+        it."""
+        above = [point[1] - self._y(other, scale) for other in others if other is not None]
+        is_crowded = any(0 < distance < 26 for distance in above)
+        return parts.write(
+            parts.say(value, self.places, self.unit),
+            x=parts.percent(point[0]),
+            y=point[1] + (22 if is_crowded else -10),
+            weight=600,
+            fill=colour,
+            anchor=parts.anchor_at(point[0]),
+        )
 
     def _periods(self) -> list[SafeString]:
         """Up to four, each on up to two short lines: more would collide on a phone."""
