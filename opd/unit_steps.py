@@ -3,6 +3,8 @@
 The calling verb has locked the registry and records what it did.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,18 +38,25 @@ def move_branch(unit: Unit, lineage: list[int]) -> None:
     rest = Func(F("lineage"), template=f"(%(expressions)s)[{len(unit.lineage) + 1}:]")
     rows = Unit.objects.filter(government_id=unit.government_id).at_or_below(unit.pk)
     begin = Value(lineage, output_field=path)
-    try:
-        with transaction.atomic():
-            rows.update(lineage=Func(begin, rest, function="array_cat", output_field=path))
-    except IntegrityError as error:
-        if not moves_to_assessor(error):
-            raise
-        raise RegistryRefused(assessor_in_the_way(), field="parent") from None
+    with assessors_refused("parent"):
+        rows.update(lineage=Func(begin, rest, function="array_cat", output_field=path))
     unit.lineage = lineage
 
 
+@contextmanager
+def assessors_refused(field: str) -> Iterator[None]:
+    """A new place, kind or name that would make a unit the own one of its assessor."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if not moves_to_assessor(error):
+            raise
+        raise RegistryRefused(assessor_in_the_way(), field=field) from None
+
+
 def moves_to_assessor(error: IntegrityError) -> bool:
-    """Whether the database refused a move because of who assesses (`no_unit_moves_to_its_assessor`)."""
+    """Whether the database refused it because of who assesses (`no_unit_moves_to_its_assessor`)."""
     return "no unit moves to where its people assess" in str(error)
 
 

@@ -68,7 +68,8 @@ def edit_unit(
     unit.kind, unit.code, unit.active_from = kind, code, active_from
     unit.parent = parent
     check(unit)
-    unit.save(update_fields=["kind", "code", "active_from", "parent"])
+    with unit_steps.assessors_refused("kind"):
+        unit.save(update_fields=["kind", "code", "active_from", "parent"])
     if moved:
         unit_steps.move_branch(unit, [*(parent.lineage if parent else []), unit.pk])
     codes: dict[str, ledger.Code] = {"code_changed": before["code"] != unit.code}
@@ -127,7 +128,8 @@ def correct_unit_name(*, by: Membership, unit: Unit, name: str, short_name: str)
         )
     unit.name, unit.short_name = name, short_name
     check(unit)
-    unit.save(update_fields=["name", "short_name"])
+    with unit_steps.assessors_refused("name"):
+        unit.save(update_fields=["name", "short_name"])
     unit.names.present().update(name=name, short_name=short_name)
     ledger.record("unit.name_corrected", unit, by=by)
     return unit
@@ -243,7 +245,8 @@ def _rename_to(
 ) -> None:
     unit.name, unit.short_name = name, short_name
     check(unit)
-    unit.save(update_fields=["name", "short_name"])
+    with unit_steps.assessors_refused("name"):
+        unit.save(update_fields=["name", "short_name"])
     unit.names.present().update(
         valid_to=changed_on.date, valid_to_precision=changed_on.precision, basis=basis
     )
