@@ -39,7 +39,7 @@ OWN_UNIT = f"""
 """
 
 # An office that is given to, or goes over to, somebody who assesses there this year or later.
-OFFICE_WHERE_HE_ASSESSES = f"""
+OFFICE_WHERE_HE_ASSESSES = """
 IF NEW.valid_to < CURRENT_DATE THEN
     RETURN NEW;
 END IF;
@@ -55,7 +55,7 @@ IF EXISTS (
     FROM opd_tpiassignment AS task
     JOIN opd_membership AS member ON member.id = task.membership_id
     JOIN opd_unit AS assessed ON assessed.id = task.unit_id
-    JOIN opd_unit AS own ON own.id = NEW.unit_id OR {is_seat("NEW", "own")}
+    JOIN opd_unit AS own ON own.id = NEW.unit_id OR {IS_SEAT}
     WHERE member.user_id = NEW.user_id
       AND task.year >= EXTRACT(YEAR FROM CURRENT_DATE)
       AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
@@ -64,7 +64,7 @@ IF EXISTS (
         USING ERRCODE = 'check_violation';
 END IF;
 RETURN NEW;
-"""
+""".replace("{IS_SEAT}", is_seat("NEW", "own"))
 
 # Units that move, or become the seat of an office by kind or name, take nobody into a branch that
 # he assesses this year or later. Asked once of a statement and not of each row, since an import

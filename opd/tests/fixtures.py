@@ -87,7 +87,7 @@ def cast(db: None) -> Cast:
             offices[role] = MembershipFactory(
                 government=government,
                 role=role,
-                title=f"Pejabat {role}",
+                title="Inspektur" if role == Role.INSPECTORATE else f"Pejabat {role}",
                 unit=place if role in UNIT_ROLES else None,
             )
     return players
