@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from integrity_portal.core import ledger
 from integrity_portal.core.formatting import date_id
 from opd.enums import MOST_LEVELS, SuccessionKind
-from opd.models import Membership, Unit, UnitName, UnitSuccession
+from opd.models import EmployeePost, Membership, Unit, UnitName, UnitSuccession
 from opd.registry import RegistryRefused, begins_too_late, check, newest_act, oldest_acts
 
 
@@ -56,8 +56,12 @@ def assessors_refused(field: str) -> Iterator[None]:
 
 
 def moves_to_assessor(error: IntegrityError) -> bool:
-    """Whether the database refused it because of who assesses (`no_unit_moves_to_its_assessor`)."""
-    return "no unit moves to where its people assess" in str(error)
+    """Whether the database refused it because of who assesses (models/assessing_sql.py)."""
+    said = str(error)
+    return (
+        "no unit moves to where its people assess" in said
+        or "nobody works where he assesses" in said
+    )
 
 
 def assessor_in_the_way() -> str:
@@ -196,6 +200,28 @@ def end(unit: Unit, last_day: date) -> None:
     unit.active_to = last_day
     check(unit)
     unit.save(update_fields=["active_to", "close_basis"])
+
+
+def carry_posts(unit: Unit, into: Unit, happened_on: date) -> int:
+    """Everybody on the unit's list works in the other one from that day on; how many."""
+    last_day = happened_on - timedelta(days=1)
+    going_on = unit.posts.filter(Q(valid_to=None) | Q(valid_to__gt=last_day))
+    begun = list(going_on.filter(valid_from__lte=last_day).order_by("pk"))
+    with assessors_refused(""):
+        count = going_on.filter(valid_from__gt=last_day).update(unit=into)
+        EmployeePost.objects.filter(pk__in=[post.pk for post in begun]).update(valid_to=last_day)
+        EmployeePost.objects.bulk_create(
+            EmployeePost(
+                government_id=post.government_id,
+                employee_id=post.employee_id,
+                unit=into,
+                title=post.title,
+                valid_from=happened_on,
+                valid_to=post.valid_to,
+            )
+            for post in begun
+        )
+    return count + len(begun)
 
 
 def succeed(

@@ -185,8 +185,9 @@ def merge_units(
 ) -> Merged:
     """The units end on the day before; `into` goes on, or begins on that day.
 
-    People, services and everything else stay where they are: `loose_ends` shows them. Other apps
-    go on with what they registered (`registry.taken_over`).
+    Employees go along: their posts end with the unit and go on in `into`. Offices, services and
+    everything else stay where they are: `loose_ends` shows them. Other apps go on with what they
+    registered (`registry.taken_over`).
     """
     lock_registry(by)
     ending = [fresh(by, unit) for unit in units]
@@ -208,7 +209,9 @@ def merge_units(
         ledger.record("unit.added", into, by=by, codes=unit_steps.codes(into))
     for unit in ending:
         unit_steps.succeed(unit, into, SuccessionKind.MERGED, happened_on, basis)
-        ledger.record("unit.merged", unit, by=by, codes={"into": into.pk})
+        carried = unit_steps.carry_posts(unit, into, happened_on)
+        codes: dict[str, ledger.Code] = {"into": into.pk, "employees": carried}
+        ledger.record("unit.merged", unit, by=by, codes=codes)
         taken_over(TakeOver(unit, [into], happened_on, basis, by, now))
     return Merged(into, ending)
 
