@@ -41,6 +41,12 @@ def team_of(government_id: int, year: int) -> TpiTeam | None:
     )
 
 
+def team_years(government_id: int) -> list[int]:
+    """Years whose team is recorded."""
+    rows = TpiTeam.objects.filter(government_id=government_id).order_by("year")
+    return list(rows.values_list("year", flat=True))
+
+
 def team_in_scope(by: Membership, pk: int) -> TpiTeam | None:
     rows = TpiTeam.objects.filter(government_id=by.government_id, pk=pk)
     return rows.select_related("scan").first()
