@@ -82,10 +82,21 @@ class Content:
 
 def is_head(title: str, head: str) -> bool:
     """Whether a title is the regional head's; one who stands in carries Pj., Plt. … before it."""
+    return "".join(without_stand_ins(title)).startswith("".join(head.casefold().split()))
+
+
+def is_inspector(title: str) -> bool:
+    """Whether a title is that of the head of the inspectorate, not of an Inspektur Pembantu."""
+    words = without_stand_ins(title)
+    return words[:1] == ["inspektur"] and words[1:2] != ["pembantu"]
+
+
+def without_stand_ins(title: str) -> list[str]:
+    """The words of a title in small letters, without Pj., Plt. … before it."""
     words = title.casefold().split()
     while words and words[0].rstrip(".") in STAND_INS:
         words = words[1:]
-    return "".join(words).startswith("".join(head.casefold().split()))
+    return words
 
 
 def of_json(data: Mapping[str, Any]) -> Content:

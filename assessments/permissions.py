@@ -6,6 +6,7 @@ government and zones of their own branch, TPN reviewers only the acts of their u
 
 from assessments.models import IntegrityZone, Paper, Signatory
 from assessments.paper_kinds import kind_of
+from assessments.papers import is_inspector
 from opd.enums import GOVERNMENT_ROLES, UNIT_ROLES, Role
 from opd.models import Membership, Unit
 from opd.permissions import is_member, may_read_unit, may_write_unit, writes_rosters
@@ -136,10 +137,18 @@ def may_keep_paper(membership: Membership, paper: Paper) -> bool:
     )
 
 
+def signs_kind(membership: Membership, kind: str) -> bool:
+    """By role; of the inspectorate's people only the inspector, who is told by the title."""
+    signer = kind_of(kind).signer
+    if membership.role != SIGNER_ROLE[signer]:
+        return False
+    return signer != "inspector" or is_inspector(membership.title)
+
+
 def may_sign_paper(membership: Membership, paper: Paper) -> bool:
     """Only the very office that stands under the paper, if it is one that signs this kind."""
     signer = kind_of(paper.kind).signer
-    if paper.signatory_id != membership.pk or membership.role != SIGNER_ROLE[signer]:
+    if paper.signatory_id != membership.pk or not signs_kind(membership, paper.kind):
         return False
     return signer != "unit_head" or membership.unit_id == paper.unit_id
 

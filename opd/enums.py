@@ -1,5 +1,7 @@
 """Closed vocabularies of the registry and of people."""
 
+from typing import NamedTuple
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
@@ -120,6 +122,26 @@ GOVERNMENT_ROLES = frozenset(
 # What the administrator of a unit may give in his branch.
 BRANCH_ROLES = frozenset({Role.OPD_HEAD, Role.OPD_OPERATOR, Role.LIAISON_OFFICER})
 UNIT_ROLES = frozenset({Role.OPD_HEAD, Role.OPD_OPERATOR, Role.LIAISON_OFFICER, Role.TPN_REVIEWER})
+
+
+class Seat(NamedTuple):
+    """The units in which the holders of a role for the whole government work.
+
+    `words` is a pattern of the official or short name, for PostgreSQL (`~*`), where the kind alone
+    does not tell; empty: every unit of the kind.
+    """
+
+    kind: UnitKind
+    words: str = ""
+
+
+# Bappeda is called Bappelitbangda, Bapperida, Barenlitbang... elsewhere; Bapenda is another one.
+SEATS: dict[Role, Seat] = {
+    Role.INSPECTORATE: Seat(UnitKind.INSPEKTORAT),
+    Role.PLANNER: Seat(UnitKind.BADAN, "perencanaan|bapp?e(da|ko|li|ri|rl)|renlitbang"),
+    Role.ZI_SECRETARIAT: Seat(UnitKind.BAGIAN, "organisasi"),
+    Role.SEKDA: Seat(UnitKind.SEKRETARIAT_DAERAH),
+}
 
 
 class OfficeStatus(models.TextChoices):

@@ -28,6 +28,13 @@ def write(person: User, kind: IdentifierKind, value: str) -> LoginIdentifier:
         with transaction.atomic():
             row = LoginIdentifier.objects.create(user=person, kind=kind, value=value)
     except IntegrityError as error:
+        if "where he assesses" in str(error):
+            raise StepRefused(
+                _(
+                    "The list of employees has this NIP in a unit that this person assesses for "
+                    "the TPI. Release him on the TPI page first, or check the NIP."
+                )
+            ) from error
         raise StepRefused(_("Another account already signs in with this.")) from error
     if kind == IdentifierKind.EMAIL:
         first = not EmailAddress.objects.filter(user=person).exists()

@@ -49,8 +49,9 @@ def check(office: Office, *, by: Membership, person: User | None, today: date) -
         raise StepRefused(_("A TPN reviewer needs a last day."))
     if office.unit is not None and office.unit.active_to and office.unit.active_to < today:
         raise StepRefused(_("This unit was closed. Choose the unit that took over."))
-    if office.unit is not None and person is not None:
-        _refuse_assessor(office.unit, person, today)
+    if person is not None:
+        seats = Unit.objects.filter(government_id=by.government_id).seats_of(office.role)
+        _refuse_assessor([office.unit] if office.unit else list(seats), person, today)
 
 
 def wrong_place(role: str, unit: Unit | None) -> str:
@@ -62,9 +63,9 @@ def wrong_place(role: str, unit: Unit | None) -> str:
     return ""
 
 
-def _refuse_assessor(unit: Unit, person: User, today: date) -> None:
+def _refuse_assessor(units: list[Unit], person: User, today: date) -> None:
     """Nobody assesses his own unit: neither is the assessor placed in it, above or below it."""
-    task = queries.tpi_in_branch(person.pk, unit, today=today)
+    task = queries.tpi_in_branch(person.pk, units, today=today)
     if task is not None:
         raise StepRefused(
             _(

@@ -51,12 +51,14 @@ def perform(
     checks: Mapping[str, Check] | None = None,
     effects: Mapping[str, Effect] | None = None,
     values: Mapping[str, Any] | None = None,
+    step_values: Mapping[str, Any] | None = None,
 ) -> R:
     """Lock the row, check role, right, state and what must be present, then write everything.
 
     `by` is None for steps that the portal takes by itself. `values` are further columns that the
-    new state needs. Writes the state, the step row (`row.steps`) and the ledger entry. Raises
-    StepRefused with a sentence, KeyError for an unknown step.
+    new state needs, `step_values` such of the step's own row. Writes the state, the step row
+    (`row.steps`) and the ledger entry. Raises StepRefused with a sentence, KeyError for an
+    unknown step.
     """
     step = workflow.get(name)
     locked = type(row)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
@@ -71,7 +73,7 @@ def perform(
     for column, value in changed.items():
         setattr(locked, column, value)
     locked.save(update_fields=list(changed))
-    _write_step(workflow, step, locked, state, by=by, now=now, note=note)
+    _write_step(workflow, step, locked, state, by=by, now=now, note=note, more=step_values or {})
     for key in step.effects:
         (effects or {})[key](locked, by, now)
     return locked
@@ -86,6 +88,7 @@ def _write_step(
     by: Membership | None,
     now: datetime,
     note: str,
+    more: Mapping[str, Any],
 ) -> None:
     """The step of a row that was in that state: in its own list and in the ledger."""
     row.steps.create(  # type: ignore[attr-defined]
@@ -95,6 +98,7 @@ def _write_step(
         membership=by,
         note=note,
         happened_at=now,
+        **more,
     )
     ledger.record(
         f"{workflow.name}.{step.name}",

@@ -3,6 +3,8 @@
 The calling verb has locked the registry and records what it did.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from integrity_portal.core import ledger
 from integrity_portal.core.formatting import date_id
 from opd.enums import MOST_LEVELS, SuccessionKind
-from opd.models import Membership, Unit, UnitName, UnitSuccession
+from opd.models import EmployeePost, Membership, Unit, UnitName, UnitSuccession
 from opd.registry import RegistryRefused, begins_too_late, check, newest_act, oldest_acts
 
 
@@ -36,19 +38,30 @@ def move_branch(unit: Unit, lineage: list[int]) -> None:
     rest = Func(F("lineage"), template=f"(%(expressions)s)[{len(unit.lineage) + 1}:]")
     rows = Unit.objects.filter(government_id=unit.government_id).at_or_below(unit.pk)
     begin = Value(lineage, output_field=path)
-    try:
-        with transaction.atomic():
-            rows.update(lineage=Func(begin, rest, function="array_cat", output_field=path))
-    except IntegrityError as error:
-        if not moves_to_assessor(error):
-            raise
-        raise RegistryRefused(assessor_in_the_way(), field="parent") from None
+    with assessors_refused("parent"):
+        rows.update(lineage=Func(begin, rest, function="array_cat", output_field=path))
     unit.lineage = lineage
 
 
+@contextmanager
+def assessors_refused(field: str) -> Iterator[None]:
+    """A new place, kind or name that would make a unit the own one of its assessor."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if not moves_to_assessor(error):
+            raise
+        raise RegistryRefused(assessor_in_the_way(), field=field) from None
+
+
 def moves_to_assessor(error: IntegrityError) -> bool:
-    """Whether the database refused a move because of who assesses (`no_unit_moves_to_its_assessor`)."""
-    return "no unit moves to where its people assess" in str(error)
+    """Whether the database refused it because of who assesses (models/assessing_sql.py)."""
+    said = str(error)
+    return (
+        "no unit moves to where its people assess" in said
+        or "nobody works where he assesses" in said
+    )
 
 
 def assessor_in_the_way() -> str:
@@ -187,6 +200,28 @@ def end(unit: Unit, last_day: date) -> None:
     unit.active_to = last_day
     check(unit)
     unit.save(update_fields=["active_to", "close_basis"])
+
+
+def carry_posts(unit: Unit, into: Unit, happened_on: date) -> int:
+    """Everybody on the unit's list works in the other one from that day on; how many."""
+    last_day = happened_on - timedelta(days=1)
+    going_on = unit.posts.filter(Q(valid_to=None) | Q(valid_to__gt=last_day))
+    begun = list(going_on.filter(valid_from__lte=last_day).order_by("pk"))
+    with assessors_refused(""):
+        count = going_on.filter(valid_from__gt=last_day).update(unit=into)
+        EmployeePost.objects.filter(pk__in=[post.pk for post in begun]).update(valid_to=last_day)
+        EmployeePost.objects.bulk_create(
+            EmployeePost(
+                government_id=post.government_id,
+                employee_id=post.employee_id,
+                unit=into,
+                title=post.title,
+                valid_from=happened_on,
+                valid_to=post.valid_to,
+            )
+            for post in begun
+        )
+    return count + len(begun)
 
 
 def succeed(

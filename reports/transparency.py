@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from reports.suppression import Protected, protect
+from reports.suppression import SMALL, Protected, protect
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Facts:
     complaints: Protected
     since: date
     until: date
+    as_of: date
     is_sample: bool
     # Promises made in public; the section stays away while there are none.
     promises: Sequence[Any] = field(default_factory=tuple)
@@ -49,7 +50,13 @@ def share(row: Protected, name: str, of: Sequence[str]) -> Decimal | None:
 
 
 def volume_of(online: int, total: int) -> Protected:
-    return protect({"online": online, "counter": total - online})
+    """In tens: the twelve months roll on, and two looks must not give one month's count away."""
+    return protect({"online": in_tens(online), "counter": in_tens(total - online)})
+
+
+def in_tens(count: int) -> int:
+    """To the nearest ten; what is small stays so, and is not shown."""
+    return count if count < SMALL else max(10, (count + 5) // 10 * 10)
 
 
 def as_data(facts: Facts, *, government: str, code: str) -> dict[str, Any]:
@@ -57,7 +64,7 @@ def as_data(facts: Facts, *, government: str, code: str) -> dict[str, Any]:
     return {
         "government": government,
         "code": code,
-        "as_of": facts.until.isoformat(),
+        "as_of": facts.as_of.isoformat(),
         "sample": facts.is_sample,
         "declared_units": [
             {
@@ -75,7 +82,7 @@ def as_data(facts: Facts, *, government: str, code: str) -> dict[str, Any]:
             "recorded": facts.services,
             "online": facts.online,
             "counter_and_online": facts.hybrid,
-            "applications": {**facts.volume.parts, "total": facts.volume.total},
+            "applications_in_tens": {**facts.volume.parts, "total": facts.volume.total},
             "percent_without_face_to_face": _number(facts.online_percent),
         },
         "complaints": {

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.editing import attach, write
@@ -17,6 +18,7 @@ from assessments.permissions import records_assessments
 from assessments.progress import ARROW
 from assessments.workflow import EVENT
 from integrity_portal.core import ledger
+from integrity_portal.core.formatting import date_id
 from integrity_portal.core.models import StoredFile
 from opd.models import Membership
 from opd.transitions import StepRefused, perform
@@ -80,6 +82,10 @@ def edit_event(
     if row.state == EventState.CANCELLED:
         raise StepRefused(_("This event is cancelled. Plan it again before you change it."))
     _refuse_wrong_window(texts)
+    if row.state == EventState.HELD and texts.ends_on > timezone.localdate(now):
+        raise StepRefused(
+            _("This event is recorded as held: its last day cannot lie in the future.")
+        )
     before = _window(row)
     wanted = {**vars(texts), "year": texts.starts_on.year}
     changed = write(row, wanted, version)
@@ -102,12 +108,17 @@ def edit_event(
 def hold_event(
     *, event: AssessmentEvent, by: Membership, now: datetime, today: date
 ) -> AssessmentEvent:
-    """Record that it took place; not before its first day."""
+    """Record that it took place; not before its last day, on which a survey's window closes."""
     row = _locked(event, by)
     if row.state == EventState.HELD:
         return row
     if row.starts_on > today:
         raise StepRefused(_("This event lies in the future; it is recorded as held afterwards."))
+    if row.ends_on > today:
+        raise StepRefused(
+            _("This event goes on until %(day)s; it is recorded as held from that day on.")
+            % {"day": date_id(row.ends_on)}
+        )
     return perform(EVENT, "hold", row, by=by, now=now)
 
 

@@ -65,13 +65,13 @@ def record_pacts(
     post_ids: Sequence[int],
     heads: Sequence[int],
     signed_on: date,
-    scan: StoredFile,
+    scan: StoredFile | None,
     form_key: UUID,
     now: datetime,
 ) -> PactBatch:
     """A list signed in ink: for every ticked employee who has none yet. Sent twice it is one.
 
-    `heads` are the posts among them that signed the head's wording.
+    `heads` are the posts among them that signed the head's wording: only who leads the unit.
     """
     if not may_write_roster(by, unit):
         raise PermissionDenied(_("Your role does not include the employees of this unit."))
@@ -84,6 +84,9 @@ def record_pacts(
     if signed_on > today or signed_on.year != year:
         raise StepRefused(_("The day of signing lies in the year of the pact, and not ahead."))
     posts = _still_to_sign(unit, year, post_ids, signed_on, today)
+    _refuse_no_head(unit, [post for post in posts if post.pk in set(heads)], signed_on)
+    if scan is None:
+        raise StepRefused(_("Send the scan of the signed list: without it nothing is recorded."))
     files.keep(scan)
     batch = PactBatch.objects.create(
         government_id=unit.government_id,
@@ -149,6 +152,19 @@ def _refuse_absent(posts: Sequence[EmployeePost], day: date) -> None:
         raise StepRefused(
             _("Not in this unit on %(day)s: %(names)s. Correct the day or untick them.")
             % {"day": date_id(day), "names": ", ".join(absent)}
+        )
+
+
+def _refuse_no_head(unit: Unit, posts: Sequence[EmployeePost], day: date) -> None:
+    heads = queries.heads_among(unit, posts, first=day, last=day)
+    others = [post.employee.name for post in posts if post.pk not in heads]
+    if others:
+        raise StepRefused(
+            _(
+                "The wording for heads is only for whoever leads the unit. Untick it for: "
+                "%(names)s, or correct the title in the list of employees first."
+            )
+            % {"names": ", ".join(others)}
         )
 
 

@@ -581,7 +581,7 @@ class Migration(BatchedMigration):
                 ('recorded_at', models.DateTimeField()),
                 ('government', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='opd.government')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opd.membership')),
-                ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='core.storedfile')),
+                ('scan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='core.storedfile')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opd.unit')),
             ],
         ),

@@ -22,7 +22,7 @@ class PactBatch(models.Model):
     government = models.ForeignKey(Government, on_delete=models.PROTECT)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
-    scan = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
+    scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
     form_key = models.UUIDField(unique=True)
     recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()

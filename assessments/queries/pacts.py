@@ -1,5 +1,6 @@
 """Reads of pakta integritas: counts for everybody, names for whom the roster's rule allows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -7,7 +8,8 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from assessments.models import IntegrityPact, PactBatch
-from assessments.pact_rules import PactCount, counting_day
+from assessments.pact_rules import PactCount, counting_day, leads
+from opd.enums import IdentifierKind, Role
 from opd.models import Employee, EmployeePost, Membership, Unit
 from opd.queries.employees import employee_of_user, posts_in_scope
 
@@ -108,6 +110,26 @@ def signers(unit: Unit, *, year: int, today: date, missing: bool = False) -> Que
     if missing:
         rows = rows.filter(has_signed=False)
     return rows.order_by("has_signed", "employee__name", "pk")
+
+
+def heads_among(unit: Unit, posts: Sequence[EmployeePost], *, first: date, last: date) -> set[int]:
+    """Which of these posts may sign the head's wording: by title, or because the employee's
+    account holds the office of head there on one of these days. One query."""
+    offices = Membership.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=first),
+        valid_from__lte=last,
+        unit=unit,
+        role=Role.OPD_HEAD,
+        user__identifiers__kind=IdentifierKind.NIP,
+    )
+    numbers = set(offices.values_list("user__identifiers__value", flat=True))
+    names, regional = (unit.name, unit.short_name), unit.government.head_title
+    return {
+        post.pk
+        for post in posts
+        if (post.employee.nip and post.employee.nip in numbers)
+        or leads(post.title, kind=unit.kind, names=names, regional_head=regional)
+    }
 
 
 def as_signers(posts: list[EmployeePost]) -> list[Signer]:

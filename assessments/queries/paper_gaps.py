@@ -47,7 +47,8 @@ def missing_to_number(paper: Paper) -> list[Missing]:
 
 
 def _lacking_signer(paper: Paper, edit: str) -> Iterable[Missing]:
-    """The person by name; under papers of the government the regional head or who stands in."""
+    """The person by name; under papers of the government the regional head or who stands in,
+    under a report the inspector."""
     head = paper.government.head_title
     if (
         paper.signatory_title
@@ -56,6 +57,16 @@ def _lacking_signer(paper: Paper, edit: str) -> Iterable[Missing]:
     ):
         sentence = _("This paper is signed by the %(head)s: correct the title of who signs.")
         yield Missing(sentence % {"head": head}, f"{edit}#id_signatory_title")
+    if (
+        paper.signatory_title
+        and kind_of(paper.kind).signer == "inspector"
+        and not rules.is_inspector(paper.signatory_title)
+    ):
+        sentence = _(
+            "An evaluation report is signed by the Inspektur, the head of the inspectorate: "
+            "correct the title of who signs."
+        )
+        yield Missing(sentence, f"{edit}#id_signatory_title")
     if not paper.signatory_name.strip():
         sentence = _("Write the name of the person who signs the paper.")
         yield Missing(sentence, f"{edit}#id_signatory_name")

@@ -20,7 +20,13 @@ from assessments.models import (
     WorkTeam,
 )
 from assessments.paper_kinds import Kind, kind_of
-from assessments.permissions import SIGNER_ROLE, keeps_kind, may_keep_paper, may_sign_paper
+from assessments.permissions import (
+    SIGNER_ROLE,
+    keeps_kind,
+    may_keep_paper,
+    may_sign_paper,
+    signs_kind,
+)
 from assessments.queries.paper_contents import proposed
 from assessments.queries.paper_exceptions import Proposed
 from assessments.queries.paper_gaps import (
@@ -96,14 +102,15 @@ def open_zones(government_id: int, today: date) -> QuerySet[IntegrityZone]:
 def signatories_for(
     kind: str, government_id: int, unit: Unit | None, today: date
 ) -> list[Membership]:
-    """Offices held today whose role signs this kind; definitive ones first, then stand-ins."""
+    """Offices held today that sign this kind; definitive ones first, then stand-ins."""
     signer = kind_of(kind).signer
     rows = Membership.objects.valid_on(today).filter(
         government_id=government_id, role=SIGNER_ROLE[signer]
     )
     if signer == "unit_head":
         rows = rows.filter(unit=unit)
-    found = list(rows.select_related("user", "unit").order_by("pk"))
+    offices = rows.select_related("user", "unit").order_by("pk")
+    found = [row for row in offices if signs_kind(row, kind)]
     return sorted(found, key=lambda row: row.substitutes_for_id is not None)
 
 

@@ -99,7 +99,9 @@ def draft(kind: str, unit: Unit, **values: Any) -> Paper:
         "place": government.name,
         "blocks": rules.prefilled(spec, words),
         "signatory_name": "Orang Uji",
-        "signatory_title": words["head"] if spec.signer == "regional_head" else "Pejabat Uji",
+        "signatory_title": {"regional_head": words["head"], "inspector": "Inspektur"}.get(
+            spec.signer, "Pejabat Uji"
+        ),
         "form_key": uuid.uuid4(),
         "created_at": NOW,
     }

@@ -103,6 +103,7 @@ class TestContoh:
         assert sorted(rows.values_list("state", "scope")) == [
             ("closed", "joint"),
             ("closed", "joint"),
+            ("closed", "joint"),
             ("closed", "own"),
             ("draft", "joint"),
             ("open", "joint"),

@@ -7,7 +7,14 @@ import pytest
 
 from assessments.demo import declarations, journey
 from assessments.eligibility import Outcome
-from assessments.models import IntegrityZone, Proposal, ZoneAttempt, ZonePredicate
+from assessments.models import (
+    DeclarationUnit,
+    IntegrityZone,
+    NamingDecree,
+    Proposal,
+    ZoneAttempt,
+    ZonePredicate,
+)
 from assessments.queries.eligibility import Question, day_of, standings
 from assessments.requirement_sets import requirement_sets
 from opd.demo import loader
@@ -46,6 +53,19 @@ def test_contoh_shows_each_stage_after_building() -> None:
         ZonePredicate.objects.filter(government__slug="kota-contoh").values_list("state", flat=True)
     )
     assert states == {"watched", "revoked"}
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 1), date(2026, 11, 21), date(2028, 12, 31)])
+@pytest.mark.slow
+def test_no_award_comes_before_declaring_and_naming(today: date, db: Any) -> None:
+    load(today)
+    for row in ZonePredicate.objects.filter(government__slug="kota-contoh"):
+        unit = row.zone.unit
+        first = DeclarationUnit.objects.filter(unit=unit, declaration__state="closed").earliest(
+            "declaration__held_on"
+        )
+        named = NamingDecree.objects.filter(units__unit=unit).earliest("decided_on")
+        assert first.declaration.held_on < named.decided_on < date(row.year, 1, 1)
 
 
 @pytest.mark.usefixtures("demonstration")

@@ -1,24 +1,16 @@
 """Pakta integritas: signed by oneself or on paper, counted where one works."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from uuid import uuid4
 
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from assessments.actions import pacts as actions
-from assessments.demo.workplans import small_pdf
 from assessments.models import IntegrityPact
 from assessments.pact_rules import PactCount, counting_day, wording_for
 from assessments.pact_texts import DATA, read, text_in_force, text_of, versions
-from assessments.queries import pacts as queries
-from assessments.tests.factories import stored_pdf
-from assessments.tests.factories_pacts import IntegrityPactFactory
 from assessments.tests.pact_pages import NIP, NOW, TODAY, YEAR, url
 from integrity_portal.core.data_files import UnableToReadData, parse
 from integrity_portal.core.models import LedgerEntry
@@ -134,91 +126,3 @@ class TestSigning:
         client.post(url("pact_sign"), {"text_sha256": text.sha256, "agree": "on"})
         assert IntegrityPact.objects.get().recorded_by == employed
         assert "Ditandatangani pada" in client.get(url("my_pact")).content.decode()
-
-
-class TestPaper:
-    def record(self, by, unit, posts, **values):
-        return actions.record_pacts(
-            **{
-                "by": by,
-                "unit": unit,
-                "year": YEAR,
-                "post_ids": [post.pk for post in posts],
-                "heads": [],
-                "signed_on": TODAY,
-                "scan": stored_pdf(by),
-                "form_key": uuid4(),
-                "now": NOW(),
-                **values,
-            }
-        )
-
-    def test_many_at_once_and_sent_twice_is_one(self, cast, by):
-        posts = [EmployeePostFactory(unit=cast.unit) for _number in range(3)]
-        key = uuid4()
-        batch = self.record(by, cast.unit, posts[:2], heads=[posts[0].pk], form_key=key)
-        assert self.record(by, cast.unit, posts[:2], form_key=key) == batch
-        assert sorted(batch.pacts.values_list("wording", flat=True)) == ["employee", "head"]
-        assert queries.unit_count(cast.unit, year=YEAR, today=TODAY) == PactCount(3, 2)
-        assert LedgerEntry.objects.get(verb="pact.batch_recorded").codes["count"] == 2
-        with pytest.raises(StepRefused, match="belum menandatangani"):
-            self.record(by, cast.unit, posts[:2])
-
-    @pytest.mark.parametrize("day", [TODAY + timedelta(days=1), date(YEAR - 1, 12, 31)])
-    def test_the_day_lies_in_the_year(self, cast, by, day):
-        with pytest.raises(StepRefused, match="tahun pakta"):
-            self.record(by, cast.unit, [EmployeePostFactory(unit=cast.unit)], signed_on=day)
-
-    def test_who_did_not_work_there_on_that_day_is_named(self, cast, by):
-        first = max(TODAY - timedelta(days=1), date(YEAR, 1, 1))
-        later = EmployeePostFactory(unit=cast.unit, valid_from=first + timedelta(days=1))
-        there = EmployeePostFactory(unit=cast.unit)
-        with pytest.raises(StepRefused, match=later.employee.name):
-            self.record(by, cast.unit, [later, there], signed_on=first)
-        assert not IntegrityPact.objects.exists()
-
-    def test_people_of_other_units_are_not_recorded(self, cast, by):
-        with pytest.raises(StepRefused):
-            self.record(by, cast.unit, [EmployeePostFactory(unit=cast.other_unit)])
-        with pytest.raises(PermissionDenied):
-            self.record(by, cast.other_unit, [EmployeePostFactory(unit=cast.other_unit)])
-
-    def test_withdrawn_with_a_reason_and_signed_again(self, cast, by):
-        pact = IntegrityPactFactory(works_in=cast.unit)
-        with pytest.raises(StepRefused, match="mengapa"):
-            actions.withdraw_pact(by=by, pact=pact, reason=" ", now=NOW())
-        actions.withdraw_pact(by=by, pact=pact, reason="Salah orang", now=NOW())
-        assert queries.unit_count(cast.unit, year=YEAR, today=TODAY) == PactCount(1, 0)
-        with pytest.raises(StepRefused, match="sudah dicabut"):
-            actions.withdraw_pact(by=by, pact=pact, reason="Lagi", now=NOW())
-        assert self.record(by, cast.unit, [pact.employee.posts.get()]).pacts.count() == 1
-        assert LedgerEntry.objects.filter(verb="pact.withdrawn").count() == 1
-
-    def test_the_database_holds_to_one_a_year(self, cast):
-        pact = IntegrityPactFactory(works_in=cast.unit)
-        with pytest.raises(IntegrityError, match="pact_one_stands"), transaction.atomic():
-            IntegrityPactFactory(works_in=cast.unit, employee=pact.employee)
-        with pytest.raises(Exception, match="Cannot delete"), transaction.atomic():
-            pact.delete()
-
-    def test_the_form_keeps_the_ticks(self, cast, client_as):
-        client = client_as(cast[Role.OPD_OPERATOR])
-        posts = [EmployeePostFactory(unit=cast.unit) for _number in range(2)]
-        page = url("pact_record", cast.unit.pk)
-        key = str(uuid4())
-        data = {"post": [posts[0].pk], "head": [posts[0].pk], "form_key": key, "signed_on": "besok"}
-        wrong = client.post(page, data)
-        assert wrong.status_code == 422
-        assert wrong.content.decode().count(" checked") == 2
-        empty = client.post(page, {"form_key": key, "signed_on": TODAY.strftime("%d/%m/%Y")})
-        assert "Centang sedikitnya satu pegawai" in empty.content.decode()
-        good = {
-            **data,
-            "signed_on": TODAY.strftime("%d/%m/%Y"),
-            "scan": SimpleUploadedFile("daftar.pdf", small_pdf(["daftar"])),
-        }
-        for _twice in range(2):
-            assert client.post(page, good).status_code == 302
-        pact = IntegrityPact.objects.get()
-        scan = client.get(url("pact_scan", pact.batch_id))
-        assert scan.getvalue().startswith(b"%PDF")

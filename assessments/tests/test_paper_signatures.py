@@ -261,7 +261,7 @@ class TestFourEyes:
     """A report is signed in the portal by somebody else than who wrote or numbered it."""
 
     def another(self, cast: Any) -> Membership:
-        return MembershipFactory(government=cast.home, role=Role.INSPECTORATE)
+        return MembershipFactory(government=cast.home, role=Role.INSPECTORATE, title="Auditor Muda")
 
     def test_what_somebody_else_prepared_is_signed(self, cast: Any) -> None:
         signer, writer = cast[Role.INSPECTORATE], self.another(cast)

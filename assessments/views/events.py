@@ -108,7 +108,7 @@ def event(request: PortalRequest, pk: int) -> HttpResponse:
         "steps": queries.steps_of(row),
         "may_record": recorder,
         "may_answer": can_write_plan(request.membership, row.zone.unit),
-        "may_hold": recorder and row.state == EventState.PLANNED and row.starts_on <= today,
+        "may_hold": recorder and row.state == EventState.PLANNED and row.ends_on <= today,
         "may_cancel": recorder and row.state == EventState.PLANNED,
         "may_replan": recorder and row.state == EventState.CANCELLED,
         "breadcrumbs": event_crumbs(row),

@@ -157,6 +157,7 @@ def pact_record(request: PortalRequest, unit_id: int) -> HttpResponse:
         "year": year,
         "form": form,
         "posts": posts,
+        "heads": queries.heads_among(unit, posts, first=date(year, 1, 1), last=date(year, 12, 31)),
         "breadcrumbs": _trail((unit.label, _unit_url(unit, year)), (_("Signed on paper"), "")),
     }
     status = 422 if form.is_bound and form.errors else 200
@@ -216,7 +217,7 @@ def pact_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
 def pact_scan(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The scanned list holds names: only for whom the roster's rule allows."""
     batch = queries.batch_of(request.membership, pk)
-    if batch is None or batch.scan is None or not may_read_roster(request.membership, batch.unit):
+    if batch is None or not may_read_roster(request.membership, batch.unit):
         raise Http404
     return serve_file(batch.scan)
 

@@ -47,7 +47,8 @@ def verify_complaint(
         "sla_version": terms.version,
         "answer_by": deadlines.answer_by(terms, sla_class, complaint.filed_on, off),
     }
-    return _step("verify", complaint, by=by, now=now, note=note, values=values)
+    chosen = {"sla_class": sla_class}
+    return _step("verify", complaint, by=by, now=now, note=note, values=values, chosen=chosen)
 
 
 def take_on(*, complaint: Complaint, by: Membership, now: datetime) -> Complaint:
@@ -153,10 +154,12 @@ def _step(
     now: datetime,
     note: str = "",
     values: dict[str, Any] | None = None,
+    chosen: dict[str, Any] | None = None,
 ) -> Complaint:
     return perform(
-        COMPLAINT, name, complaint, by=by, now=now, note=note, may=may_take_step, values=values
-    )
+        COMPLAINT, name, complaint, by=by, now=now, note=note, may=may_take_step, values=values,
+        step_values=chosen,
+    )  # fmt: skip
 
 
 def _say(

@@ -102,6 +102,7 @@ class Migration(BatchedMigration):
                 ('to_state', models.CharField(max_length=30)),
                 ('note', models.TextField(blank=True)),
                 ('happened_at', models.DateTimeField()),
+                ('sla_class', models.CharField(blank=True, max_length=20)),
                 ('membership', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opd.membership')),
                 ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='complaints.complaint')),
             ],

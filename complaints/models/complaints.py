@@ -202,8 +202,9 @@ class Complaint(models.Model):
 
 
 class ComplaintStep(TransitionRow):
-    """`note` is for staff: a reason, a word to the unit."""
+    """`note` is for staff: a reason, a word to the unit. `sla_class` is what a verification chose."""
 
+    sla_class = models.CharField(max_length=20, blank=True)
     subject = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="steps")
 
     class Meta(TransitionRow.Meta):

@@ -148,7 +148,7 @@ def listening_in_this_transaction() -> Iterator[str]:
     connection = connections["default"]
     connection.inc_thread_sharing()
     thread = LiveServerThread("localhost", one_at_a_time, {"default": connection})  # type: ignore[arg-type]
-    thread.server_class = Sharing
+    thread.server_class = Sharing  # type: ignore[attr-defined]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(connection, "close", lambda: None)
         with running(thread) as address:

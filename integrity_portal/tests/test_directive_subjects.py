@@ -8,6 +8,7 @@ from django.urls import reverse
 from assessments.models import Proposal
 from assessments.queries.calendar_links import units_on_the_road
 from assessments.tests.factories import ActivityFactory, IntegrityZoneFactory
+from assessments.tests.factories_journey import AttemptFactory, PredicateFactory
 from complaints.tests.factories import ComplaintFactory
 from opd import subjects
 from opd.enums import Role
@@ -54,6 +55,25 @@ def test_the_button_stands_on_the_pages_and_leads_to_a_filled_form(cast, client_
         assert reverse("opd:directive_new") not in head.get(page).content.decode()
         form = mayor.get(reverse("opd:directive_new"), {"kind": kind, "id": pk})
         assert f'<option value="{cast.unit.pk}" selected>' in form.content.decode()
+
+
+def test_predicate_and_attempt_lead_to_a_directive_on_their_zone(cast, client_as):
+    """The two pages that speak of a zone without being it."""
+    zone = IntegrityZoneFactory(unit=cast.unit, stage="decided")
+    predicate = PredicateFactory(zone=zone)
+    attempt = AttemptFactory(zone=zone)
+    mayor, head = client_as(cast[Role.MAYOR]), client_as(cast[Role.OPD_HEAD])
+    link = f"{reverse('opd:directive_new')}?kind=zone&amp;id={zone.pk}"
+    for page in (
+        reverse("assessments:predicate", args=[predicate.pk]),
+        reverse("assessments:attempt", args=[attempt.pk]),
+    ):
+        shown = mayor.get(page).content.decode()
+        assert f'href="{link}"' in shown, page
+        assert "Beri arahan" in shown
+        assert reverse("opd:directive_new") not in head.get(page).content.decode()
+    form = mayor.get(reverse("opd:directive_new"), {"kind": "zone", "id": zone.pk})
+    assert f'<option value="{cast.unit.pk}" selected>' in form.content.decode()
 
 
 def test_the_sent_proposal_is_the_check(cast):

@@ -68,7 +68,8 @@ def edit_unit(
     unit.kind, unit.code, unit.active_from = kind, code, active_from
     unit.parent = parent
     check(unit)
-    unit.save(update_fields=["kind", "code", "active_from", "parent"])
+    with unit_steps.assessors_refused("kind"):
+        unit.save(update_fields=["kind", "code", "active_from", "parent"])
     if moved:
         unit_steps.move_branch(unit, [*(parent.lineage if parent else []), unit.pk])
     codes: dict[str, ledger.Code] = {"code_changed": before["code"] != unit.code}
@@ -127,7 +128,8 @@ def correct_unit_name(*, by: Membership, unit: Unit, name: str, short_name: str)
         )
     unit.name, unit.short_name = name, short_name
     check(unit)
-    unit.save(update_fields=["name", "short_name"])
+    with unit_steps.assessors_refused("name"):
+        unit.save(update_fields=["name", "short_name"])
     unit.names.present().update(name=name, short_name=short_name)
     ledger.record("unit.name_corrected", unit, by=by)
     return unit
@@ -183,8 +185,9 @@ def merge_units(
 ) -> Merged:
     """The units end on the day before; `into` goes on, or begins on that day.
 
-    People, services and everything else stay where they are: `loose_ends` shows them. Other apps
-    go on with what they registered (`registry.taken_over`).
+    Employees go along: their posts end with the unit and go on in `into`. Offices, services and
+    everything else stay where they are: `loose_ends` shows them. Other apps go on with what they
+    registered (`registry.taken_over`).
     """
     lock_registry(by)
     ending = [fresh(by, unit) for unit in units]
@@ -206,7 +209,9 @@ def merge_units(
         ledger.record("unit.added", into, by=by, codes=unit_steps.codes(into))
     for unit in ending:
         unit_steps.succeed(unit, into, SuccessionKind.MERGED, happened_on, basis)
-        ledger.record("unit.merged", unit, by=by, codes={"into": into.pk})
+        carried = unit_steps.carry_posts(unit, into, happened_on)
+        codes: dict[str, ledger.Code] = {"into": into.pk, "employees": carried}
+        ledger.record("unit.merged", unit, by=by, codes=codes)
         taken_over(TakeOver(unit, [into], happened_on, basis, by, now))
     return Merged(into, ending)
 
@@ -243,7 +248,8 @@ def _rename_to(
 ) -> None:
     unit.name, unit.short_name = name, short_name
     check(unit)
-    unit.save(update_fields=["name", "short_name"])
+    with unit_steps.assessors_refused("name"):
+        unit.save(update_fields=["name", "short_name"])
     unit.names.present().update(
         valid_to=changed_on.date, valid_to_precision=changed_on.precision, basis=basis
     )

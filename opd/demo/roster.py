@@ -14,7 +14,7 @@ from opd.actions.employees import EmployeeFacts
 from opd.actions.innovations import InnovationFacts
 from opd.employee_rows import EmployeeRow
 from opd.enums import Role
-from opd.models import EmployeePost, Government, Membership, Unit
+from opd.models import EmployeePost, Government, Membership, TpiTeam, Unit
 
 DATA = Path(__file__).parent / "data" / "roster.yaml"
 SINCE = timedelta(days=900)
@@ -22,8 +22,6 @@ TITLES = ("Analis", "Pengadministrasi", "Pranata", "Petugas layanan", "Penelaah"
 
 
 def load(government: Government, units: dict[str, Unit], today: date) -> None:
-    if not government.is_sample:
-        return
     data = yaml.safe_load(DATA.read_text())
     held = {
         row.title: row
@@ -31,6 +29,10 @@ def load(government: Government, units: dict[str, Unit], today: date) -> None:
             "government", "unit"
         )
     }
+    if government.slug in data["tpi_of_the_past"]:
+        _team_of_the_past(data["tpi_of_the_past"][government.slug], held, today)
+    if not government.is_sample:
+        return
     by = next(row for row in held.values() if row.role == Role.ZI_SECRETARIAT)
     _employees(data, units, by, today)
     for row in data["innovations"]:
@@ -100,6 +102,23 @@ def _innovation(row: dict[str, Any], unit: Unit, by: Membership, today: date) ->
 
 def _number(row: dict[str, Any], name: str) -> Decimal | None:
     return Decimal(str(row[name])) if name in row else None
+
+
+def _team_of_the_past(row: dict[str, Any], held: dict[str, Membership], today: date) -> None:
+    """The agencies are facts; the decree and the members are examples, and say so."""
+    by = held["Inspektur"]
+    team = tpi.save_tpi_team(
+        by=by,
+        year=row["year"],
+        decree_number=row["decree"],
+        decided_on=row["decided"],
+        scan=None,
+        version=0,
+        today=today,
+    )
+    TpiTeam.objects.filter(pk=team.pk).update(is_sample=True)
+    for title, function in row["members"]:
+        tpi.add_tpi_member(by=by, team=team, member=held[title], function=function)
 
 
 def _team(row: dict[str, Any], held: dict[str, Membership], today: date) -> None:

@@ -1,4 +1,20 @@
-"""What the database asks so that nobody assesses where he works, whoever writes it down first."""
+"""What the database asks so that nobody assesses where he works, whoever writes it down first.
+
+Which unit an office of the whole government works in stands in `opd.enums.SEATS`.
+"""
+
+from opd.enums import SEATS
+
+
+def is_seat(office: str, unit: str) -> str:
+    """The condition that the row `office` of a membership works in the row `unit` by its role."""
+    seats = [
+        f"({office}.role = '{role.value}' AND {unit}.kind = '{seat.kind.value}'"
+        f" AND concat_ws(' ', {unit}.name, {unit}.short_name) ~* '{seat.words}')"
+        for role, seat in SEATS.items()
+    ]
+    return f"({unit}.government_id = {office}.government_id AND ({' OR '.join(seats)}))"
+
 
 # Rows of people who assess, this year or later, in the branch where the roster has them working.
 WORKS_WHERE_HE_ASSESSES = """
@@ -16,20 +32,49 @@ WORKS_WHERE_HE_ASSESSES = """
       AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
 """
 
-# A unit is one's own by an office in it, or by an office of the whole inspectorate.
-OWN_UNIT = """
+# A unit is one's own by an office in it, or by an office of the whole government that sits there.
+OWN_UNIT = f"""
     JOIN opd_unit AS own
-      ON own.id = office.unit_id
-      OR (office.role = 'inspectorate' AND own.kind = 'inspektorat'
-          AND own.government_id = office.government_id)
+      ON own.id = office.unit_id OR {is_seat("office", "own")}
 """
 
-# Units that move take nobody into a branch that he assesses this year or later. Asked once of a
-# statement and not of each row, since an import moves a whole government.
+# An office that is given to, or goes over to, somebody who assesses there this year or later.
+OFFICE_WHERE_HE_ASSESSES = """
+IF NEW.valid_to < CURRENT_DATE THEN
+    RETURN NEW;
+END IF;
+IF TG_OP = 'UPDATE' THEN
+    IF NEW.unit_id IS NOT DISTINCT FROM OLD.unit_id AND NEW.user_id = OLD.user_id
+        AND NEW.role = OLD.role AND NEW.government_id = OLD.government_id
+        AND (OLD.valid_to IS NULL OR OLD.valid_to >= CURRENT_DATE) THEN
+        RETURN NEW;
+    END IF;
+END IF;
+IF EXISTS (
+    SELECT 1
+    FROM opd_tpiassignment AS task
+    JOIN opd_membership AS member ON member.id = task.membership_id
+    JOIN opd_unit AS assessed ON assessed.id = task.unit_id
+    JOIN opd_unit AS own ON own.id = NEW.unit_id OR {IS_SEAT}
+    WHERE member.user_id = NEW.user_id
+      AND task.year >= EXTRACT(YEAR FROM CURRENT_DATE)
+      AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
+) THEN
+    RAISE EXCEPTION 'nobody holds an office where he assesses'
+        USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+""".replace("{IS_SEAT}", is_seat("NEW", "own"))
+
+# Units that move, or become the seat of an office by kind or name, take nobody into a branch that
+# he assesses this year or later. Asked once of a statement and not of each row, since an import
+# moves a whole government.
 UNITS_MOVE = """
 IF EXISTS (
     SELECT 1 FROM moved_to JOIN moved_from USING (id)
     WHERE moved_to.lineage IS DISTINCT FROM moved_from.lineage
+       OR (moved_to.kind, moved_to.name, moved_to.short_name)
+          IS DISTINCT FROM (moved_from.kind, moved_from.name, moved_from.short_name)
 ) AND (
     EXISTS (
         SELECT 1

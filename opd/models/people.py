@@ -25,6 +25,7 @@ from opd.enums import (
 )
 from opd.models.assessing_sql import (
     ASSESSOR_STAYS,
+    OFFICE_WHERE_HE_ASSESSES,
     OWN_UNIT_ASSESSED,
     WITHIN_ONE_GOVERNMENT,
     refuse_when,
@@ -190,31 +191,7 @@ class Membership(models.Model):
                 name="nobody_holds_an_office_where_he_assesses",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                func="""
-                IF NEW.unit_id IS NULL OR NEW.valid_to < CURRENT_DATE THEN
-                    RETURN NEW;
-                END IF;
-                IF TG_OP = 'UPDATE' THEN
-                    IF NEW.unit_id = OLD.unit_id AND NEW.user_id = OLD.user_id
-                        AND (OLD.valid_to IS NULL OR OLD.valid_to >= CURRENT_DATE) THEN
-                        RETURN NEW;
-                    END IF;
-                END IF;
-                IF EXISTS (
-                    SELECT 1
-                    FROM opd_tpiassignment AS task
-                    JOIN opd_membership AS member ON member.id = task.membership_id
-                    JOIN opd_unit AS assessed ON assessed.id = task.unit_id
-                    JOIN opd_unit AS own ON own.id = NEW.unit_id
-                    WHERE member.user_id = NEW.user_id
-                      AND task.year >= EXTRACT(YEAR FROM CURRENT_DATE)
-                      AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
-                ) THEN
-                    RAISE EXCEPTION 'nobody holds an office where he assesses'
-                        USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
+                func=OFFICE_WHERE_HE_ASSESSES,
             ),
             pgtrigger.Trigger(
                 name="office_of_an_assessor_stays",

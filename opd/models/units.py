@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from integrity_portal.core.history import track
 from integrity_portal.core.models import new_public_id
 from integrity_portal.core.partial_dates import PartialDate, Precision
-from opd.enums import GOVERNMENT_ROLES, SuccessionKind, UnitKind
+from opd.enums import GOVERNMENT_ROLES, SEATS, Role, SuccessionKind, UnitKind
 from opd.models.assessing_sql import UNITS_MOVE
 from opd.models.government import Government
 
@@ -38,6 +38,14 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         if membership.unit_id is None or membership.role in GOVERNMENT_ROLES:
             return rows
         return rows.at_or_below(membership.unit_id)
+
+    def seats_of(self, role: str) -> "UnitQuerySet":
+        """Where holders of a role for the whole government work; none for the others."""
+        seat = SEATS.get(Role(role))
+        if seat is None:
+            return self.none()
+        named = Q(name__iregex=seat.words) | Q(short_name__iregex=seat.words)
+        return self.filter(named if seat.words else Q(), kind=seat.kind)
 
     def counted(self) -> "UnitQuerySet":
         """Units whose kind the government counts towards "all units" (UnitKindRule)."""

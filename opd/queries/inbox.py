@@ -220,7 +220,7 @@ def _name_of(row: Escalation) -> str:
 
 
 def _url_of(row: Escalation) -> str:
-    if row.kind == "directive" and getattr(row, "name", ""):
+    if row.kind == "directive" and getattr(row, "name", None):
         return reverse("opd:directive", args=[int(row.link_id)])
     year, _separator, key = row.link_id.partition(".")
     if row.kind == "calendar" and year.isdigit() and key:

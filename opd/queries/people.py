@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.lookups import IsNull
 
-from opd.enums import IdentifierKind, Role, UnitKind
+from opd.enums import SEATS, IdentifierKind, Role
 from opd.models import (
     Government,
     Invitation,
@@ -59,23 +59,25 @@ def own_offices(user_id: int, *, today: date) -> list[Membership]:
 
 
 def holds_office_in_branch(user_id: int, unit: Unit, *, today: date) -> bool:
-    """Any office that is not over, in the unit itself, above or below it; whoever is of the
-    inspectorate's role holds one in the unit of that kind."""
+    """Any office that is not over, in the unit itself, above or below it; one for the whole
+    government is held where its role has its seat."""
     offices = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), user_id=user_id)
     branch = Q(unit__in=unit.lineage) | Q(unit__lineage__contains=[unit.pk])
     own = Unit.objects.filter(Q(pk__in=unit.lineage) | Q(lineage__contains=[unit.pk]))
-    inspects = Q(
-        Exists(own.filter(kind=UnitKind.INSPEKTORAT, government=OuterRef("government"))),
-        role=Role.INSPECTORATE,
-    )
-    return offices.filter(branch | inspects).exists()
+    for role in SEATS:
+        seats = own.seats_of(role).filter(government=OuterRef("government"))
+        branch |= Q(Exists(seats), role=role)
+    return offices.filter(branch).exists()
 
 
-def tpi_in_branch(user_id: int, unit: Unit, *, today: date) -> TpiAssignment | None:
-    """What the person assesses this year or later in the unit itself, above or below it."""
+def tpi_in_branch(user_id: int, units: Iterable[Unit], *, today: date) -> TpiAssignment | None:
+    """What the person assesses this year or later in one of the units, above or below it."""
+    branches = Q(pk=None)
+    for unit in units:
+        branches |= Q(unit__in=unit.lineage) | Q(unit__lineage__contains=[unit.pk])
     return (
         TpiAssignment.objects.filter(membership__user_id=user_id, year__gte=today.year)
-        .filter(Q(unit__in=unit.lineage) | Q(unit__lineage__contains=[unit.pk]))
+        .filter(branches)
         .select_related("unit")
         .order_by("year", "unit__name", "pk")
         .first()

@@ -36,11 +36,15 @@ class ServiceRow:
 
 @dataclass(frozen=True)
 class UnitRow:
-    """The services of one unit, added up; `online` counts those that are online today."""
+    """The services of one unit, added up; `online` counts those that are online today.
+
+    `share` has the months of `ended` services up to their end too.
+    """
 
     unit: Unit
     rows: list[ServiceRow]
     share: Share
+    ended: int = 0
 
     @property
     def online(self) -> int:
@@ -61,9 +65,12 @@ class UnitRow:
 
 @dataclass(frozen=True)
 class Overview:
+    """Shown are the services of today; `share` has those that `ended` since, up to their end."""
+
     units: list[UnitRow]
     share: Share
     months: list[date] = field(default_factory=list)
+    ended: int = 0
 
     @property
     def services(self) -> list[ServiceRow]:
@@ -79,41 +86,63 @@ def offered_on(day: date) -> Q:
 
 def overview(membership: Membership, *, today: date) -> Overview:
     """All services that the person sees, by unit; three queries however many there are."""
-    units = Unit.objects.visible_to(membership).active_on(today)
+    units = Unit.objects.visible_to(membership)
     return _overview(Service.objects.filter(unit__in=units), today)
 
 
 def government_overview(government_id: int, *, today: date) -> Overview:
     """The same of a whole government, for figures."""
-    units = Unit.objects.filter(government_id=government_id).active_on(today)
-    return _overview(Service.objects.filter(unit__in=units), today)
+    return _overview(Service.objects.filter(government_id=government_id), today)
 
 
 def unit_services(unit: Unit, *, today: date) -> UnitRow:
-    found = _overview(Service.objects.filter(unit=unit), today)
-    return next(iter(found.units), UnitRow(unit, [], Share()))
+    """A closed unit keeps what nobody has ended or taken over."""
+    found = _overview(Service.objects.filter(unit=unit), today, of_one_unit=True)
+    return next(iter(found.units), UnitRow(unit, [], found.share, found.ended))
 
 
-def _overview(services: "QuerySet[Service]", today: date) -> Overview:
+def _end_of(service: Service, of_one_unit: bool) -> date | None:
+    """The last day on which it was offered: its own, or that of its unit."""
+    days = [service.ended_on, None if of_one_unit else service.unit.active_to]
+    return min((day for day in days if day is not None), default=None)
+
+
+def _overview(services: "QuerySet[Service]", today: date, *, of_one_unit: bool = False) -> Overview:
+    """Of one unit whatever its own days are; else units that have begun, up to their last day."""
     months = latest_months(today)
+    if not of_one_unit:
+        services = services.filter(Q(unit__active_from=None) | Q(unit__active_from__lte=today))
     rows = list(
-        services.filter(offered_on(today))
+        services.filter(offered_on(months[0]))
         .select_related("unit")
         .prefetch_related(Prefetch("moves", ChannelMove.objects.standing(), to_attr="standing"))
         .order_by("unit__name", "unit_id", "name", "pk")
     )
     volumes = _volumes([row.pk for row in rows], months[0], months[-1])
     by_unit: dict[int, list[ServiceRow]] = defaultdict(list)
+    former: dict[int, list[Share]] = defaultdict(list)
     for row in rows:
         standing: list[ChannelMove] = row.standing  # type: ignore[attr-defined]
         moves = [as_move(move) for move in standing]
-        share = share_of(volumes[row.pk], months, moves, row.channel)
-        by_unit[row.unit_id].append(ServiceRow(row, share, standing[-1] if moves else None))
-    units = [
-        UnitRow(found[0].service.unit, found, sum((row.share for row in found), Share()))
-        for found in by_unit.values()
-    ]
-    return Overview(units, sum((row.share for row in units), Share()), months)
+        end = _end_of(row, of_one_unit)
+        counted = [month for month in months if end is None or month <= end]
+        share = share_of(volumes[row.pk], counted, moves, row.channel)
+        if end is not None and end < today:
+            former[row.unit_id].append(share)
+        else:
+            by_unit[row.unit_id].append(ServiceRow(row, share, standing[-1] if moves else None))
+    units = []
+    for pk, found in by_unit.items():
+        ended = former[pk]
+        total = sum(ended, sum((row.share for row in found), Share()))
+        units.append(UnitRow(found[0].service.unit, found, total, len(ended)))
+    gone = [share for pk, shares in former.items() if pk not in by_unit for share in shares]
+    return Overview(
+        units,
+        sum(gone, sum((row.share for row in units), Share())),
+        months,
+        sum(len(shares) for shares in former.values()),
+    )
 
 
 def _volumes(service_ids: Iterable[int], first: date, last: date) -> dict[int, list[Volume]]:

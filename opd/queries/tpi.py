@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from opd.enums import IdentifierKind, Role, TpiFunction, UnitKind
+from opd.enums import SEATS, IdentifierKind, TpiFunction
 from opd.models import (
     EmployeePost,
     LoginIdentifier,
@@ -39,6 +39,12 @@ def team_of(government_id: int, year: int) -> TpiTeam | None:
         .select_related("scan")
         .first()
     )
+
+
+def team_years(government_id: int) -> list[int]:
+    """Years whose team is recorded."""
+    rows = TpiTeam.objects.filter(government_id=government_id).order_by("year")
+    return list(rows.values_list("year", flat=True))
 
 
 def team_in_scope(by: Membership, pk: int) -> TpiTeam | None:
@@ -99,7 +105,7 @@ class TpiYear:
 
 
 def tpi_year(government_id: int, year: int, *, today: date) -> TpiYear:
-    """Ten queries, however many units and members there are."""
+    """Nine queries and one per role that has a seat, however many units and members there are."""
     team = team_of(government_id, year)
     members = members_of(team)
     assignments = list(
@@ -153,8 +159,8 @@ def _loads(members: list[TpiMember], assignments: list[TpiAssignment]) -> list[L
 def _own_units(
     members: list[Membership], government_id: int, today: date
 ) -> dict[int, list[tuple[int, list[int]]]]:
-    """By user: the units to which he belongs, by an office (also one of
-    the whole inspectorate) or by the roster, with their lineage."""
+    """By user: the units to which he belongs, by an office (also one for the whole government
+    that has its seat there) or by the roster, with their lineage."""
     users = {member.user_id for member in members}
     now = Q(valid_to=None) | Q(valid_to__gte=today)
     found: dict[int, list[tuple[int, list[int]]]] = defaultdict(list)
@@ -162,14 +168,13 @@ def _own_units(
     of_units = offices.filter(unit__isnull=False)
     for user, pk, lineage in of_units.values_list("user_id", "unit_id", "unit__lineage"):
         found[user].append((pk or 0, lineage))
-    inspectors = offices.filter(role=Role.INSPECTORATE, government_id=government_id)
-    inspectorate = list(
-        Unit.objects.filter(government_id=government_id, kind=UnitKind.INSPEKTORAT).values_list(
-            "pk", "lineage"
-        )
-    )
-    for user in inspectors.values_list("user_id", flat=True):
-        found[user] += inspectorate
+    central = offices.filter(role__in=SEATS, government_id=government_id)
+    units = Unit.objects.filter(government_id=government_id)
+    seats: dict[str, list[tuple[int, list[int]]]] = {}
+    for user, role in central.values_list("user_id", "role"):
+        if role not in seats:
+            seats[role] = list(units.seats_of(role).values_list("pk", "lineage"))
+        found[user] += seats[role]
     logins = LoginIdentifier.objects.filter(user__in=users, kind=IdentifierKind.NIP)
     by_nip = dict(logins.values_list("value", "user_id"))
     posts = EmployeePost.objects.filter(now, government_id=government_id, employee__nip__in=by_nip)

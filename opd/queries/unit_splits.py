@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from opd.models import Duty, Membership, Service, Unit
 from opd.models.people import MembershipQuerySet
 from opd.queries.units import possible_parents
@@ -31,19 +33,21 @@ class Holdings:
     services: list[Service]
     duties: list[Duty]
     offices: list[Membership]
+    employees: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.services or self.duties or self.offices)
+        return bool(self.services or self.duties or self.offices or self.employees)
 
 
 def holdings(unit: Unit, *, today: date) -> Holdings:
-    """What somebody else may take over: three queries."""
+    """What somebody else may take over: four queries."""
     offices: MembershipQuerySet = unit.memberships.all()  # type: ignore[assignment]
     going_on = offices.exclude(valid_to__lt=today).select_related("user")
     return Holdings(
         services=list(unit.services.order_by("name")),
         duties=list(unit.duties.order_by("position")),
         offices=list(going_on.order_by("title", "pk")),
+        employees=unit.posts.filter(Q(valid_to=None) | Q(valid_to__gte=today)).count(),  # type: ignore[attr-defined]
     )
 
 

@@ -95,7 +95,7 @@ def _fill(offices: dict[str, Membership], government: Government, place: Unit) -
             user=user,
             government=government,
             role=role,
-            title=f"Pejabat {role}",
+            title="Inspektur" if role == Role.INSPECTORATE else f"Pejabat {role}",
             unit=place if role in UNIT_ROLES else None,
         )
         for role, user in zip(Role, users, strict=True)

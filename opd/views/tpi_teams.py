@@ -43,7 +43,12 @@ def tpi_year(request: PortalRequest) -> HttpResponse:
     context = {
         "found": found,
         "year": year,
-        "years": range(max(FIRST_YEAR, today.year - 2), today.year + 2),
+        "years": sorted(
+            {
+                *tpi_queries.team_years(request.government.pk),
+                *range(max(FIRST_YEAR, today.year - 2), today.year + 2),
+            }
+        ),
         "may_assign": permissions.can_assign_tpi(request.membership),
         "breadcrumbs": [
             {"label": _("TPI"), "url": reverse("opd:tpi")},

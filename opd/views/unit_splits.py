@@ -13,7 +13,7 @@ from opd.actions import unit_splits as actions
 from opd.forms.splits import HandOverForm, SplitForm
 from opd.http import PortalRequest, posted, screen
 from opd.models import Unit
-from opd.permissions import can_manage_people, can_manage_units
+from opd.permissions import can_manage_people, can_manage_units, may_read_roster
 from opd.queries import loose_ends, unit_splits as queries
 from opd.registry import RegistryRefused
 from opd.views.unit_changes import attempt, form_page, numbers
@@ -113,6 +113,7 @@ def unit_hand_over(request: PortalRequest, unit_id: int) -> HttpResponse:
         service_boxes=form.boxes("service"),
         duty_boxes=form.boxes("duty"),
         may_manage_people=can_manage_people(request.membership),
+        reads_names=may_read_roster(request.membership, unit),
         breadcrumbs=unit_crumbs(unit, _("Who takes over?")),
     )
 

@@ -30,6 +30,7 @@ def facts_of(government: Government, *, today: date) -> Facts:
         complaints=protect(complaints.parts),
         since=complaints.since,
         until=complaints.until,
+        as_of=complaints.as_of,
         promises=kept_promises(government),
         is_sample=bool(complaints.samples)
         or any(row.is_sample for row in declared)

@@ -4,7 +4,6 @@ import gzip
 import json
 import re
 from datetime import date, datetime, time, timedelta
-from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,84 +22,23 @@ from assessments.tests.factories import (
     IntegrityZoneFactory,
 )
 from complaints.actions import handling
-from complaints.queries.public_figures import answered_in_time, year_to_last_month
+from complaints.queries.public_figures import Quarter, answered_in_time, ripe_quarter
 from complaints.tests.factories import ComplaintFactory
 from integrity_portal.tests.test_budgets import linked
 from opd.enums import Role
 from opd.service_share import add_months
 from opd.tests.factories import ServiceFactory, UnitFactory
 from opd.tests.factories_services import ServiceVolumeFactory
-from reports.suppression import SMALL, Protected, protect
-from reports.transparency import share
+from reports.queries.transparency import facts_of
+from reports.transparency import in_tens
 
 # A busy machine is no fault of a rule.
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TODAY = timezone.localdate()
 
 
-class TestSuppression:
-    @pytest.mark.parametrize(
-        ("parts", "shown", "total"),
-        [
-            ([10, 20], [10, 20], 30),
-            ([10, 0], [10, 0], 10),
-            ([0, 0], [0, 0], 0),
-            # One hidden part would follow from the sum.
-            ([10, 3], [10, None], None),
-            # Two hidden parts that are together fewer than five.
-            ([10, 2, 1], [10, None, None], None),
-            # Only one way to share out: both four, or all one.
-            ([10, 4, 4], [10, None, None], None),
-            ([9, 1, 1, 1, 1, 1], [9, None, None, None, None, None], None),
-            # Enough is left open.
-            ([10, 4, 3], [10, None, None], 17),
-            ([4, 3], [None, None], 7),
-            ([1], [None], None),
-        ],
-    )
-    def test_table(self, parts, shown, total):
-        found = protect({str(number): part for number, part in enumerate(parts)})
-        assert (list(found.parts.values()), found.total) == (shown, total)
-
-    @unhurried
-    @given(st.lists(st.integers(0, 9), min_size=1, max_size=5))
-    def test_nothing_hidden_follows_from_what_is_shown(self, parts):
-        """Somebody who knows the rule tries every table that would be shown like this one."""
-        found = protect({str(number): part for number, part in enumerate(parts)})
-        hidden = [number for number, part in enumerate(found.parts.values()) if part is None]
-        assert all(0 < parts[number] < SMALL for number in hidden)
-        assert found.total is None or not 0 < found.total < SMALL
-        possible = []
-        for tried in product(range(1, SMALL), repeat=len(hidden)):
-            table = [*parts]
-            for number, value in zip(hidden, tried, strict=True):
-                table[number] = value
-            if found.total is None or sum(table) == found.total:
-                possible.append(tried)
-        for place in range(len(hidden)):
-            assert len({tried[place] for tried in possible}) > 1
-        if found.total is not None and hidden:
-            assert sum(parts[number] for number in hidden) >= SMALL
-
-    @unhurried
-    @given(st.dictionaries(st.text(max_size=3), st.integers(0, 10**6), max_size=6))
-    def test_what_is_shown_is_true_and_large_numbers_stay(self, parts):
-        found = protect(parts)
-        for name, value in found.parts.items():
-            assert value is None or value == parts[name]
-        if all(value == 0 or value >= SMALL for value in parts.values()):
-            assert found == Protected(dict(parts), sum(parts.values()))
-
-    def test_no_percentage_beside_a_hidden_part(self):
-        assert share(protect({"a": 90, "b": 3}), "a", ("a", "b")) is None
-        assert share(protect({"a": 0, "b": 0}), "a", ("a", "b")) is None
-        assert share(protect({"a": 50, "b": 0}), "a", ("a", "b")) == 100
-        assert share(protect({"a": 5, "b": 35}), "a", ("a", "b")) == 13
-
-
 def complaints(government, number, **values):
-    since, _until = year_to_last_month(TODAY)
-    day = since + timedelta(days=3)
+    day = ripe_quarter(TODAY).since + timedelta(days=3)
     for _number in range(number):
         ComplaintFactory(
             government=government,
@@ -109,8 +47,7 @@ def complaints(government, number, **values):
 
 
 def answered(after):
-    since, _until = year_to_last_month(TODAY)
-    day = since + timedelta(days=3 + after)
+    day = ripe_quarter(TODAY).since + timedelta(days=3 + after)
     return {
         "state": "answered",
         "answered_on": day,
@@ -134,8 +71,8 @@ class TestComplaints:
         assert found.parts == {"in_time": 3, "late": 4, "waiting": 1, "elsewhere": 1}
 
     def test_what_is_reopened_later_changes_nothing(self, cast):
-        """Answered in time last month, reopened today: the shown numbers are those of last month."""
-        _since, until = year_to_last_month(TODAY)
+        """Answered in time then, reopened today: the shown numbers are those of that day."""
+        until = ripe_quarter(TODAY).until
         zone = ZoneInfo(cast.home.time_zone)
         filed = until - timedelta(days=10)
         at = datetime.combine(until - timedelta(days=4), time(10), zone)
@@ -166,9 +103,119 @@ class TestComplaints:
         handling.reopen(complaint=rows[0], text="Belum", now=timezone.now())
         assert answered_in_time(cast.home.pk, today=TODAY) == before
 
-    def test_the_months_are_whole_ones(self):
-        assert year_to_last_month(date(2026, 3, 15)) == (date(2025, 3, 1), date(2026, 2, 28))
-        assert year_to_last_month(date(2024, 2, 29)) == (date(2023, 2, 1), date(2024, 1, 31))
+    @pytest.mark.parametrize(
+        ("today", "since", "until", "as_of"),
+        [
+            ("2026-11-22", "2026-04-01", "2026-06-30", "2026-09-30"),
+            ("2026-10-01", "2026-04-01", "2026-06-30", "2026-09-30"),
+            ("2026-09-30", "2026-01-01", "2026-03-31", "2026-06-30"),
+            ("2026-02-28", "2025-07-01", "2025-09-30", "2025-12-31"),
+            ("2024-04-30", "2023-10-01", "2023-12-31", "2024-03-31"),
+        ],
+    )
+    def test_a_quarter_is_looked_at_when_the_next_one_is_over(self, today, since, until, as_of):
+        wanted = Quarter(*(date.fromisoformat(day) for day in (since, until, as_of)))
+        assert ripe_quarter(date.fromisoformat(today)) == wanted
+
+    @unhurried
+    @given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(1, 400))
+    def test_two_looks_share_no_complaint(self, day, later):
+        """So nothing can be subtracted: not a month, not a week, not in the first year either."""
+        one, two = ripe_quarter(day), ripe_quarter(day + timedelta(days=later))
+        assert one == two or one.until < two.since
+        assert one.since <= one.until < one.as_of < day
+
+    def test_a_month_in_the_first_year_does_not_follow_from_two_looks(self, cast):
+        """Six in the first month, two in the second: the look of each month shows no difference."""
+        quarter = ripe_quarter(TODAY)
+        second = add_months(quarter.since, 1)
+        for number, day in ((6, quarter.since), (2, second)):
+            complaints(cast.home, number, filed_on=day, answer_by=day + timedelta(days=20))
+        looks = [
+            facts_of(cast.home, today=quarter.as_of + timedelta(days=days)).complaints
+            for days in (1, 20, 40, 80)
+        ]
+        assert len({str(look) for look in looks}) == 1
+        assert looks[0].total == 8
+
+
+class TestClassThatChanged:
+    """Verified twice: counted with the class it had when it was answered."""
+
+    def played(self, cast, steps, answered_after=None, kind="general"):
+        filed = ripe_quarter(TODAY).since + timedelta(days=3)
+        coordinator, head = cast[Role.COMPLAINT_COORDINATOR], cast[Role.OPD_HEAD]
+        row = ComplaintFactory(government=cast.home, filed_on=filed, sla_class=kind)
+
+        def at(days):
+            zone = ZoneInfo(cast.home.time_zone)
+            return datetime.combine(filed + timedelta(days=days), time(10), zone)
+
+        for number, (days, chosen) in enumerate(steps):
+            if number:
+                row = handling.recall(
+                    complaint=row, by=coordinator, reason="Unit lain", now=at(days)
+                )
+            row = handling.verify_complaint(
+                complaint=row, by=coordinator, unit=cast.unit, sla_class=chosen, now=at(days)
+            )
+        if answered_after is not None:
+            row = handling.take_on(complaint=row, by=head, now=at(answered_after))
+            handling.answer_complaint(complaint=row, by=head, text="Ya", now=at(answered_after))
+        return row
+
+    def outcome(self, cast):
+        return [
+            name
+            for name, count in answered_in_time(cast.home.pk, today=TODAY).parts.items()
+            if count
+        ]
+
+    def test_the_step_keeps_the_class_it_chose(self, cast):
+        row = self.played(cast, [(1, "information"), (2, "supervision")])
+        steps = row.steps.filter(name="verify").order_by("pk")
+        assert [step.sla_class for step in steps] == ["information", "supervision"]
+
+    def test_a_longer_class_in_time_counts(self, cast):
+        self.played(cast, [(1, "information"), (2, "supervision")], answered_after=40)
+        assert self.outcome(cast) == ["in_time"]
+
+    def test_a_longer_class_after_the_day_had_passed_does_not(self, cast):
+        self.played(cast, [(1, "information"), (30, "supervision")], answered_after=40)
+        assert self.outcome(cast) == ["late"]
+
+    def test_a_shorter_class_counts(self, cast):
+        self.played(cast, [(1, "supervision"), (2, "information")], answered_after=40)
+        assert self.outcome(cast) == ["late"]
+
+    def test_a_class_changed_after_the_look_changes_nothing(self, cast):
+        """Today's class is not the one it had then."""
+        row = self.played(cast, [(1, "information")])
+        before = answered_in_time(cast.home.pk, today=TODAY)
+        assert self.outcome(cast) == ["late"]
+        coordinator = cast[Role.COMPLAINT_COORDINATOR]
+        row = handling.recall(complaint=row, by=coordinator, reason="Unit lain", now=timezone.now())
+        handling.verify_complaint(
+            complaint=row,
+            by=coordinator,
+            unit=cast.unit,
+            sla_class="supervision",
+            now=timezone.now(),
+        )
+        assert answered_in_time(cast.home.pk, today=TODAY) == before
+
+    def test_the_page_says_so(self, cast):
+        page = words(get(cast))
+        assert "kelas saat pengaduan dijawab" in page
+        assert "Satu triwulan dihitung satu kali" in page
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(0, 0), (4, 4), (5, 10), (14, 10), (15, 20), (104, 100), (105, 110)]
+)
+def test_applications_are_counted_in_tens(count, shown):
+    """The twelve months roll on: an exact sum would give the newest month away."""
+    assert in_tens(count) == shown
 
 
 @pytest.fixture
@@ -190,8 +237,8 @@ def facts(cast):
         )
     month = add_months(TODAY, -2)
     online = ServiceFactory(unit=cast.unit, channel="online", name="Layanan Daring")
-    ServiceVolumeFactory(service=online, month=month, channel="online", count=75)
-    ServiceVolumeFactory(service=ServiceFactory(unit=cast.unit), month=month, count=25)
+    ServiceVolumeFactory(service=online, month=month, channel="online", count=80)
+    ServiceVolumeFactory(service=ServiceFactory(unit=cast.unit), month=month, count=20)
     complaints(cast.home, 9, **answered(5), unit=cast.unit)
     complaints(cast.home, 3, **answered(21), unit=cast.unit)
 
@@ -209,7 +256,7 @@ def test_the_page_says_the_facts(cast, facts):
     for said in (
         "Dinas Satu Lama September 2021",
         "Dinas Satu: WBK , 2022",
-        "75 % dari 100 permohonan",
+        "Sekitar 80 % dari 100 permohonan",
         "dijawab tepat waktu",
         "tidak ditampilkan",
     ):
@@ -226,7 +273,7 @@ def test_no_small_count_and_nothing_that_gives_it_away(cast, facts):
     assert data["complaints"]["late"] is None
     assert data["complaints"]["total"] is None
     assert data["complaints"]["percent_in_time"] is None
-    assert data["services"]["percent_without_face_to_face"] == 75
+    assert data["services"]["percent_without_face_to_face"] == 80
     assert data["declared_units"][0]["precision"] == "month"
 
 

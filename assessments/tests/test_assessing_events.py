@@ -1,13 +1,15 @@
-"""Assessment events and questions: verbs, rights, what the database refuses."""
+"""Assessment events and the questions asked there: verbs, rights, what the database refuses."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from assessments.actions import events, questions
 from assessments.actions.events import EventTexts
@@ -16,7 +18,6 @@ from assessments.editing import Conflict
 from assessments.enums import EventState, QuestionState
 from assessments.models import AssessmentEvent, IntegrityZone
 from assessments.queries import events as event_queries
-from assessments.tests.assessing_verbs import NOW, TODAY, run, verbs
 from assessments.tests.factories import IntegrityZoneFactory, stored_pdf
 from assessments.tests.factories_monev import (
     AssessmentEventFactory,
@@ -25,20 +26,30 @@ from assessments.tests.factories_monev import (
     with_file,
 )
 from assessments.workflow import EVENT, QUESTION
+from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
 from opd.models import Membership
 from opd.tests.fixtures import Cast
 from opd.transitions import StepRefused
 
 pytestmark = pytest.mark.django_db
-
-
+NOW = datetime(2026, 8, 3, 3, tzinfo=UTC)
+TODAY = date(2026, 8, 3)
 TEXTS = EventTexts("tpi", "desk", TODAY, TODAY, "Inspektorat", "Ketua tim")
 
 
 @pytest.fixture
 def zone(cast: Cast) -> IntegrityZone:
     return IntegrityZoneFactory(unit=cast.unit)
+
+
+def verbs() -> list[str]:
+    return list(LedgerEntry.objects.order_by("pk").values_list("verb", flat=True))
+
+
+def run(sql: str, *values: Any) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
 
 
 class TestEvents:
@@ -86,6 +97,30 @@ class TestEvents:
         assert row.reason == ""
         events.hold_event(event=row, by=by, now=NOW, today=TODAY)
         assert verbs() == [f"assessment_event.{verb}" for verb in ("cancel", "replan", "hold")]
+
+    def test_a_window_is_held_from_its_last_day_on(
+        self, cast: Cast, zone: IntegrityZone, client_as: Any
+    ) -> None:
+        by, today = cast[Role.INSPECTORATE], timezone.localdate()
+        window = {"kind": "survey", "starts_on": today - timedelta(days=1)}
+        row = AssessmentEventFactory(zone=zone, ends_on=today + timedelta(days=1), **window)
+        for day in (today - timedelta(days=1), today):
+            with pytest.raises(StepRefused, match="berlangsung sampai"):
+                events.hold_event(event=row, by=by, now=NOW, today=day)
+        page, button = reverse("assessments:event", args=[row.pk]), "Catat sebagai terlaksana"
+        assert button not in client_as(by).get(page).content.decode()
+        AssessmentEvent.objects.filter(pk=row.pk).update(ends_on=today)
+        assert button in client_as(by).get(page).content.decode()
+        row.refresh_from_db()
+        assert events.hold_event(event=row, by=by, now=NOW, today=today).state == "held"
+
+    def test_what_was_held_does_not_move_ahead(self, cast: Cast, zone: IntegrityZone) -> None:
+        row = AssessmentEventFactory(zone=zone, held=True)
+        ahead = EventTexts("tpi", "desk", TODAY, TODAY + timedelta(days=1), "Inspektorat")
+        with pytest.raises(StepRefused, match="tercatat terlaksana"):
+            events.edit_event(
+                event=row, texts=ahead, version=1, by=cast[Role.INSPECTORATE], now=NOW
+            )
 
     @pytest.mark.parametrize("state", EventState.values)
     @pytest.mark.parametrize("role", Role.values)
