@@ -1,7 +1,9 @@
 """Plays the invented complaints through the real actions, on days that count back from today."""
 
 import secrets
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,10 +25,24 @@ DATA = Path(__file__).parent / "complaints.yaml"
 def load(today: date) -> None:
     data = yaml.safe_load(DATA.read_text(encoding="utf-8"))
     contoh = Government.objects.get(slug="kota-contoh")
+    for row in _past(data["past"]):
+        _play(contoh, today, row, 0)
     for minute, row in enumerate(data["kota-contoh"]):
         _play(contoh, today, row, minute)
     for slug, row in data["neutral"].items():
         _play(Government.objects.get(slug=slug), today, row, 0)
+
+
+def _past(past: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each row in turn, filed, taken on and answered."""
+    days = range(past["first"], past["last"], -past["every"])
+    for filed, row in zip(days, cycle(past["rows"]), strict=False):
+        path = [
+            [filed - 1, "verify", row["unit"], row["class"]],
+            [filed - 1, "take_on"],
+            [filed - row["answered_after"], "answer", row["answer"]],
+        ]
+        yield {**row, "days_ago": filed, "path": path}
 
 
 def _play(government: Government, today: date, row: dict[str, Any], minute: int) -> None:

@@ -8,10 +8,13 @@ import yaml
 from complaints.demo.loader import DATA
 from complaints.models import Complaint
 from complaints.queries.figures import complaint_counts, late_by_unit
+from complaints.queries.public_figures import answered_in_time
 from complaints.queries.tracking import complaint_by_code
 from opd.models import Government
 
 CODE = "4821093755601284"
+# The public page keeps smaller counts to itself.
+SMALLEST_SHOWN = 5
 
 
 @pytest.fixture
@@ -31,6 +34,8 @@ def test_every_state_but_none_of_it_in_real_governments(loaded):
     }  # fmt: skip
     assert complaint_counts(contoh.pk, today).late >= 5
     assert late_by_unit(contoh.pk, today)[0][0].name == "Kecamatan Utara"
+    shown = answered_in_time(contoh.pk, today=today)
+    assert min(shown.in_time, shown.late) >= SMALLEST_SHOWN
     others = Complaint.objects.exclude(government=contoh)
     assert {(c.kind, c.is_sample) for c in others} == {("information", True)}
     # Answered, so that no later day of the same demonstration can make it late.
