@@ -7,7 +7,7 @@ from django.utils import timezone
 from integrity_portal.core import ledger
 from integrity_portal.core.models import LedgerEntry
 
-DEADLINE_SECONDS = 60
+DEADLINE_SECONDS = 300
 
 
 def seal_all() -> None:
