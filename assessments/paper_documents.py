@@ -4,6 +4,7 @@ Two chapters: the paper with its signature block, and its attachment, whose tabl
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from assessments.paper_kinds import kind_of
 from assessments.papers import Content, words_for
 from assessments.permissions import reads_papers
 from assessments.queries.paper_contents import content_of, words_of
-from assessments.queries.papers import DOCUMENT, paper_of
+from assessments.queries.papers import DOCUMENT, paper_of, void_day
 from integrity_portal.core.documents import engine
 from integrity_portal.core.documents.registry import ChapterSpec, DocumentKind, Frame, register
 from integrity_portal.core.models import Document
@@ -90,6 +91,11 @@ def readable(membership: Any, documents: list[Document]) -> list[Document]:
     return [row for row in documents if row.params["paper"] in known]
 
 
+def void_since(document: Document) -> datetime | None:
+    """When the paper was declared void; a copy in somebody's hand does not know it."""
+    return void_day(document.params["paper"])
+
+
 def register_kinds() -> None:
     register(
         DocumentKind(
@@ -100,5 +106,6 @@ def register_kinds() -> None:
             readable=readable,
             audience=reads_papers,
             frame=frame,
+            void_since=void_since,
         )
     )

@@ -82,7 +82,7 @@ def as_data(facts: Facts, *, government: str, code: str) -> dict[str, Any]:
             "recorded": facts.services,
             "online": facts.online,
             "counter_and_online": facts.hybrid,
-            "applications_in_tens": {**facts.volume.parts, "total": facts.volume.total},
+            "applications_in_tens": _applications(facts),
             "percent_without_face_to_face": _number(facts.online_percent),
         },
         "complaints": {
@@ -97,12 +97,24 @@ def as_data(facts: Facts, *, government: str, code: str) -> dict[str, Any]:
                 "text": row.text,
                 "by": row.promised_by,
                 "said_on": row.said.date.isoformat(),
+                "said_on_precision": str(row.said.precision),
                 "due_on": row.due.date.isoformat() if row.due else None,
+                "due_on_precision": str(row.due.precision) if row.due else None,
+                "is_past_due": row.is_past_due,
                 "state": str(row.state),
+                "earlier": [
+                    {"text": old.text, "until": old.replaced_at.date().isoformat()}
+                    for old in row.editions
+                ],
             }
             for row in facts.promises
         ],
     }
+
+
+def _applications(facts: Facts) -> dict[str, int | None] | None:
+    """None where no month is recorded: that is not zero."""
+    return {**facts.volume.parts, "total": facts.volume.total} if facts.months else None
 
 
 def _number(percent: Decimal | None) -> int | None:

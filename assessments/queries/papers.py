@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -73,6 +73,12 @@ def papers_of_zone(membership: Membership, zone: IntegrityZone) -> list[Paper]:
     own = rows.filter(zone=zone)
     listed = rows.filter(pk__in=PaperUnit.objects.filter(unit_id=zone.unit_id).values("paper"))
     return list((own | listed).distinct().order_by("-year", "kind", "-pk"))
+
+
+def void_day(paper_id: int) -> datetime | None:
+    """When the paper was declared void."""
+    rows = Paper.objects.filter(pk=paper_id, state=PaperState.VOIDED)
+    return rows.values_list("steps__happened_at", flat=True).order_by("-steps__pk").first()
 
 
 def paper_of(membership: Membership, pk: int) -> Paper | None:

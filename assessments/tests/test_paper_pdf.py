@@ -6,10 +6,13 @@ from typing import Any
 import pikepdf
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 from pypdf import PdfReader
 
 from assessments.actions.paper_pdfs import request_paper_pdf
+from assessments.actions.papers import void_paper
 from assessments.enums import PaperKind
 from assessments.models import Candidate, Paper, PaperUnit
 from assessments.paper_documents import may_read, paper_chapters, paper_frame, readable
@@ -21,6 +24,7 @@ from assessments.tests.factories_papers import (
     draft,
     numbered,
     signed,
+    stored,
     voided,
     zone_of,
 )
@@ -197,3 +201,18 @@ class TestRequest:
             assert readable(cast[role], [document]) == ([document] if allowed else [])
             assert (paper_of(cast[role], paper.pk) is not None) == allowed
         assert registry.get(DOCUMENT).is_confidential
+
+    def test_the_public_check_says_that_it_is_void(self, cast: Any) -> None:
+        paper, by = numbered(PaperKind.LHE, cast.unit), cast[Role.INSPECTORATE]
+        made = request_paper_pdf(paper=paper, by=by, now=NOW)
+        made.job_state, made.file, made.finished_at, made.pages = "done", stored(cast.home), NOW, 1
+        made.save()
+
+        def check() -> str:
+            url = reverse("reports:verify", args=[made.public_id])
+            return str(Client().get(url).content.decode())
+
+        assert "batal" not in check()
+        void_paper(paper=paper, reason="Keliru", by=by, now=NOW)
+        assert "Isinya dinyatakan batal pada" in check()
+        assert "Keliru" not in check()

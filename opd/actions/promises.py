@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import files, ledger
 from integrity_portal.core.models import StoredFile
 from integrity_portal.core.partial_dates import PartialDate
 from opd.enums import PromiseState
-from opd.models import Membership, Promise, Unit
+from opd.models import Membership, Promise, PromiseEdition, Unit
 from opd.permissions import can_keep_promises, may_keep_promise
 from opd.transitions import StepRefused, perform
 from opd.workflow import PROMISE
@@ -61,13 +62,22 @@ def record_promise(
 
 @transaction.atomic
 def edit_promise(
-    *, promise: Promise, facts: PromiseFacts, version: int, by: Membership, today: date
+    *,
+    promise: Promise,
+    facts: PromiseFacts,
+    version: int,
+    reason: str,
+    by: Membership,
+    now: datetime,
 ) -> Promise:
-    """Correct what was recorded, as long as nobody judged it. Raises PromiseConflict."""
+    """Correct what was recorded, as long as nobody judged it; what it said stays readable.
+
+    Raises PromiseConflict.
+    """
     row = Promise.objects.select_for_update(of=("self",), no_key=True).get(pk=promise.pk)
     if not may_keep_promise(by, row):
         raise PermissionDenied(_("Only the regional head and the ZI secretariat record promises."))
-    _check(facts, by, today)
+    _check(facts, by, timezone.localdate(now))
     wanted = _columns(facts)
     if all(getattr(row, name) == value for name, value in wanted.items()):
         return row
@@ -77,6 +87,16 @@ def edit_promise(
         )
     if row.version != version:
         raise PromiseConflict(row)
+    if not reason.strip():
+        raise StepRefused(_("Write why the promise is corrected."))
+    PromiseEdition.objects.create(
+        promise=row,
+        version=row.version,
+        reason=reason.strip(),
+        replaced_by=by,
+        replaced_at=now,
+        **{name: getattr(row, name) for name in wanted},
+    )
     for name, value in wanted.items():
         setattr(row, name, value)
     row.version += 1

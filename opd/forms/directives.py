@@ -169,6 +169,16 @@ class PromiseForm(Rewritable):
         return PromiseFacts(**{name: clean[name] for name in names})
 
 
+class PromiseCorrectionForm(PromiseForm):
+    reason = LongTextField(
+        label=_("Why is it corrected?"),
+        help_text=_("What it said before stays readable, for the public too."),
+        limit=500,
+        rows=2,
+        error_messages={"required": _("Write why the promise is corrected.")},
+    )
+
+
 class JudgeForm(ProofMixin):
     outcome = RadioField(
         label=_("Was the promise kept?"),

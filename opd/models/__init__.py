@@ -1,5 +1,12 @@
 from opd.models.calendar import Holiday
-from opd.models.directives import Directive, DirectiveReport, DirectiveStep, Promise, PromiseStep
+from opd.models.directives import (
+    Directive,
+    DirectiveReport,
+    DirectiveStep,
+    Promise,
+    PromiseEdition,
+    PromiseStep,
+)
 from opd.models.employees import Employee, EmployeePost
 from opd.models.government import Government, StandingFact, UnitKindRule
 from opd.models.imports import UnitImport
@@ -51,6 +58,7 @@ __all__ = [
     "MessageChoice",
     "OwnDate",
     "Promise",
+    "PromiseEdition",
     "PromiseStep",
     "ReminderClock",
     "ResetCode",

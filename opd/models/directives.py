@@ -2,7 +2,9 @@
 
 import uuid
 from datetime import date
+from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -188,6 +190,50 @@ class Promise(models.Model):
         if self.due_on is None or self.state != PromiseState.OPEN:
             return False
         return last_day(self.due_on, self.due_on_precision) < today
+
+
+class PromiseEdition(models.Model):
+    """What a promise said until it was corrected: a word given in public is not rewritten unseen."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="editions")
+    version = models.PositiveIntegerField()
+    promised_by = models.CharField(max_length=120)
+    place = models.CharField(max_length=200, blank=True)
+    said_on = models.DateField()
+    said_on_precision = models.CharField(max_length=5, choices=Precision)
+    text = models.TextField()
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    due_on = models.DateField(null=True, blank=True)
+    due_on_precision = models.CharField(max_length=5, choices=Precision)
+    # Why it was corrected; for the portal only, so nobody has to write for the public here.
+    reason = models.CharField(max_length=500)
+    replaced_by = models.ForeignKey(Membership, on_delete=models.PROTECT)
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["promise", "version"], name="promise_edition_once"),
+            models.CheckConstraint(name="promise_edition_has_reason", condition=~Q(reason="")),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="promise_edition_stays", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"promise {self.promise_id}, version {self.version}"
+
+    @property
+    def said(self) -> PartialDate:
+        return PartialDate(self.said_on, self.said_on_precision)
+
+    @property
+    def due(self) -> PartialDate | None:
+        return PartialDate(self.due_on, self.due_on_precision) if self.due_on else None
 
 
 class PromiseStep(TransitionRow):

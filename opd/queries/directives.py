@@ -13,7 +13,15 @@ from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 from integrity_portal.core.partial_dates import Precision
 from opd import subjects as registry
 from opd.enums import DIRECTIVE_ENDED, DirectiveState, PromiseState, Role
-from opd.models import Directive, DirectiveReport, Government, Membership, Promise, Unit
+from opd.models import (
+    Directive,
+    DirectiveReport,
+    Government,
+    Membership,
+    Promise,
+    PromiseEdition,
+    Unit,
+)
 from opd.models.directives import DirectiveQuerySet
 from opd.permissions import can_give_directives, can_read_directives, sees_whole_government
 from opd.queries.units import _per_unit
@@ -301,6 +309,11 @@ def promise_history(promise: Promise) -> list[Any]:
     return list(promise.steps.select_related("membership").order_by("-pk"))
 
 
+def promise_editions(promise: Promise) -> list[PromiseEdition]:
+    """What it said before, the newest first."""
+    return list(promise.editions.select_related("replaced_by", "unit"))
+
+
 @dataclass(frozen=True)
 class PublicPromise:
     """What the public page may say: no person, no account, no file."""
@@ -315,11 +328,15 @@ class PublicPromise:
     settled_on: date | None
     proof_note: str
     is_sample: bool
+    is_past_due: bool
+    # What it said before, the newest first: `text`, `due` and `replaced_at`.
+    editions: list[PromiseEdition]
 
 
-def kept_promises(government: Government) -> list[PublicPromise]:
-    """Every promise with how it stands, newest first, for everybody to read: one query."""
-    rows = Promise.objects.filter(government=government).select_related("unit")
+def kept_promises(government: Government, today: date) -> list[PublicPromise]:
+    """Every promise with how it stands, newest first, for everybody to read: two queries."""
+    rows = Promise.objects.filter(government=government)
+    rows = rows.select_related("unit").prefetch_related("editions")
     return [
         PublicPromise(
             promised_by=row.promised_by,
@@ -332,6 +349,8 @@ def kept_promises(government: Government) -> list[PublicPromise]:
             settled_on=row.settled_on,
             proof_note=row.proof_note,
             is_sample=row.is_sample,
+            is_past_due=row.is_past_due(today),
+            editions=list(row.editions.all()),
         )
         for row in rows.order_by("-said_on", "-pk")
     ]

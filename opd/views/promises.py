@@ -14,7 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from integrity_portal.core.http import or_404, serve_file
 from opd.actions import promises as actions
 from opd.enums import PromiseState
-from opd.forms.directives import JudgeForm, PromiseForm, ReasonForm
+from opd.forms.directives import (
+    JudgeForm,
+    PromiseCorrectionForm,
+    PromiseForm,
+    ReasonForm,
+)
 from opd.http import PortalRequest, screen
 from opd.models import Promise
 from opd.permissions import can_keep_promises, can_read_promises
@@ -66,6 +71,7 @@ def _page(request: PortalRequest, found: Promise, status: int = 200, **bound: An
         "promise": found,
         "is_past_due": found.is_past_due(timezone.localdate()),
         "history": queries.promise_history(found),
+        "editions": queries.promise_editions(found),
         "may_keep": may_keep,
         "breadcrumbs": crumbs(_("Promise")),
     }
@@ -117,17 +123,18 @@ def promise_edit(request: PortalRequest, pk: int) -> HttpResponse:
     found = _promise_or_404(request, pk)
     today = timezone.localdate()
     units = units_to_choose(request.membership, today=today)
-    form, saved = PromiseForm.showing(found, units), None
+    form, saved = PromiseCorrectionForm.showing(found, units), None
     if request.method == "POST":
-        form = PromiseForm(request.POST, units=units)
+        form = PromiseCorrectionForm(request.POST, units=units)
         if form.is_valid():
             try:
                 actions.edit_promise(
                     promise=found,
                     facts=form.facts(),
                     version=form.cleaned_data["version"],
+                    reason=form.cleaned_data["reason"],
                     by=request.membership,
-                    today=today,
+                    now=timezone.now(),
                 )
             except actions.PromiseConflict as conflict:
                 saved = conflict.current

@@ -31,7 +31,7 @@ def facts_of(government: Government, *, today: date) -> Facts:
         since=complaints.since,
         until=complaints.until,
         as_of=complaints.as_of,
-        promises=kept_promises(government),
+        promises=kept_promises(government, today),
         is_sample=bool(complaints.samples)
         or any(row.is_sample for row in declared)
         or any(row.service.is_sample for row in services.services),

@@ -27,7 +27,7 @@ def static_files(checkout: Path) -> list[Path]:
 
 
 class Preparation:
-    """The steps that are due, collected first and run in one process."""
+    """The steps that are due, collected first; each `run` is one process."""
 
     def __init__(self, places: Places, env: Mapping[str, str]) -> None:
         self.places = places
@@ -75,6 +75,7 @@ class Preparation:
             self.steps.clear()
         for stamp, value in self.stamps:
             stamps.write(stamp, value)
+        self.stamps.clear()
 
 
 def explain(output: str, places: Places) -> str | None:
@@ -100,8 +101,11 @@ def ensure_keys(places: Places, env: Mapping[str, str]) -> None:
 def prepare_server(places: Places, env: Mapping[str, str]) -> None:
     ensure_keys(places, env)
     preparation = Preparation(places, env)
-    preparation.add("ensure_keys")
+    # In a process of its own: Django keeps the texts that it found first, and the demo writes some
+    # of them into papers.
     preparation.texts()
+    preparation.run()
+    preparation.add("ensure_keys")
     preparation.static()
     preparation.add("migrate", "--noinput", "-v0")
     preparation.add("load_demo", "--once")

@@ -47,6 +47,10 @@ def _no_frame(document: Document) -> Frame:
     return Frame()
 
 
+def _stands(document: Document) -> datetime | None:
+    return None
+
+
 @dataclass(frozen=True)
 class DocumentKind:
     """`chapters(document)` reads the app's queries; `may_read(membership, document)` is a rule.
@@ -54,7 +58,8 @@ class DocumentKind:
     Everything else may be left out. `prepare` freezes what the document shows, before anything is
     read; it runs in the worker, may write and must be idempotent. `audience` says who may ever
     read one of this kind, `may_request(membership, variant)` who may ask for one. The public page
-    tells a confidential document's kind and length to nobody.
+    tells a confidential document's kind and length to nobody. `void_since` says when what it shows
+    was declared void; that page tells it to everybody.
     """
 
     name: str
@@ -71,6 +76,7 @@ class DocumentKind:
     frame: Callable[[Document], Frame] = _no_frame
     prepare: Callable[[Document, datetime], None] | None = None
     is_confidential: bool = True
+    void_since: Callable[[Document], datetime | None] = _stands
 
     def variant_label(self, variant: str) -> Any:
         return self.variants.get(variant, "")
