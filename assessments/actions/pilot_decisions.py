@@ -15,11 +15,10 @@ from assessments.locking import held_round
 from assessments.models import ChosenUnit, PilotDecision, PilotRound
 from assessments.pilots import Placement, against_order, without_ground
 from assessments.queries.pilots import candidates_of, matrix_of
-from assessments.queries.presence import last_day
 from assessments.workflow import PILOT_ROUND
 from integrity_portal.core import ledger
 from integrity_portal.core.formatting import date_id
-from integrity_portal.core.partial_dates import PartialDate, Precision
+from integrity_portal.core.partial_dates import Precision
 from opd.models import Membership
 from opd.transitions import Missing, StepRefused, perform
 
@@ -106,7 +105,20 @@ def _lacks(
         missing += _lacks_reason(row, facts, places)
     if facts.decided_on > timezone.localdate(now):
         missing.append(Missing(_("The decision lies in the future."), "decided"))
-    return missing + _decided_too_early(row, facts)
+    return missing + _lacks_decree(row, facts) + _decided_too_early(row, facts)
+
+
+def _lacks_decree(row: PilotRound, facts: DecisionFacts) -> list[Missing]:
+    """By which paper and on which day; of a round of the past without scores both may be unknown."""
+    if not row.scored:
+        return []
+    missing = []
+    if not facts.decree_number.strip():
+        sentence = _("Write the number of the decree, or of the minutes of the meeting.")
+        missing.append(Missing(sentence, "decree_number"))
+    if facts.precision != Precision.DAY:
+        missing.append(Missing(_("Write the whole day of the decision."), "decided"))
+    return missing
 
 
 def _lacks_reason(
@@ -131,7 +143,7 @@ def _decided_too_early(row: PilotRound, facts: DecisionFacts) -> list[Missing]:
         return []
     first = row.scores.aggregate(first=Min("scored_at"))["first"] or row.opened_at
     began = timezone.localdate(first)
-    if last_day(PartialDate(facts.decided_on, facts.precision)) >= began:
+    if facts.precision != Precision.DAY or facts.decided_on >= began:
         return []
     sentence = _("The units were scored from %(day)s on: the decision cannot lie before that day.")
     return [Missing(sentence % {"day": date_id(began)}, "decided")]

@@ -177,6 +177,13 @@ class TestDeciding:
         decision = decide(cast, row, [units[2]], against_reason="Pelayanan di wilayah")
         assert decision.units.get().is_against
 
+    def test_it_needs_its_paper_and_its_day(self, cast: Cast, arena: Any) -> None:
+        row, units = arena
+        with pytest.raises(StepRefused) as caught:
+            decide(cast, row, units[:2], decree_number=" ", precision="year")
+        assert [item.anchor for item in caught.value.missing] == ["decree_number", "decided"]
+        assert PilotRound.objects.get(pk=row.pk).is_open
+
     def test_neither_vulnerable_nor_ready_always_needs_a_reason(
         self, cast: Cast, arena: Any
     ) -> None:
@@ -201,9 +208,7 @@ class TestDeciding:
             decide(cast, row, units[:1], decided_on=began - timedelta(days=1))
         [missing] = caught.value.missing
         assert (missing.anchor, date_id(began) in missing.sentence) == ("decided", True)
-        month = began.replace(day=1)
-        decision = decide(cast, row, units[:1], decided_on=month, precision="month")
-        assert decision.decided_on == month
+        assert decide(cast, row, units[:1], decided_on=began).decided_on == began
 
     def test_a_decision_of_the_past_without_scores_has_no_first_day(self, cast: Cast) -> None:
         row = opened([cast.unit], cast[Role.ZI_SECRETARIAT], scored=False)

@@ -21,7 +21,7 @@ from assessments.tests.pilot_pages import TODAY, decide, round_with
 from assessments.tests.pilot_screens import THREE, crowd, page_of
 from assessments.tests.workplan_pages import SignIn, text_of
 from integrity_portal.core.formatting import partial_date
-from integrity_portal.core.partial_dates import PartialDate, Precision
+from integrity_portal.core.partial_dates import PartialDate
 from opd.enums import Role
 from opd.models import Unit
 from opd.tests.factories import UnitFactory
@@ -174,8 +174,8 @@ class TestOpeningAndDeciding:
         self, secretariat: Client, arena: Any
     ) -> None:
         row, (_one, _two, three) = arena
-        month = TODAY().strftime("%m/%Y")
-        data = {"decree_number": "5", "decided": month, "units": [str(three.pk)]}
+        day = TODAY().strftime("%d/%m/%Y")
+        data = {"decree_number": "5", "decided": day, "units": [str(three.pk)]}
         page = secretariat.post(page_of("pilot_decide", row), data)
         assert "tidak rawan dan tidak siap" in page.content.decode()
         assert not PilotDecision.objects.exists()
@@ -183,7 +183,7 @@ class TestOpeningAndDeciding:
         answer = secretariat.post(page_of("pilot_decide", row), data)
         assert answer.status_code == 302
         text = text_of(secretariat.get(page_of("pilot", row)))
-        shown = partial_date(PartialDate(TODAY().replace(day=1), Precision.MONTH))
+        shown = partial_date(PartialDate(TODAY()))
         assert f"Diputuskan: {shown}" in text
         assert "Agar wilayah ikut terwakili" in text
         assert "dengan alasan khusus" in text
