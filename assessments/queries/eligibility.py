@@ -270,15 +270,32 @@ def sentence(row: SaidFinding) -> str:
 
 
 def gaps(standing: UnitStanding, question: Question) -> list[Missing]:
-    """What keeps a unit from being proposed: each unmet requirement, unless it may proceed."""
+    """What keeps a unit from being proposed: each unmet requirement, unless it may proceed, and
+    each met one that nothing proves."""
+    unproven = _unproven(standing, question)
     if standing.verdict.outcome != Outcome.NOT_YET:
-        return []
-    return [
+        return unproven
+    return unproven + [
         Missing(
             f"{standing.unit.label}: {sentence(said(finding, question.rules, question.target))}.",
             f"eligibility:{standing.unit.pk}",
         )
         for finding in standing.verdict.unmet
+    ]
+
+
+def _unproven(standing: UnitStanding, question: Question) -> list[Missing]:
+    return [
+        Missing(
+            _("%(unit)s: %(requirement)s is met, but its proof is not in the portal.")
+            % {
+                "unit": standing.unit.label,
+                "requirement": str(question.rules.words[finding.requirement.code]),
+            },
+            f"eligibility:{standing.unit.pk}",
+        )
+        for finding in standing.verdict.findings
+        if finding.state == State.MET and not finding.proven
     ]
 
 

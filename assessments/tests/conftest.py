@@ -8,6 +8,7 @@ from django.test import Client
 from assessments.models import Activity, Declaration, Proposal, WorkPlan
 from assessments.tests.factories import ActivityFactory, DeclarationFactory
 from assessments.tests.factories_journey import ProposalFactory
+from assessments.tests.factories_papers import stored
 from assessments.tests.factories_preparation import count_dinas
 from assessments.tests.proposal_rows import OF_GOVERNMENT
 from assessments.tests.workplan_pages import TODAY, SignIn, make_plan
@@ -50,8 +51,11 @@ def counted(cast: Cast) -> None:
 @pytest.fixture
 def home(cast: Cast) -> Government:
     """A government that meets what is asked of the institution."""
+    proof = stored(cast.home)
     for key, value in OF_GOVERNMENT.items():
-        StandingFact.objects.create(government=cast.home, year=2025, key=key, value=value)
+        StandingFact.objects.create(
+            government=cast.home, year=2025, key=key, value=value, proof=proof
+        )
     return cast.home
 
 

@@ -7,7 +7,7 @@ from assessments.actions import proposals as actions
 from assessments.enums import PaperKind
 from assessments.models import IntegrityZone, Proposal
 from assessments.tests.factories import IntegrityZoneFactory
-from assessments.tests.factories_papers import signed
+from assessments.tests.factories_papers import signed, stored
 from opd.models import StandingFact, Unit
 
 NOW = datetime(2026, 5, 20, 3, tzinfo=UTC)
@@ -25,9 +25,10 @@ OF_UNIT = {
 
 def complete(unit: Unit, since: date = date(2025, 1, 2)) -> IntegrityZone:
     """A unit with every requirement of today met, building for more than a year."""
+    proof = stored(unit.government)
     for key, value in OF_UNIT.items():
         StandingFact.objects.create(
-            government=unit.government, unit=unit, year=2025, key=key, value=value
+            government=unit.government, unit=unit, year=2025, key=key, value=value, proof=proof
         )
     return IntegrityZoneFactory(unit=unit, building_since=since)
 
