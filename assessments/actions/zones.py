@@ -12,7 +12,12 @@ from assessments.actions.handovers import pass_on
 from assessments.enums import Predicate, ZoneStage
 from assessments.models import Declaration, IntegrityZone, NamingDecree, ZonePredicate
 from assessments.permissions import can_manage_acts, can_start_building, may_start_building
-from assessments.queries.attempts import earliest_act, pending_attempt, predicates_in_force
+from assessments.queries.attempts import (
+    earliest_act,
+    has_left_for_award,
+    predicates_in_force,
+    walked_here,
+)
 from assessments.queries.handovers import everybody_after
 from assessments.queries.zones import checks_on, no_decree, zones_about, zones_standing_by
 from assessments.workflow import ZONE
@@ -20,7 +25,7 @@ from assessments.zoning import held, open_zone, zones_of_act
 from integrity_portal.core import ledger
 from integrity_portal.core.formatting import date_id
 from opd.models import Membership, Unit
-from opd.transitions import StepRefused, perform
+from opd.transitions import Missing, StepRefused, perform
 
 
 def declare_units(*, declaration: Declaration, by: Membership | None, now: datetime) -> None:
@@ -124,6 +129,10 @@ def record_award(
     """A predicate from before the portal. Opens the unit's zone where it had none."""
     if by is not None and (not can_manage_acts(by) or by.government_id != unit.government_id):
         raise StepRefused(_("Only the ZI secretariat manages declarations and decrees."))
+    if not decree_number.strip() and not source.strip():
+        raise StepRefused(
+            _("Enter the number of the decree, or where the predicate is known from.")
+        )
     held_unit = held([unit.pk])[unit.pk]
     _refuse_award(held_unit, predicate, year, timezone.localdate(now))
     zone = open_zone(held_unit, on=date(year, 1, 1), by=by, target=predicate)
@@ -143,23 +152,31 @@ def record_award(
         raise StepRefused(_("This predicate is already recorded."))
     codes: dict[str, ledger.Code] = {"zone": zone.pk, "predicate": predicate, "year": year}
     ledger.record("predicate.recorded", row, by=by, government_id=unit.government_id, codes=codes)
-    # Who builds towards WBBM already goes on; an older WBK only enters the register.
-    goes_on = zone.target == Predicate.WBBM and predicate == Predicate.WBK
-    if zone.stage in ZONE.get("record_award").sources and not goes_on:
+    if zone.stage in ZONE.get("record_award").sources:
         zoning.perform("record_award", zone, by=by, now=now, values={"target": predicate})
     return row
 
 
 def _refuse_award(unit: Unit, predicate: str, year: int, today: date) -> None:
-    """A decision that waits is recorded where it waits; WBBM presupposes WBK."""
-    zone = IntegrityZone.objects.filter(unit=unit, closed_on=None).first()
-    waiting = pending_attempt(zone) if zone else None
-    if waiting is not None and year >= waiting.year:
-        raise StepRefused(
-            _("A proposal of this unit waits for its decision: record the predicate there.")
-        )
-    if predicate != Predicate.WBBM:
-        return
-    wbk = predicates_in_force(unit, today).filter(predicate=Predicate.WBK, year__lte=year)
-    if not wbk.exists():
+    """Only what is older than the unit's road here; WBBM presupposes an earlier WBK."""
+    if year > today.year:
+        raise StepRefused(_("The year lies in the future."))
+    _refuse_own_road(unit, year, today)
+    known = predicates_in_force(unit, today)
+    other = Predicate.WBK if predicate == Predicate.WBBM else Predicate.WBBM
+    if known.filter(predicate=other, year=year).exists():
+        raise StepRefused(_("WBK and WBBM are not awarded in one year. Check the year."))
+    wbk = known.filter(predicate=Predicate.WBK, year__lt=year)
+    if predicate == Predicate.WBBM and not wbk.exists():
         raise StepRefused(_("Only a holder of WBK is awarded WBBM: record its WBK first."))
+
+
+def _refuse_own_road(unit: Unit, year: int, today: date) -> None:
+    """Who builds here, or walks the road here this year, is awarded by a proposal's decision."""
+    sentence = _("This unit is on its road here: its predicate is recorded with its proposal.")
+    place = Missing(_("A decision is recorded at the proposal it answers."), "proposals")
+    zone = IntegrityZone.objects.filter(unit=unit, closed_on=None).first()
+    if zone is not None and has_left_for_award(zone):
+        raise StepRefused(sentence, [place])
+    if year == today.year and walked_here(unit):
+        raise StepRefused(sentence, [place])

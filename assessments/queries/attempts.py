@@ -145,6 +145,21 @@ def predicates_in_force(unit: Unit, today: date) -> QuerySet[ZonePredicate]:
     return ZonePredicate.objects.in_force().filter(zone__unit_id__in=line)
 
 
+def has_left_for_award(zone: IntegrityZone) -> bool:
+    """Whether it builds, is proposed or was decided by an attempt: its road is kept here."""
+    if zone.stage in (ZoneStage.BUILDING, ZoneStage.PROPOSED, ZoneStage.NATIONAL_REVIEW):
+        return True
+    return zone.attempts.exists()
+
+
+def walked_here(unit: Unit) -> bool:
+    """Whether an act recorded here ever declared or named the unit."""
+    rows = IntegrityZone.objects.filter(unit=unit)
+    acts = Q(steps__name__in=["declare", "name"]) | Q(steps__name__startswith="inherit_")
+    standing = Q(stage__in=[ZoneStage.DECLARED, ZoneStage.NAMED])
+    return rows.filter(acts | standing).exists()
+
+
 def lacks_pending_attempt(zone: IntegrityZone) -> list[Missing]:
     if pending_attempt(zone) is not None:
         return []

@@ -40,8 +40,10 @@ class TestWhatAPredicateCarries:
     """A predicate that goes takes along what stood by it alone."""
 
     def test_a_struck_wbk_sends_the_road_to_wbbm_back(self, cast: Any, boss: Any) -> None:
-        zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.BUILDING)
-        row = record_award(unit=cast.unit, predicate="wbk", year=2024, by=boss, now=NOW)
+        zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.NAMED)
+        row = record_award(
+            unit=cast.unit, predicate="wbk", year=2024, by=boss, source="Arsip", now=NOW
+        )
         wbbm = outcomes.open_wbbm(unit=cast.unit, since=DAY, by=boss, now=NOW)
         predicates.strike(predicate=row, reason="Unit lain", by=boss, now=NOW)
         wbbm.refresh_from_db()
@@ -57,32 +59,32 @@ class TestWhatAPredicateCarries:
         wbbm.refresh_from_db()
         assert wbbm.target == "wbk"
 
-    @pytest.mark.parametrize("stage", ["committed", "declared", "named", "building"])
+    @pytest.mark.parametrize("stage", ["committed", "declared", "named"])
     def test_a_struck_entry_puts_the_zone_back_where_it_stood(
         self, cast: Any, boss: Any, stage: str
     ) -> None:
         zone = IntegrityZoneFactory(unit=cast.unit, stage=stage)
-        row = record_award(unit=cast.unit, predicate="wbk", year=2024, by=boss, now=NOW)
+        row = record_award(
+            unit=cast.unit, predicate="wbk", year=2024, by=boss, source="Arsip", now=NOW
+        )
         predicates.strike(predicate=row, reason="Unit lain", by=boss, now=NOW)
         zone.refresh_from_db()
         assert zone.stage == stage
 
     def test_wbbm_presupposes_wbk(self, cast: Any, boss: Any) -> None:
         with pytest.raises(StepRefused, match="catat WBK-nya dahulu"):
-            record_award(unit=cast.unit, predicate="wbbm", year=2024, by=boss, now=NOW)
+            record_award(
+                unit=cast.unit, predicate="wbbm", year=2024, by=boss, source="Arsip", now=NOW
+            )
         assert not ZonePredicate.objects.exists()
-
-    def test_an_older_wbk_does_not_stop_the_road_to_wbbm(self, cast: Any, boss: Any) -> None:
-        zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.BUILDING, target="wbbm")
-        record_award(unit=cast.unit, predicate="wbk", year=2020, by=boss, now=NOW)
-        zone.refresh_from_db()
-        assert (zone.stage, zone.target) == (ZoneStage.BUILDING, "wbbm")
 
     def test_a_waiting_decision_is_recorded_where_it_waits(
         self, cast: Any, boss: Any, attempt: Any
     ) -> None:
-        with pytest.raises(StepRefused, match="menunggu keputusan"):
-            record_award(unit=cast.unit, predicate="wbk", year=2026, by=boss, now=NOW)
+        with pytest.raises(StepRefused, match="bersama pengusulannya"):
+            record_award(
+                unit=cast.unit, predicate="wbk", year=2026, by=boss, source="Arsip", now=NOW
+            )
 
     def test_the_history_says_what_a_corrected_decision_was(self, boss: Any, attempt: Any) -> None:
         decide(attempt, REFUSAL, boss)
@@ -95,9 +97,11 @@ class TestWhatAPredicateCarries:
 
 def both(cast: Any, by: Any) -> tuple[ZonePredicate, ZonePredicate]:
     """WBK of 2022 and WBBM of 2024."""
-    wbk = record_award(unit=cast.unit, predicate="wbk", year=2022, by=by, now=NOW)
+    wbk = record_award(unit=cast.unit, predicate="wbk", year=2022, by=by, source="Arsip", now=NOW)
     IntegrityZone.objects.filter(pk=wbk.zone_id).update(closed_on=date(2023, 1, 2))
-    return wbk, record_award(unit=cast.unit, predicate="wbbm", year=2024, by=by, now=NOW)
+    return wbk, record_award(
+        unit=cast.unit, predicate="wbbm", year=2024, by=by, source="Arsip", now=NOW
+    )
 
 
 REVOCATION = {"revoked_on": DAY, "number": "PAN-9/2026", "reason": "Perkara pungli", "now": NOW}
@@ -140,7 +144,7 @@ class TestRevokedWithWbbm:
 
     def test_another_wbk_in_force_carries_it(self, cast: Any, boss: Any) -> None:
         wbk, wbbm = both(cast, boss)
-        record_award(unit=cast.unit, predicate="wbk", year=2023, by=boss, now=NOW)
+        record_award(unit=cast.unit, predicate="wbk", year=2023, by=boss, source="Arsip", now=NOW)
         predicates.revoke(predicate=wbk, by=boss, **REVOCATION)
         wbbm.refresh_from_db()
         assert wbbm.state == "active"
@@ -188,7 +192,7 @@ class TestSinceWhen:
 
 
 def test_nothing_is_sent_back_while_wbk_is_in_force(cast: Any, boss: Any) -> None:
-    record_award(unit=cast.unit, predicate="wbk", year=2024, by=boss, now=NOW)
+    record_award(unit=cast.unit, predicate="wbk", year=2024, by=boss, source="Arsip", now=NOW)
     IntegrityZone.objects.filter(unit=cast.unit).update(closed_on=DAY)
     IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.BUILDING, target="wbbm")
     assert outcomes.send_back(unit=cast.unit, reason="Uji", by=boss, now=NOW) == []

@@ -194,16 +194,21 @@ def predicate_new(request: PortalRequest) -> HttpResponse:
     form = PredicateForm(
         request.POST if request.method == "POST" else None, choices=choices, this_year=this_year
     )
+    lacking: list[Lacking] = []
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         unit = units[values.pop("unit")]
-        with refusals_in(form, "unit"):
+        try:
             row = actions.record_award(
                 unit=unit, by=request.membership, now=timezone.now(), **values
             )
+        except StepRefused as refusal:
+            form.add_error("unit", str(refusal))
+            lacking = with_links(refusal.missing)
+        else:
             messages.success(request, _("The predicate is recorded."))
             return redirect("assessments:zone", row.zone_id)
     heading = _("Record an earlier predicate")
     crumb = crumbs((_("Zones"), reverse("assessments:zones")), (heading, ""))
-    context = {"form": form, "heading": heading, "breadcrumbs": crumb}
+    context = {"form": form, "heading": heading, "lacking": lacking, "breadcrumbs": crumb}
     return render(request, "assessments/form.html", context)

@@ -125,7 +125,7 @@ ZONE = Workflow(
             (
                 "record_award",
                 _("Record an earlier predicate"),
-                {Z.COMMITTED, Z.DECLARED, Z.NAMED, Z.BUILDING},
+                {Z.COMMITTED, Z.DECLARED, Z.NAMED},
                 Z.DECIDED,
                 SECRETARIAT,
             ),
@@ -210,7 +210,7 @@ ZONE = Workflow(
             _SECRETARIAT,
             requires=("decided_attempt",),
         ),
-        *(_struck(stage) for stage in (Z.COMMITTED, Z.DECLARED, Z.NAMED, Z.BUILDING)),
+        *(_struck(stage) for stage in (Z.COMMITTED, Z.DECLARED, Z.NAMED)),
         # Decided is not the end.
         Transition(
             "build_again",
