@@ -25,6 +25,8 @@ class RequirementSet:
     name: Wording
     note: Wording
     source: str
+    # What somebody said to ask for is compared with, but proposes nobody.
+    is_regulation: bool
     valid_from: date
     valid_to: date | None
     propose_until: tuple[int, int] | None
@@ -67,6 +69,7 @@ def read(file: DataFile) -> RequirementSet:
         name=wording(data),
         note=Wording(data.get("note_id", ""), data.get("note_en", "")),
         source=data["source"],
+        is_regulation=data["regulation"],
         valid_from=date.fromisoformat(data["valid_from"]),
         valid_to=date.fromisoformat(data["valid_to"]) if data.get("valid_to") else None,
         propose_until=_month_and_day(file, "propose_until"),

@@ -145,6 +145,19 @@ def predicates_in_force(unit: Unit, today: date) -> QuerySet[ZonePredicate]:
     return ZonePredicate.objects.in_force().filter(zone__unit_id__in=line)
 
 
+def wbk_since(unit: Unit, today: date) -> tuple[date, bool] | None:
+    """The first day of the earliest WBK in force, and whether it is exact: of an attempt the day
+    of the decision, of what was awarded before the portal only the year is known."""
+    rows = predicates_in_force(unit, today).filter(predicate=Predicate.WBK)
+    days = [
+        (row.attempt.decided_on, True)
+        if row.attempt and row.attempt.decided_on
+        else (date(row.year, 1, 1), False)
+        for row in rows.select_related("attempt")
+    ]
+    return min(days, default=None)
+
+
 def has_left_for_award(zone: IntegrityZone) -> bool:
     """Whether it builds, is proposed or was decided by an attempt: its road is kept here."""
     if zone.stage in (ZoneStage.BUILDING, ZoneStage.PROPOSED, ZoneStage.NATIONAL_REVIEW):
@@ -286,12 +299,14 @@ def open_proposal(government_id: int) -> Proposal | None:
 
 
 def rule_sets_for(proposal_year: int) -> list[RequirementSet]:
-    """Sets that were valid on some day of the year."""
+    """Regulations that were in force on some day of the year: who is proposed goes by one."""
     first, last = date(proposal_year, 1, 1), date(proposal_year, 12, 31)
     return [
         rules
         for rules in requirement_sets().values()
-        if rules.valid_from <= last and (rules.valid_to is None or rules.valid_to >= first)
+        if rules.is_regulation
+        and rules.valid_from <= last
+        and (rules.valid_to is None or rules.valid_to >= first)
     ]
 
 

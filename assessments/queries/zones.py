@@ -23,6 +23,7 @@ from assessments.permissions import may_start_building
 from assessments.queries.attempts import checks_of_attempts
 from assessments.queries.handovers import everybody_after, line_of
 from assessments.workflow import AHEAD, ZONE
+from integrity_portal.core.formatting import date_id
 from opd.enums import Role
 from opd.models import Membership, Unit
 from opd.transitions import Missing
@@ -141,6 +142,14 @@ def zones_standing_by(declaration: Declaration, today: date) -> list[IntegrityZo
     ]
 
 
+def ended_zone(zone: IntegrityZone) -> list[Missing]:
+    """An ended zone is history. Acts about its unit and corrections still follow; nothing new."""
+    if zone.closed_on is None:
+        return []
+    sentence = _("This zone ended on %(day)s; no further step is taken on it.")
+    return [Missing(sentence % {"day": date_id(zone.closed_on)}, "zones")]
+
+
 def closed_unit(zone: IntegrityZone, today: date) -> list[Missing]:
     """A closed unit builds nothing: its zone goes on with the unit that took it over."""
     if zone.unit.active_to is None or zone.unit.active_to >= today:
@@ -153,6 +162,7 @@ def checks_on(today: date) -> dict[str, Callable[[IntegrityZone], list[Missing]]
     return {
         "closed_declaration": lambda zone: lacks_closed_declaration(zone, today),
         "decree": lambda zone: lacks_decree(zone, today),
+        "open_zone": ended_zone,
         "active_unit": lambda zone: closed_unit(zone, today),
         "no_declaration": lambda zone: stands_in_declaration(zone, today),
         "no_decree": lambda zone: stands_in_decree(zone, today),

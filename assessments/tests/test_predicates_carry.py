@@ -187,8 +187,23 @@ class TestSinceWhen:
         self, cast: Any, boss: Any, attempt: Any
     ) -> None:
         decide(attempt, AWARD, boss)
-        with pytest.raises(StepRefused, match="sejak 2026"):
-            outcomes.open_wbbm(unit=cast.unit, since=date(2025, 12, 31), by=boss, now=NOW)
+        with pytest.raises(StepRefused, match="sejak 9 Desember 2026"):
+            outcomes.open_wbbm(unit=cast.unit, since=date(2026, 12, 8), by=boss, now=NOW)
+        assert outcomes.open_wbbm(unit=cast.unit, since=DAY, by=boss, now=NOW).target == "wbbm"
+
+    @pytest.mark.parametrize("has_zone", [True, False])
+    def test_of_an_earlier_wbk_only_the_year_is_known(
+        self, cast: Any, boss: Any, has_zone: bool
+    ) -> None:
+        row = record_award(
+            unit=cast.unit, predicate="wbk", year=2024, by=boss, source="Arsip", now=NOW
+        )
+        if not has_zone:
+            IntegrityZone.objects.filter(pk=row.zone_id).update(closed_on=DAY)
+        with pytest.raises(StepRefused, match="sejak 2024"):
+            outcomes.open_wbbm(unit=cast.unit, since=date(2023, 12, 31), by=boss, now=NOW)
+        zone = outcomes.open_wbbm(unit=cast.unit, since=date(2024, 1, 1), by=boss, now=NOW)
+        assert zone.building_since == date(2024, 1, 1)
 
 
 def test_nothing_is_sent_back_while_wbk_is_in_force(cast: Any, boss: Any) -> None:
