@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assessments.eligibility import Level, Requirement, Rule, Scale
+from assessments.enums import Predicate
 from integrity_portal.core.data_files import DataFile, Wording, load_versions, wording
 
 DATA = Path(__file__).parent / "data"
@@ -122,6 +123,8 @@ def _check_least(file: DataFile, number: int, row: Requirement, scales: dict[str
             raise file.fault(f"{row.code} asks for an unknown grade", *place)
         if row.rule in (Rule.NUMBER, Rule.MONTHS) and not isinstance(least, Decimal):
             raise file.fault(f"{row.code} needs a number", *place)
+        if row.rule == Rule.PREDICATE and least not in Predicate.values:
+            raise file.fault(f"{row.code} asks for an unknown predicate", *place)
         if row.rule == Rule.YES and least is not True:
             raise file.fault(f"{row.code} can only ask for yes", *place)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assessments.enums import AttemptOutcome, Predicate, PredicateState, ZoneStage
 from assessments.models import IntegrityZone, ZoneAttempt, ZonePredicate
 from assessments.permissions import may_start_building
-from assessments.queries.attempts import lacks_wbk, pending_attempt, wbk_since
+from assessments.queries.attempts import first_day_to_build, lacks_wbk, pending_attempt
 from assessments.queries.handovers import everybody_after
 from assessments.queries.predicates import left_without_wbk
 from assessments.queries.zones import checks_on
@@ -227,7 +227,10 @@ def open_wbbm(*, unit: Unit, since: date, by: Membership | None, now: datetime) 
         raise StepRefused(_("This unit is still on its road to WBK."))
     if since > today:
         raise StepRefused(_("The first day of building lies ahead. Enter today or an earlier day."))
-    _refuse_before_wbk(row, since, today)
+    road = IntegrityZone(unit=row, government_id=row.government_id, target=Predicate.WBBM)
+    bound = first_day_to_build(road, today)
+    if bound is not None and since < bound[0]:
+        raise StepRefused(bound[1])
     if before is not None:
         lacking = lacks_wbk(before, today)
         if lacking:
@@ -239,17 +242,6 @@ def open_wbbm(*, unit: Unit, since: date, by: Membership | None, now: datetime) 
     return _step(
         "start_wbbm", zone, by=by, now=now, may=may_start_building, values={"building_since": since}
     )
-
-
-def _refuse_before_wbk(unit: Unit, since: date, today: date) -> None:
-    held_since = wbk_since(unit, today)
-    if held_since is None:
-        return
-    day, is_exact = held_since
-    if since >= day:
-        return
-    sentence = _("The unit holds WBK since %(day)s; building towards WBBM cannot begin before.")
-    raise StepRefused(sentence % {"day": date_id(day) if is_exact else str(day.year)})
 
 
 def send_back(

@@ -4,22 +4,30 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assessments import zoning
 from assessments.actions.handovers import pass_on
 from assessments.enums import Predicate, ZoneStage
+from assessments.guards import UnitBuilds
 from assessments.models import Declaration, IntegrityZone, NamingDecree, ZonePredicate
 from assessments.permissions import can_manage_acts, can_start_building, may_start_building
 from assessments.queries.attempts import (
-    earliest_act,
+    first_day_to_build,
     has_left_for_award,
     predicates_in_force,
     walked_here,
 )
 from assessments.queries.handovers import everybody_after
-from assessments.queries.zones import checks_on, no_decree, zones_about, zones_standing_by
+from assessments.queries.zones import (
+    checks_on,
+    lacks_decree,
+    no_decree,
+    zones_about,
+    zones_on_decrees,
+    zones_standing_by,
+)
 from assessments.workflow import ZONE
 from assessments.zoning import held, open_zone, zones_of_act
 from integrity_portal.core import ledger
@@ -60,12 +68,21 @@ def unname_units(*, unit_ids: Iterable[int], by: Membership, now: datetime) -> N
     today = timezone.localdate(now)
     ids = [*unit_ids]
     _held_with_heirs(ids, by.government_id)
+    _refuse_building(ids, by.government_id, today)
     for zone in zones_about(ids, by.government_id, stage=ZoneStage.NAMED):
         checks = checks_on(today)
         if checks["no_decree"](zone):
             continue
         name = "unname" if not checks["no_declaration"](zone) else "unname_declared"
         zoning.perform(name, zone, by=by, now=now)
+
+
+def _refuse_building(unit_ids: list[int], government_id: int, today: date) -> None:
+    """Building stands on its decree: the last one that names the unit is not taken from under it."""
+    bare = [zone for zone in zones_on_decrees(unit_ids, government_id) if lacks_decree(zone, today)]
+    if bare:
+        sentence = _("%(units)s already builds by this decree; it cannot be struck from it.")
+        raise UnitBuilds(sentence % {"units": ", ".join(zone.unit.name for zone in bare)})
 
 
 def _held_with_heirs(unit_ids: list[int], government_id: int) -> list[Unit]:
@@ -86,14 +103,7 @@ def start_building(
     if zone.stage in (ZoneStage.COMMITTED, ZoneStage.DECLARED):
         _refuse_unnamed(zone, by)
     since = since or today
-    if since > today:
-        raise StepRefused(_("The first day of building lies ahead. Enter today or an earlier day."))
-    first = earliest_act(zone, today)
-    if first is not None and since < first:
-        raise StepRefused(
-            _("The unit declared or was named on %(day)s; building cannot begin before.")
-            % {"day": date_id(first)}
-        )
+    _refuse_since(zone, since, today)
     return perform(
         ZONE,
         "start_building",
@@ -105,6 +115,55 @@ def start_building(
         checks=checks_on(today),
         values={"building_since": since},
     )
+
+
+def _refuse_since(zone: IntegrityZone, since: date, today: date) -> None:
+    if since > today:
+        raise StepRefused(_("The first day of building lies ahead. Enter today or an earlier day."))
+    bound = first_day_to_build(zone, today)
+    if bound is not None and since < bound[0]:
+        raise StepRefused(bound[1])
+
+
+@transaction.atomic
+def correct_building_since(
+    *, zone: IntegrityZone, since: date, reason: str, by: Membership | None, now: datetime
+) -> IntegrityZone:
+    """A first day that was entered wrongly, while no proposal has gone with it. Secretariat only.
+
+    The step keeps the reason and what stood there, the ledger both days.
+    """
+    today = timezone.localdate(now)
+    row = IntegrityZone.objects.select_for_update(of=("self",), no_key=True).get(pk=zone.pk)
+    if not reason.strip():
+        raise StepRefused(_("Write the reason of the correction."))
+    if since == row.building_since:
+        raise StepRefused(_("Nothing is different yet. Change what is wrong, then save."))
+    before = row.building_since
+    corrected = zoning.perform(
+        "correct_building",
+        row,
+        by=by,
+        now=now,
+        note=f"{reason.strip()}\n{_said_before(before)}",
+        values={"building_since": since},
+    )
+    # After the step: whoever may not take it is told only that.
+    _refuse_since(row, since, today)
+    codes: dict[str, ledger.Code] = {
+        "before": before.isoformat() if before else "",
+        "since": since.isoformat(),
+    }
+    ledger.record(
+        "zone.building_since_corrected", row, by=by, government_id=row.government_id, codes=codes
+    )
+    return corrected
+
+
+def _said_before(day: date | None) -> str:
+    """What stood there, for the history. In Indonesian."""
+    with translation.override("id"):
+        return _("Before: %(said)s") % {"said": date_id(day) if day else "-"}
 
 
 def _refuse_unnamed(zone: IntegrityZone, by: Membership | None) -> None:

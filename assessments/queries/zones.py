@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.enums import DeclarationState, ZoneStage
+from assessments.enums import DeclarationState, Predicate, ZoneStage
 from assessments.models import (
     Declaration,
     DeclarationUnit,
@@ -129,6 +129,17 @@ def zones_about(unit_ids: Iterable[int], government_id: int, *, stage: str) -> l
         unit_id__in={*ids, *everybody_after(ids, government_id)}, stage=stage
     )
     return list(rows.select_related("unit").order_by("unit__name", "pk"))
+
+
+def zones_on_decrees(unit_ids: Iterable[int], government_id: int) -> list[IntegrityZone]:
+    """Open zones of these units, or of who continues their roads, that build towards WBK or wait
+    for its decision: that they may, a decree says. Towards WBBM a WBK says it."""
+    return [
+        zone
+        for stage in (ZoneStage.BUILDING, ZoneStage.PROPOSED, ZoneStage.NATIONAL_REVIEW)
+        for zone in zones_about(unit_ids, government_id, stage=stage)
+        if zone.closed_on is None and zone.target == Predicate.WBK
+    ]
 
 
 def zones_standing_by(declaration: Declaration, today: date) -> list[IntegrityZone]:

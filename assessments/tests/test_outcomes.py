@@ -384,6 +384,7 @@ class TestEndedZone:
         "propose",
         "start_review",
         "build_again",
+        "correct_building",
         "start_wbbm",
         "fall_back",
     )

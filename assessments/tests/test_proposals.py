@@ -3,18 +3,18 @@
 from datetime import date
 from typing import Any
 
-import pgtrigger
 import pytest
 
 from assessments.actions import proposals as actions
 from assessments.enums import ProposalState, ZoneStage
-from assessments.models import IntegrityZone, Paper, Proposal, ZoneAttempt
+from assessments.models import IntegrityZone, Proposal, ZoneAttempt
 from assessments.tests.factories import IntegrityZoneFactory
 from assessments.tests.factories_journey import (
     CandidateFactory,
     ExceptionFactory,
     ProposalFactory,
 )
+from assessments.tests.factories_papers import signed
 from assessments.tests.proposal_rows import NOW, SENT, complete, papered, send
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
@@ -147,22 +147,19 @@ class TestSending:
         assert only.anchor.startswith("/app/")
 
     @pytest.mark.parametrize("kind", ["surat_pengajuan", "sptjm", "lhe", "sk_tim_kerja"])
-    @pytest.mark.parametrize("field", ["dated_on", "signed_on"])
     def test_not_before_any_of_its_papers(
-        self, cast: Any, boss: Any, proposal: Any, kind: str, field: str
+        self, cast: Any, boss: Any, proposal: Any, kind: str
     ) -> None:
         """Also where the proposal itself was opened here only afterwards."""
         CandidateFactory(proposal=proposal, zone=complete(cast.unit))
         Proposal.objects.filter(pk=proposal.pk).update(created_at=NOW)
-        papered(boss, proposal, cast.unit)
-        days = {"dated_on": date(2026, 5, 10), "signed_on": date(2026, 5, 10)}
-        with pgtrigger.ignore("assessments.Paper:paper_frozen_stays"):
-            Paper.objects.update(**days)
-            Paper.objects.filter(kind=kind).update(**{**days, field: date(2026, 5, 15)})
+        about = {"proposal": proposal} if kind in ("surat_pengajuan", "sptjm") else {}
+        signed(kind, cast.unit, boss, year=proposal.year, **about)
 
-        with pytest.raises(StepRefused, match="15 Mei 2026"):
-            send(proposal, boss, sent_on=date(2026, 5, 14))
-        assert send(proposal, boss, sent_on=date(2026, 5, 15)).sent_on == date(2026, 5, 15)
+        with pytest.raises(StepRefused, match="20 Mei 2026"):
+            send(proposal, boss, sent_on=date(2026, 5, 19))
+        with pytest.raises(StepRefused, match="kurang"):
+            send(proposal, boss, sent_on=date(2026, 5, 20))
 
     def test_one_unready_unit_keeps_all_back(self, cast: Any, boss: Any, proposal: Any) -> None:
         CandidateFactory(proposal=proposal, zone=complete(cast.unit))

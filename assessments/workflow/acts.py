@@ -221,6 +221,15 @@ ZONE = Workflow(
             requires=("open_zone", "no_predicate_in_force", "active_unit"),
             produces=_("The next attempt can be prepared; earlier ones stay."),
         ),
+        # The first day of building was entered wrongly; no proposal has gone with it.
+        Transition(
+            "correct_building",
+            _("Correct since when it builds"),
+            frozenset({Z.BUILDING}),
+            Z.BUILDING,
+            _SECRETARIAT,
+            requires=("open_zone", "not_proposed_since"),
+        ),
         Transition(
             "start_wbbm",
             _("Build towards WBBM"),
