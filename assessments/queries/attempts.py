@@ -237,7 +237,8 @@ def named_on(zone: IntegrityZone, today: date) -> date | None:
 
 
 def _lost_on(zone: IntegrityZone) -> date | None:
-    return zone.predicates.aggregate(newest=Max("revoked_on"))["newest"]
+    newest: date | None = zone.predicates.aggregate(newest=Max("revoked_on"))["newest"]
+    return newest
 
 
 def lacks_unsent(zone: IntegrityZone) -> list[Missing]:
