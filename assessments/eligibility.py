@@ -149,7 +149,9 @@ def verdict(findings: Iterable[Finding], *, may_proceed: bool) -> Verdict:
     unmet = tuple(row for row in every if row.state != State.MET)
     if not unmet:
         return Verdict(Outcome.ELIGIBLE, every)
-    return Verdict(Outcome.MAY_PROCEED if may_proceed else Outcome.NOT_YET, every, unmet)
+    # The exception waits for requirements; a predicate that is not held is no such thing.
+    waits = may_proceed and all(row.requirement.rule != Rule.PREDICATE for row in unmet)
+    return Verdict(Outcome.MAY_PROCEED if waits else Outcome.NOT_YET, every, unmet)
 
 
 def _run(

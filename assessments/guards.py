@@ -22,6 +22,10 @@ class UnitsAbsent(StepRefused):
     """Units that did not exist on the day of the act."""
 
 
+class UnitBuilds(StepRefused):
+    """Units that build by the decree from which they were to be struck."""
+
+
 def refuse_absent(units: Iterable[Unit], known: PartialDate | None) -> None:
     sentences = absent_sentences(units, known)
     if sentences:

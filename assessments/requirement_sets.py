@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assessments.eligibility import Level, Requirement, Rule, Scale
+from assessments.enums import Predicate
 from integrity_portal.core.data_files import DataFile, Wording, load_versions, wording
 
 DATA = Path(__file__).parent / "data"
@@ -25,6 +26,8 @@ class RequirementSet:
     name: Wording
     note: Wording
     source: str
+    # What somebody said to ask for is compared with, but proposes nobody.
+    is_regulation: bool
     valid_from: date
     valid_to: date | None
     propose_until: tuple[int, int] | None
@@ -67,6 +70,7 @@ def read(file: DataFile) -> RequirementSet:
         name=wording(data),
         note=Wording(data.get("note_id", ""), data.get("note_en", "")),
         source=data["source"],
+        is_regulation=data["regulation"],
         valid_from=date.fromisoformat(data["valid_from"]),
         valid_to=date.fromisoformat(data["valid_to"]) if data.get("valid_to") else None,
         propose_until=_month_and_day(file, "propose_until"),
@@ -119,6 +123,8 @@ def _check_least(file: DataFile, number: int, row: Requirement, scales: dict[str
             raise file.fault(f"{row.code} asks for an unknown grade", *place)
         if row.rule in (Rule.NUMBER, Rule.MONTHS) and not isinstance(least, Decimal):
             raise file.fault(f"{row.code} needs a number", *place)
+        if row.rule == Rule.PREDICATE and least not in Predicate.values:
+            raise file.fault(f"{row.code} asks for an unknown predicate", *place)
         if row.rule == Rule.YES and least is not True:
             raise file.fault(f"{row.code} can only ask for yes", *place)
 

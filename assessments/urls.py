@@ -45,6 +45,7 @@ ACTS = [
     path("zones/", zones.zone_list, name="zones"),
     path("zones/<int:pk>/", zones.zone, name="zone"),
     path("zones/<int:pk>/build/", zones.start_building, name="zone_build"),
+    path("zones/<int:pk>/since/", zones.building_since, name="zone_since"),
     path("zones/<int:pk>/again/", zones.build_again, name="zone_build_again"),
     path("zones/<int:pk>/wbbm/", zones.open_wbbm, name="zone_wbbm"),
     path("zones/predicates/new/", zones.predicate_new, name="predicate_new"),

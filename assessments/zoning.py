@@ -60,6 +60,7 @@ def perform(
     *,
     by: Membership | None,
     now: datetime,
+    note: str = "",
     values: Mapping[str, object] | None = None,
 ) -> IntegrityZone:
     return transitions.perform(
@@ -68,6 +69,7 @@ def perform(
         zone,
         by=by,
         now=now,
+        note=note,
         state_field="stage",
         checks=checks_on(timezone.localdate(now)),
         values=values,

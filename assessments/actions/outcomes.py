@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assessments.enums import AttemptOutcome, Predicate, PredicateState, ZoneStage
 from assessments.models import IntegrityZone, ZoneAttempt, ZonePredicate
 from assessments.permissions import may_start_building
-from assessments.queries.attempts import lacks_wbk, pending_attempt, predicates_in_force
+from assessments.queries.attempts import first_day_to_build, lacks_wbk, pending_attempt
 from assessments.queries.handovers import everybody_after
 from assessments.queries.predicates import left_without_wbk
 from assessments.queries.zones import checks_on
@@ -227,11 +227,14 @@ def open_wbbm(*, unit: Unit, since: date, by: Membership | None, now: datetime) 
         raise StepRefused(_("This unit is still on its road to WBK."))
     if since > today:
         raise StepRefused(_("The first day of building lies ahead. Enter today or an earlier day."))
+    road = IntegrityZone(unit=row, government_id=row.government_id, target=Predicate.WBBM)
+    bound = first_day_to_build(road, today)
+    if bound is not None and since < bound[0]:
+        raise StepRefused(bound[1])
     if before is not None:
         lacking = lacks_wbk(before, today)
         if lacking:
             raise StepRefused(_("Something is still missing."), lacking)
-        _refuse_before_wbk(row, since, today)
         before.closed_on = max(since, before.opened_on)
         before.save(update_fields=["closed_on"])
         ledger.record("zone.closed", before, by=by, government_id=before.government_id)
@@ -239,16 +242,6 @@ def open_wbbm(*, unit: Unit, since: date, by: Membership | None, now: datetime) 
     return _step(
         "start_wbbm", zone, by=by, now=now, may=may_start_building, values={"building_since": since}
     )
-
-
-def _refuse_before_wbk(unit: Unit, since: date, today: date) -> None:
-    held_since = predicates_in_force(unit, today).filter(predicate=Predicate.WBK)
-    year = held_since.order_by("year").values_list("year", flat=True).first()
-    if year is not None and since.year < year:
-        raise StepRefused(
-            _("The unit holds WBK since %(year)s; building towards WBBM cannot begin before.")
-            % {"year": year}
-        )
 
 
 def send_back(

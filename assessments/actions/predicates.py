@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments import zoning
 from assessments.actions.outcomes import send_back
-from assessments.enums import CheckAnswer, Predicate, ZoneStage
+from assessments.enums import CheckAnswer, Predicate, PredicateState, ZoneStage
 from assessments.models import IntegrityZone, PredicateCheck, ZonePredicate
 from assessments.monitoring import checklist
 from assessments.permissions import can_watch_predicates
@@ -153,8 +153,10 @@ def record_check(
         entered.answers.values()
     ) <= set(CheckAnswer.values):
         raise StepRefused(_("Answer every point of the checklist."))
-    if entered.checked_on > timezone.localdate(now):
-        raise StepRefused(_("The day lies ahead. Enter the day of the check."))
+    predicate = ZonePredicate.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=predicate.pk
+    )
+    _refuse_check(predicate, entered.checked_on, timezone.localdate(now))
     if "concern" in entered.answers.values() and not entered.note.strip():
         raise StepRefused(_("Write what needs attention."))
     if entered.proof is not None:
@@ -174,3 +176,16 @@ def record_check(
     codes: dict[str, ledger.Code] = {"predicate": predicate.pk, "concerns": row.concerns}
     ledger.record("predicate.checked", row, by=by, government_id=row.government_id, codes=codes)
     return row
+
+
+def _refuse_check(predicate: ZonePredicate, day: date, today: date) -> None:
+    """Only what is in force is monitored, from its year on."""
+    if predicate.state not in (PredicateState.ACTIVE, PredicateState.WATCHED):
+        raise StepRefused(_("This predicate is no longer in force; it is not monitored any more."))
+    if day > today:
+        raise StepRefused(_("The day lies ahead. Enter the day of the check."))
+    if day.year < predicate.year:
+        raise StepRefused(
+            _("The predicate was awarded in %(year)s; a check cannot lie before.")
+            % {"year": predicate.year_text}
+        )

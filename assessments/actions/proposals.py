@@ -13,7 +13,12 @@ from assessments.models import Candidate, IntegrityZone, Proposal, ZoneAttempt
 from assessments.permissions import can_manage_acts
 from assessments.queries import attempts as queries, eligibility
 from assessments.queries.paper_exceptions import Proposed, records_of
-from assessments.queries.papers import missing_papers_of_proposal
+from assessments.queries.papers import (
+    day_of_paper,
+    missing_papers_of_proposal,
+    newest_paper,
+)
+from assessments.queries.zones import ended_zone
 from assessments.requirement_sets import requirement_sets
 from assessments.workflow import PROPOSAL, ZONE
 from assessments.zoning import held
@@ -35,9 +40,13 @@ def open_proposal(
 ) -> Proposal:
     """One for each year. Raises StepRefused."""
     _refuse_others(by)
-    rules = requirement_sets().get(rule_set)
-    if rules is None:
+    if rule_set not in requirement_sets():
         raise StepRefused(_("Choose a requirement set from the list."))
+    if rule_set not in {rules.code for rules in queries.rule_sets_for(year)}:
+        raise StepRefused(
+            _("These requirements are no regulation in force in %(year)s. Choose another set.")
+            % {"year": year}
+        )
     try:
         with transaction.atomic():
             row = Proposal.objects.create(
@@ -109,6 +118,7 @@ def send_proposal(
     rows = queries.candidates(row)
     asked = Proposed(row, rows, records_of(row, rows))
     judged = queries.judged_candidates(row, rows, sent_on, asked.records)
+    _refuse_before_papers(asked, sent_on)
     sent = transitions.perform(
         PROPOSAL,
         "send",
@@ -150,6 +160,16 @@ def _no_candidates() -> Missing:
     return Missing(_("No unit is proposed yet."), "candidates")
 
 
+def _refuse_before_papers(asked: Proposed, day: date) -> None:
+    """What goes with its papers does not go before them, whenever it was opened here."""
+    newest = newest_paper(asked)
+    if newest is not None and day < day_of_paper(newest):
+        raise StepRefused(
+            _("%(paper)s is of %(day)s; the proposal cannot have been sent before.")
+            % {"paper": newest.get_kind_display(), "day": date_id(day_of_paper(newest))}
+        )
+
+
 def _refuse_day(day: date, today: date) -> None:
     if day > today:
         raise StepRefused(
@@ -187,7 +207,7 @@ def _begin_attempt(
         now=now,
         state_field="stage",
         # Asked for all units at once by `send_proposal`, under the same locks.
-        checks={"ready_to_propose": lambda _zone: []},
+        checks={"open_zone": ended_zone, "ready_to_propose": lambda _zone: []},
     )
     codes: dict[str, ledger.Code] = {
         "zone": zone.pk,

@@ -4,23 +4,36 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assessments import zoning
 from assessments.actions.handovers import pass_on
 from assessments.enums import Predicate, ZoneStage
+from assessments.guards import UnitBuilds
 from assessments.models import Declaration, IntegrityZone, NamingDecree, ZonePredicate
 from assessments.permissions import can_manage_acts, can_start_building, may_start_building
-from assessments.queries.attempts import earliest_act, pending_attempt, predicates_in_force
+from assessments.queries.attempts import (
+    first_day_to_build,
+    has_left_for_award,
+    predicates_in_force,
+    walked_here,
+)
 from assessments.queries.handovers import everybody_after
-from assessments.queries.zones import checks_on, no_decree, zones_about, zones_standing_by
+from assessments.queries.zones import (
+    checks_on,
+    lacks_decree,
+    no_decree,
+    zones_about,
+    zones_on_decrees,
+    zones_standing_by,
+)
 from assessments.workflow import ZONE
 from assessments.zoning import held, open_zone, zones_of_act
 from integrity_portal.core import ledger
 from integrity_portal.core.formatting import date_id
 from opd.models import Membership, Unit
-from opd.transitions import StepRefused, perform
+from opd.transitions import Missing, StepRefused, perform
 
 
 def declare_units(*, declaration: Declaration, by: Membership | None, now: datetime) -> None:
@@ -55,12 +68,21 @@ def unname_units(*, unit_ids: Iterable[int], by: Membership, now: datetime) -> N
     today = timezone.localdate(now)
     ids = [*unit_ids]
     _held_with_heirs(ids, by.government_id)
+    _refuse_building(ids, by.government_id, today)
     for zone in zones_about(ids, by.government_id, stage=ZoneStage.NAMED):
         checks = checks_on(today)
         if checks["no_decree"](zone):
             continue
         name = "unname" if not checks["no_declaration"](zone) else "unname_declared"
         zoning.perform(name, zone, by=by, now=now)
+
+
+def _refuse_building(unit_ids: list[int], government_id: int, today: date) -> None:
+    """Building stands on its decree: the last one that names the unit is not taken from under it."""
+    bare = [zone for zone in zones_on_decrees(unit_ids, government_id) if lacks_decree(zone, today)]
+    if bare:
+        sentence = _("%(units)s already builds by this decree; it cannot be struck from it.")
+        raise UnitBuilds(sentence % {"units": ", ".join(zone.unit.name for zone in bare)})
 
 
 def _held_with_heirs(unit_ids: list[int], government_id: int) -> list[Unit]:
@@ -81,14 +103,7 @@ def start_building(
     if zone.stage in (ZoneStage.COMMITTED, ZoneStage.DECLARED):
         _refuse_unnamed(zone, by)
     since = since or today
-    if since > today:
-        raise StepRefused(_("The first day of building lies ahead. Enter today or an earlier day."))
-    first = earliest_act(zone, today)
-    if first is not None and since < first:
-        raise StepRefused(
-            _("The unit declared or was named on %(day)s; building cannot begin before.")
-            % {"day": date_id(first)}
-        )
+    _refuse_since(zone, since, today)
     return perform(
         ZONE,
         "start_building",
@@ -100,6 +115,55 @@ def start_building(
         checks=checks_on(today),
         values={"building_since": since},
     )
+
+
+def _refuse_since(zone: IntegrityZone, since: date, today: date) -> None:
+    if since > today:
+        raise StepRefused(_("The first day of building lies ahead. Enter today or an earlier day."))
+    bound = first_day_to_build(zone, today)
+    if bound is not None and since < bound[0]:
+        raise StepRefused(bound[1])
+
+
+@transaction.atomic
+def correct_building_since(
+    *, zone: IntegrityZone, since: date, reason: str, by: Membership | None, now: datetime
+) -> IntegrityZone:
+    """A first day that was entered wrongly, while no proposal has gone with it. Secretariat only.
+
+    The step keeps the reason and what stood there, the ledger both days.
+    """
+    today = timezone.localdate(now)
+    row = IntegrityZone.objects.select_for_update(of=("self",), no_key=True).get(pk=zone.pk)
+    if not reason.strip():
+        raise StepRefused(_("Write the reason of the correction."))
+    if since == row.building_since:
+        raise StepRefused(_("Nothing is different yet. Change what is wrong, then save."))
+    before = row.building_since
+    corrected = zoning.perform(
+        "correct_building",
+        row,
+        by=by,
+        now=now,
+        note=f"{reason.strip()}\n{_said_before(before)}",
+        values={"building_since": since},
+    )
+    # After the step: whoever may not take it is told only that.
+    _refuse_since(row, since, today)
+    codes: dict[str, ledger.Code] = {
+        "before": before.isoformat() if before else "",
+        "since": since.isoformat(),
+    }
+    ledger.record(
+        "zone.building_since_corrected", row, by=by, government_id=row.government_id, codes=codes
+    )
+    return corrected
+
+
+def _said_before(day: date | None) -> str:
+    """What stood there, for the history. In Indonesian."""
+    with translation.override("id"):
+        return _("Before: %(said)s") % {"said": date_id(day) if day else "-"}
 
 
 def _refuse_unnamed(zone: IntegrityZone, by: Membership | None) -> None:
@@ -124,6 +188,10 @@ def record_award(
     """A predicate from before the portal. Opens the unit's zone where it had none."""
     if by is not None and (not can_manage_acts(by) or by.government_id != unit.government_id):
         raise StepRefused(_("Only the ZI secretariat manages declarations and decrees."))
+    if not decree_number.strip() and not source.strip():
+        raise StepRefused(
+            _("Enter the number of the decree, or where the predicate is known from.")
+        )
     held_unit = held([unit.pk])[unit.pk]
     _refuse_award(held_unit, predicate, year, timezone.localdate(now))
     zone = open_zone(held_unit, on=date(year, 1, 1), by=by, target=predicate)
@@ -143,23 +211,31 @@ def record_award(
         raise StepRefused(_("This predicate is already recorded."))
     codes: dict[str, ledger.Code] = {"zone": zone.pk, "predicate": predicate, "year": year}
     ledger.record("predicate.recorded", row, by=by, government_id=unit.government_id, codes=codes)
-    # Who builds towards WBBM already goes on; an older WBK only enters the register.
-    goes_on = zone.target == Predicate.WBBM and predicate == Predicate.WBK
-    if zone.stage in ZONE.get("record_award").sources and not goes_on:
+    if zone.stage in ZONE.get("record_award").sources:
         zoning.perform("record_award", zone, by=by, now=now, values={"target": predicate})
     return row
 
 
 def _refuse_award(unit: Unit, predicate: str, year: int, today: date) -> None:
-    """A decision that waits is recorded where it waits; WBBM presupposes WBK."""
-    zone = IntegrityZone.objects.filter(unit=unit, closed_on=None).first()
-    waiting = pending_attempt(zone) if zone else None
-    if waiting is not None and year >= waiting.year:
-        raise StepRefused(
-            _("A proposal of this unit waits for its decision: record the predicate there.")
-        )
-    if predicate != Predicate.WBBM:
-        return
-    wbk = predicates_in_force(unit, today).filter(predicate=Predicate.WBK, year__lte=year)
-    if not wbk.exists():
+    """Only what is older than the unit's road here; WBBM presupposes an earlier WBK."""
+    if year > today.year:
+        raise StepRefused(_("The year lies in the future."))
+    _refuse_own_road(unit, year, today)
+    known = predicates_in_force(unit, today)
+    other = Predicate.WBK if predicate == Predicate.WBBM else Predicate.WBBM
+    if known.filter(predicate=other, year=year).exists():
+        raise StepRefused(_("WBK and WBBM are not awarded in one year. Check the year."))
+    wbk = known.filter(predicate=Predicate.WBK, year__lt=year)
+    if predicate == Predicate.WBBM and not wbk.exists():
         raise StepRefused(_("Only a holder of WBK is awarded WBBM: record its WBK first."))
+
+
+def _refuse_own_road(unit: Unit, year: int, today: date) -> None:
+    """Who builds here, or walks the road here this year, is awarded by a proposal's decision."""
+    sentence = _("This unit is on its road here: its predicate is recorded with its proposal.")
+    place = Missing(_("A decision is recorded at the proposal it answers."), "proposals")
+    zone = IntegrityZone.objects.filter(unit=unit, closed_on=None).first()
+    if zone is not None and has_left_for_award(zone):
+        raise StepRefused(sentence, [place])
+    if year == today.year and walked_here(unit):
+        raise StepRefused(sentence, [place])

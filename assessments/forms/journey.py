@@ -201,6 +201,25 @@ class CheckForm(forms.Form):
         }
 
 
+class SinceForm(forms.Form):
+    """Corrects since when the unit builds."""
+
+    since = DateField(
+        label=_("Building since"),
+        help_text=_("The year of building that is asked for counts from this day."),
+    )
+    reason = LongTextField(
+        label=_("Why is it corrected?"),
+        limit=1000,
+        rows=3,
+        error_messages={"required": _("Write the reason of the correction.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PortalFormHelper(submit=_("Save the correction"))
+
+
 class StartForm(forms.Form):
     """Since when the unit builds."""
 

@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.eligibility import Finding, State
 from assessments.enums import (
     AttemptOutcome,
-    DeclarationState,
     Predicate,
     ProposalState,
     ZoneStage,
 )
 from assessments.models import (
     Candidate,
-    DeclarationUnit,
     IntegrityZone,
     NamedUnit,
     Proposal,
@@ -32,6 +30,7 @@ from assessments.queries.handovers import line_of
 from assessments.queries.paper_exceptions import records_of
 from assessments.queries.papers import missing_papers_of_zone
 from assessments.requirement_sets import RequirementSet, requirement_sets, set_in_force
+from integrity_portal.core.formatting import date_id
 from opd.models import Membership, Unit
 from opd.queries.year_calendar import moved_day, moved_days
 from opd.transitions import Missing
@@ -145,6 +144,34 @@ def predicates_in_force(unit: Unit, today: date) -> QuerySet[ZonePredicate]:
     return ZonePredicate.objects.in_force().filter(zone__unit_id__in=line)
 
 
+def wbk_since(unit: Unit, today: date) -> tuple[date, bool] | None:
+    """The first day of the earliest WBK in force, and whether it is exact: of an attempt the day
+    of the decision, of what was awarded before the portal only the year is known."""
+    rows = predicates_in_force(unit, today).filter(predicate=Predicate.WBK)
+    days = [
+        (row.attempt.decided_on, True)
+        if row.attempt and row.attempt.decided_on
+        else (date(row.year, 1, 1), False)
+        for row in rows.select_related("attempt")
+    ]
+    return min(days, default=None)
+
+
+def has_left_for_award(zone: IntegrityZone) -> bool:
+    """Whether it builds, is proposed or was decided by an attempt: its road is kept here."""
+    if zone.stage in (ZoneStage.BUILDING, ZoneStage.PROPOSED, ZoneStage.NATIONAL_REVIEW):
+        return True
+    return zone.attempts.exists()
+
+
+def walked_here(unit: Unit) -> bool:
+    """Whether an act recorded here ever declared or named the unit."""
+    rows = IntegrityZone.objects.filter(unit=unit)
+    acts = Q(steps__name__in=["declare", "name"]) | Q(steps__name__startswith="inherit_")
+    standing = Q(stage__in=[ZoneStage.DECLARED, ZoneStage.NAMED])
+    return rows.filter(acts | standing).exists()
+
+
 def lacks_pending_attempt(zone: IntegrityZone) -> list[Missing]:
     if pending_attempt(zone) is not None:
         return []
@@ -180,14 +207,46 @@ def stands_by_an_award(zone: IntegrityZone) -> list[Missing]:
     return [Missing(_("The decision of this zone still stands by another entry."), "predicates")]
 
 
-def earliest_act(zone: IntegrityZone, today: date) -> date | None:
-    """The first day of a closed declaration or a decree about the unit or whose road it continues."""
+def first_day_to_build(zone: IntegrityZone, today: date) -> tuple[date, str] | None:
+    """Before which this zone cannot have been building, and the sentence that says why."""
+    if zone.target == Predicate.WBBM:
+        held_since = wbk_since(zone.unit, today)
+        if held_since is None:
+            return None
+        day, is_exact = held_since
+        sentence = _("The unit holds WBK since %(day)s; building towards WBBM cannot begin before.")
+        return day, sentence % {"day": date_id(day) if is_exact else str(day.year)}
+    named, lost = named_on(zone, today), _lost_on(zone)
+    if lost is not None and (named is None or lost > named):
+        sentence = _("The unit lost its predicate on %(day)s; it builds anew from then on.")
+        return lost, sentence % {"day": date_id(lost)}
+    if named is None:
+        return None
+    sentence = _("The unit was named to build on %(day)s; building cannot begin before.")
+    return named, sentence % {"day": date_id(named)}
+
+
+def named_on(zone: IntegrityZone, today: date) -> date | None:
+    """The earliest decree that names the unit itself; of a road that is continued, whose it is."""
     line = line_of(zone.unit_id, zone.government_id, today)
-    declared = DeclarationUnit.objects.filter(
-        unit_id__in=line, declaration__state=DeclarationState.CLOSED
-    ).values_list("declaration__held_on", flat=True)
-    named = NamedUnit.objects.filter(unit_id__in=line).values_list("decree__decided_on", flat=True)
-    return min((day for day in [*declared, *named] if day is not None), default=None)
+    rows = NamedUnit.objects.filter(unit_id__in=line).order_by("decree__decided_on")
+    continues = zone.taken_over.exclude(predecessor__building_since=None).exists()
+    own = None if continues else rows.filter(unit_id=zone.unit_id).first()
+    first = own or rows.first()
+    return first.decree.decided_on if first else None
+
+
+def _lost_on(zone: IntegrityZone) -> date | None:
+    newest: date | None = zone.predicates.aggregate(newest=Max("revoked_on"))["newest"]
+    return newest
+
+
+def lacks_unsent(zone: IntegrityZone) -> list[Missing]:
+    """What a proposal has said of the time of building is not changed afterwards."""
+    since = zone.building_since
+    if since is None or not zone.attempts.filter(proposed_on__gte=since).exists():
+        return []
+    return [Missing(_("The unit was proposed with this first day; it stays."), "proposals")]
 
 
 def still_holds_wbk(zone: IntegrityZone, today: date) -> list[Missing]:
@@ -215,6 +274,7 @@ def checks_of_attempts(today: date) -> dict[str, Callable[[IntegrityZone], list[
         "decided_attempt": lacks_decided_attempt,
         "no_predicate_in_force": lambda zone: holds_target(zone, today),
         "holds_wbk": lambda zone: lacks_wbk(zone, today),
+        "not_proposed_since": lacks_unsent,
         "award_struck": stands_by_an_award,
         "wbk_lost": lambda zone: still_holds_wbk(zone, today),
     }
@@ -271,12 +331,14 @@ def open_proposal(government_id: int) -> Proposal | None:
 
 
 def rule_sets_for(proposal_year: int) -> list[RequirementSet]:
-    """Sets that were valid on some day of the year."""
+    """Regulations that were in force on some day of the year: who is proposed goes by one."""
     first, last = date(proposal_year, 1, 1), date(proposal_year, 12, 31)
     return [
         rules
         for rules in requirement_sets().values()
-        if rules.valid_from <= last and (rules.valid_to is None or rules.valid_to >= first)
+        if rules.is_regulation
+        and rules.valid_from <= last
+        and (rules.valid_to is None or rules.valid_to >= first)
     ]
 
 

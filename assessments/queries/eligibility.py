@@ -23,7 +23,9 @@ from assessments.eligibility import (
     months_between,
     verdict,
 )
-from assessments.models import IntegrityZone, RequirementException
+from assessments.enums import Predicate
+from assessments.models import IntegrityZone, RequirementException, ZonePredicate
+from assessments.queries.handovers import after, heirs_of
 from assessments.requirement_sets import RequirementSet
 from integrity_portal.core.formatting import number_id
 from opd.facts import display_value
@@ -32,6 +34,7 @@ from opd.queries.units import counted_units
 from opd.transitions import Missing
 
 FactsOfYears = dict[tuple[str, int], Fact]
+NOT_HELD = "none"
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,19 @@ class Records:
         return {zone.unit_id: zone for zone in rows}
 
     @cached_property
+    def wbk_years(self) -> dict[int, int]:
+        """The year of the earliest WBK in force of each unit, or of whose road it continues."""
+        heirs = heirs_of(self._government_id)
+        rows = ZonePredicate.objects.in_force().filter(
+            government_id=self._government_id, predicate=Predicate.WBK
+        )
+        found: dict[int, int] = {}
+        for unit_id, year in rows.order_by("-year").values_list("zone__unit_id", "year"):
+            for each in {unit_id, *after([unit_id], heirs)}:
+                found[each] = min(year, found.get(each, year))
+        return found
+
+    @cached_property
     def exceptions(self) -> list[RequirementException]:
         """The latest last."""
         rows = RequirementException.objects.filter(unit_id__in=self._ids)
@@ -133,7 +149,11 @@ def standings_by(records: Records, units: Iterable[Unit], question: Question) ->
             target=question.target,
             year=question.year,
             institution=institution,
-            unit={**of_units.get(unit.pk, {}), **_building(zone, question)},
+            unit={
+                **of_units.get(unit.pk, {}),
+                **_building(zone, question),
+                **_held(records, unit, question),
+            },
             scales=question.rules.scales,
             grace_years=question.rules.grace_years,
         )
@@ -160,6 +180,16 @@ def _building(zone: IntegrityZone | None, question: Question) -> FactsOfYears:
         return {}
     months = months_between(zone.building_since, question.on)
     return {("building_months", question.year): Fact(str(months), proven=True)}
+
+
+def _held(records: Records, unit: Unit, question: Question) -> FactsOfYears:
+    """The WBK in force on which the road to WBBM stands; read from the register."""
+    if question.target != Predicate.WBBM:
+        return {}
+    year = records.wbk_years.get(unit.pk)
+    holds = year is not None and year <= question.year
+    value = Predicate.WBK.value if holds else NOT_HELD
+    return {("predicate", question.year): Fact(value, proven=holds)}
 
 
 @dataclass(frozen=True)
@@ -213,6 +243,8 @@ def _least(requirement: Requirement, target: str) -> str:
     least = requirement.least[target]
     if isinstance(least, bool):
         return _("yes")
+    if requirement.rule == Rule.PREDICATE:
+        return str(Predicate(str(least)).label)
     text = least if isinstance(least, str) else _number(least)
     if requirement.rule == Rule.MONTHS:
         text = ngettext("%(count)s month", "%(count)s months", int(str(least))) % {"count": text}
@@ -223,7 +255,7 @@ def _least(requirement: Requirement, target: str) -> str:
             "least": text,
             "years": requirement.years,
         }
-    return text if requirement.rule == Rule.PREDICATE else _("at least %(least)s") % {"least": text}
+    return _("at least %(least)s") % {"least": text}
 
 
 def _value(requirement: Requirement, value: str) -> str:
@@ -231,6 +263,8 @@ def _value(requirement: Requirement, value: str) -> str:
         return ""
     if requirement.rule == Rule.MONTHS:
         return ngettext("%(count)s month", "%(count)s months", int(value)) % {"count": value}
+    if requirement.rule == Rule.PREDICATE:
+        return _("not held") if value == NOT_HELD else str(Predicate(value).label)
     return display_value(requirement.fact, value)
 
 

@@ -197,6 +197,20 @@ def _signed(proposal: Proposal) -> tuple[dict[str, Paper], dict[tuple[str, int |
     return own, of_year
 
 
+def newest_paper(asked: Proposed) -> Paper | None:
+    """Of the signed papers that go with the proposal, the one of the latest day."""
+    own, signed = _signed(asked.proposal)
+    kinds = (PaperKind.LHE, PaperKind.SK_TIM_KERJA)
+    rows = [own.get(kind) for kind in (PaperKind.SURAT_PENGAJUAN, PaperKind.SPTJM)]
+    rows += [signed.get((kind, row.zone.unit_id)) for row in asked.rows for kind in kinds]
+    return max((row for row in rows if row), key=day_of_paper, default=None)
+
+
+def day_of_paper(paper: Paper) -> date:
+    """Its own day, or the day it was signed where that came later."""
+    return max(day for day in (paper.dated_on, paper.signed_on, date.min) if day)
+
+
 def missing_papers_of_zone(zone: IntegrityZone, year: int) -> list[Missing]:
     """The signed report of that year that recommends the unit, and the decree of its team."""
     rows = Paper.objects.filter(unit_id=zone.unit_id, year=year, state=PaperState.SIGNED)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.enums import DeclarationState, ZoneStage
+from assessments.enums import DeclarationState, Predicate, ZoneStage
 from assessments.models import (
     Declaration,
     DeclarationUnit,
@@ -23,6 +23,7 @@ from assessments.permissions import may_start_building
 from assessments.queries.attempts import checks_of_attempts
 from assessments.queries.handovers import everybody_after, line_of
 from assessments.workflow import AHEAD, ZONE
+from integrity_portal.core.formatting import date_id
 from opd.enums import Role
 from opd.models import Membership, Unit
 from opd.transitions import Missing
@@ -130,6 +131,17 @@ def zones_about(unit_ids: Iterable[int], government_id: int, *, stage: str) -> l
     return list(rows.select_related("unit").order_by("unit__name", "pk"))
 
 
+def zones_on_decrees(unit_ids: Iterable[int], government_id: int) -> list[IntegrityZone]:
+    """Open zones of these units, or of who continues their roads, that build towards WBK or wait
+    for its decision: that they may, a decree says. Towards WBBM a WBK says it."""
+    return [
+        zone
+        for stage in (ZoneStage.BUILDING, ZoneStage.PROPOSED, ZoneStage.NATIONAL_REVIEW)
+        for zone in zones_about(unit_ids, government_id, stage=stage)
+        if zone.closed_on is None and zone.target == Predicate.WBK
+    ]
+
+
 def zones_standing_by(declaration: Declaration, today: date) -> list[IntegrityZone]:
     """Zones at declared that no other closed act holds there."""
     ids = list(declaration.units.values_list("unit_id", flat=True))
@@ -139,6 +151,14 @@ def zones_standing_by(declaration: Declaration, today: date) -> list[IntegrityZo
         for zone in found
         if not _closed_acts(zone, today).exclude(declaration=declaration).exists()
     ]
+
+
+def ended_zone(zone: IntegrityZone) -> list[Missing]:
+    """An ended zone is history. Acts about its unit and corrections still follow; nothing new."""
+    if zone.closed_on is None:
+        return []
+    sentence = _("This zone ended on %(day)s; no further step is taken on it.")
+    return [Missing(sentence % {"day": date_id(zone.closed_on)}, "zones")]
 
 
 def closed_unit(zone: IntegrityZone, today: date) -> list[Missing]:
@@ -153,6 +173,7 @@ def checks_on(today: date) -> dict[str, Callable[[IntegrityZone], list[Missing]]
     return {
         "closed_declaration": lambda zone: lacks_closed_declaration(zone, today),
         "decree": lambda zone: lacks_decree(zone, today),
+        "open_zone": ended_zone,
         "active_unit": lambda zone: closed_unit(zone, today),
         "no_declaration": lambda zone: stands_in_declaration(zone, today),
         "no_decree": lambda zone: stands_in_decree(zone, today),

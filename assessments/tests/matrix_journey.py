@@ -46,6 +46,14 @@ def other_zone(cast: Cast) -> dict[str, Any]:
     return {"zone_pk": IntegrityZoneFactory(unit=cast.other_unit).pk}
 
 
+def building(cast: Cast) -> dict[str, Any]:
+    return {"pk": IntegrityZoneFactory(unit=cast.unit).pk}
+
+
+def building_elsewhere(cast: Cast) -> dict[str, Any]:
+    return {"pk": IntegrityZoneFactory(unit=cast.other_unit).pk}
+
+
 def decided(cast: Cast) -> dict[str, Any]:
     return {"pk": IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.DECIDED).pk}
 
@@ -151,6 +159,17 @@ JOURNEY_DOORS = [
         kwargs=decided,
         elsewhere=decided_elsewhere,
         method="post",
+    ),
+    *(
+        Door(
+            "assessments:zone_since",
+            allowed=BOSS,
+            kwargs=building,
+            elsewhere=building_elsewhere,
+            method=method,
+            answer=FORM,
+        )
+        for method in ("get", "post")
     ),
     *(
         Door(

@@ -259,6 +259,7 @@ class TestDecree:
         register(cast, [cast.below], number="188/2")
         other = IntegrityZone.objects.get(unit=cast.other_unit)
         start_building(zone=other, by=boss, now=NOW)
+        register(cast, [cast.other_unit], number="188/3")
         correct(row, boss, [cast.below])
         assert stages(cast.unit, cast.other_unit) == [ZoneStage.DECLARED, ZoneStage.BUILDING]
         correct(row, boss, [cast.unit])
@@ -266,6 +267,29 @@ class TestDecree:
         with transaction.atomic():
             unname_units(unit_ids=[cast.below.pk], by=boss, now=NOW)
         assert stages(cast.below) == [ZoneStage.NAMED]
+
+    @pytest.mark.parametrize("stage", ["building", "proposed", "national_review"])
+    def test_who_builds_is_not_struck_from_the_only_decree(
+        self, cast: Cast, boss: Membership, desk: Client, stage: str
+    ) -> None:
+        row = register(cast, [cast.unit, cast.below])
+        IntegrityZone.objects.filter(unit=cast.unit).update(stage=stage)
+        with pytest.raises(StepRefused, match="Dinas Satu sudah membangun"):
+            correct(row, boss, [cast.below], number="188/77")
+        facts = {
+            "number": "188/77",
+            "decided": "1/4/2026",
+            "units": [str(cast.below.pk)],
+            "reason": "Salah unit",
+        }
+        target = reverse("assessments:decree_correct", args=[row.pk])
+        text = desk.post(target, facts).content.decode()
+        assert "Dinas Satu sudah membangun" in text
+        assert 'value="188/77"' in text
+        assert "Salah unit" in text
+        row.refresh_from_db()
+        assert (row.number, row.units.count()) == ("188/1", 2)
+        assert not DecreeCorrection.objects.exists()
 
     def test_refusals(self, cast: Cast, boss: Membership) -> None:
         row = register(cast, [cast.unit])

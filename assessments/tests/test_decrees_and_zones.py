@@ -20,6 +20,7 @@ from assessments.tests.factories import (
     NamedUnitFactory,
     NamingDecreeFactory,
 )
+from assessments.tests.factories_journey import AttemptFactory
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
 from opd.models import Unit
@@ -89,33 +90,97 @@ def test_nobody_else_registers(role: str, cast: Any) -> None:
 
 def test_an_earlier_predicate_opens_the_zone_and_decides_it(cast: Any) -> None:
     boss = cast[Role.ZI_SECRETARIAT]
-    row = record_award(unit=cast.unit, predicate="wbk", year=2022, by=boss, now=NOW)
+    row = record_award(unit=cast.unit, predicate="wbk", year=2022, by=boss, source="Arsip", now=NOW)
     assert row.zone.unit == cast.unit
     assert IntegrityZone.objects.get().stage == ZoneStage.DECIDED
     with pytest.raises(StepRefused, match="sudah dicatat"):
-        record_award(unit=cast.unit, predicate="wbk", year=2022, by=boss, now=NOW)
-    record_award(unit=cast.unit, predicate="wbbm", year=2024, by=boss, now=NOW)
+        record_award(unit=cast.unit, predicate="wbk", year=2022, by=boss, source="Arsip", now=NOW)
+    record_award(unit=cast.unit, predicate="wbbm", year=2024, by=boss, source="Arsip", now=NOW)
     assert LedgerEntry.objects.filter(verb="predicate.recorded").count() == 2
 
 
-def test_a_predicate_does_not_turn_a_review_back(cast: Any) -> None:
-    zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.NATIONAL_REVIEW)
-    record_award(unit=cast.unit, predicate="wbk", year=2022, by=None, now=NOW)
-    zone.refresh_from_db()
-    assert zone.stage == ZoneStage.NATIONAL_REVIEW
+class TestOnlyOlderThanTheRoadHere:
+    """An earlier predicate is no way around building, proposal and decision."""
+
+    def record(self, cast: Any, **changed: Any) -> ZonePredicate:
+        facts = {"predicate": "wbk", "year": 2022, "source": "Arsip", **changed}
+        return record_award(unit=cast.unit, by=cast[Role.ZI_SECRETARIAT], now=NOW, **facts)
+
+    @pytest.mark.parametrize("stage", ["building", "proposed", "national_review"])
+    @pytest.mark.parametrize("year", [2022, 2026])
+    def test_who_builds_goes_by_proposal_and_decision(
+        self, cast: Any, stage: str, year: int
+    ) -> None:
+        zone = IntegrityZoneFactory(unit=cast.unit, stage=stage)
+        with pytest.raises(StepRefused, match="bersama pengusulannya") as refused:
+            self.record(cast, year=year)
+        assert [item.anchor for item in refused.value.missing] == ["proposals"]
+        zone.refresh_from_db()
+        assert (zone.stage, ZonePredicate.objects.count()) == (stage, 0)
+
+    def test_so_does_who_was_decided_by_an_attempt(self, cast: Any) -> None:
+        AttemptFactory(
+            zone=IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.DECIDED),
+            outcome="not_awarded",
+            decided_on=date(2026, 5, 30),
+            reason="Survei",
+        )
+        with pytest.raises(StepRefused, match="bersama pengusulannya"):
+            self.record(cast)
+
+    def test_a_decree_number_or_a_source_is_needed(self, cast: Any) -> None:
+        with pytest.raises(StepRefused, match="nomor keputusan"):
+            self.record(cast, source=" ")
+        assert self.record(cast, source="", decree_number="1/2022").decree_number == "1/2022"
+
+    def test_not_of_a_year_that_lies_ahead(self, cast: Any) -> None:
+        with pytest.raises(StepRefused, match="belum tiba"):
+            self.record(cast, year=2027)
+
+    @pytest.mark.parametrize("stage", ["declared", "named"])
+    def test_of_this_year_only_without_a_road_here(self, cast: Any, stage: str) -> None:
+        zone = IntegrityZoneFactory(unit=cast.unit, stage=stage)
+        with pytest.raises(StepRefused, match="bersama pengusulannya"):
+            self.record(cast, year=2026)
+        assert self.record(cast, year=2025).zone == zone
+
+    def test_of_this_year_for_a_unit_that_never_walked_here(self, cast: Any) -> None:
+        assert self.record(cast, year=2026).year == 2026
+
+    @pytest.mark.parametrize(("first", "second"), [("wbk", "wbbm"), ("wbbm", "wbk")])
+    def test_not_both_in_one_year(self, cast: Any, first: str, second: str) -> None:
+        self.record(cast, year=2020)
+        self.record(cast, predicate=first, year=2024)
+        with pytest.raises(StepRefused, match="dalam satu tahun"):
+            self.record(cast, predicate=second, year=2024)
+
+    def test_the_form_says_so_with_a_link_and_keeps_what_was_typed(
+        self, cast: Any, client_as: Any
+    ) -> None:
+        IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.BUILDING)
+        facts = {"unit": cast.unit.pk, "predicate": "wbk", "year": "2022", "source": "Berita lama"}
+        client = client_as(cast[Role.ZI_SECRETARIAT])
+        text = client.post(reverse("assessments:predicate_new"), facts).content.decode()
+        assert "bersama pengusulannya" in text
+        assert reverse("assessments:proposals") in text
+        assert "Berita lama" in text
 
 
 @pytest.mark.parametrize("role", [r for r in Role.values if r != Role.ZI_SECRETARIAT])
 def test_nobody_else_records_predicates(role: str, cast: Any) -> None:
     with pytest.raises(StepRefused):
-        record_award(unit=cast.unit, predicate="wbk", year=2022, by=cast[role], now=NOW)
+        record_award(
+            unit=cast.unit, predicate="wbk", year=2022, by=cast[role], source="Arsip", now=NOW
+        )
     assert not ZonePredicate.objects.exists()
 
 
 def test_predicates_of_another_government_are_refused(cast: Any) -> None:
     boss = cast[Role.ZI_SECRETARIAT]
     with pytest.raises(StepRefused):
-        record_award(unit=cast.away_unit, predicate="wbk", year=2022, by=boss, now=NOW)
+        record_award(
+            unit=cast.away_unit, predicate="wbk", year=2022, by=boss, source="Arsip", now=NOW
+        )
 
 
 class TestWhoSees:

@@ -46,6 +46,7 @@ UNIT = {
         "lhkan_percent": "100",
         "building_months": "12",
         "sakip": "BB",
+        "predicate": "wbk",
     },
 }
 # code, target, value just short of it, how much is missing
@@ -76,6 +77,7 @@ SHORT = [
     ("building", "wbbm", "0", 12),
     ("unit_sakip", "wbk", "CC", 1),
     ("unit_sakip", "wbbm", "B", 1),
+    ("prior_wbk", "wbbm", "none", None),
 ]
 
 
@@ -99,9 +101,19 @@ def findings(target, institution=None, unit=None, rules=NOW, year=YEAR):
 def test_exactly_at_every_bound_the_unit_may_be_proposed(target):
     found = findings(target)
 
-    assert len(found) == 11
+    assert len(found) == {"wbk": 11, "wbbm": 12}[target]
     assert {row.state for row in found.values()} == {State.MET}
     assert verdict(found.values(), may_proceed=False).outcome == Outcome.ELIGIBLE
+
+
+@pytest.mark.parametrize("rules", [NOW, KEDIRI])
+def test_wbbm_without_wbk_is_never_ready(rules):
+    """Towards WBK nobody is asked; an exception does not stand in for it."""
+    unit = {**UNIT["wbbm"], "predicate": "none"}
+    found = findings("wbbm", unit=facts(unit), rules=rules)
+    assert found["prior_wbk"].state == State.NOT_MET
+    assert verdict(found.values(), may_proceed=True).outcome == Outcome.NOT_YET
+    assert "prior_wbk" not in findings("wbk", rules=rules)
 
 
 @pytest.mark.parametrize(("code", "target", "value", "short"), SHORT)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from assessments.models import RequirementException
+from assessments.models import RequirementException, ZoneHandover
 from assessments.tests.factories import IntegrityZoneFactory
-from assessments.tests.factories_journey import ExceptionFactory
+from assessments.tests.factories_journey import ExceptionFactory, PredicateFactory
 from opd.enums import Role
 from opd.models import StandingFact
 
@@ -112,3 +112,37 @@ def test_a_head_sees_his_branch_only(cast: Any, client_as: Any) -> None:
     text = client_as(cast[Role.OPD_HEAD]).get(reverse("assessments:eligibility")).content.decode()
     assert cast.unit.name in text
     assert cast.other_unit.name not in text
+
+
+@pytest.mark.parametrize(
+    ("values", "holds"),
+    [
+        (None, False),
+        ({}, True),
+        ({"state": "watched", "reason": "Laporan"}, True),
+        ({"state": "revoked", "revoked_on": date(2026, 2, 1), "reason": "Perkara"}, False),
+        ({"state": "void", "reason": "Unit lain"}, False),
+        ({"predicate": "wbbm"}, False),
+    ],
+)
+def test_wbbm_asks_for_a_wbk_in_force(
+    cast: Any, client_as: Any, values: dict[str, Any] | None, holds: bool
+) -> None:
+    if values is not None:
+        PredicateFactory(zone__unit=cast.unit, **values)
+    client = client_as(cast[Role.PLANNER])
+    asked = "Memegang predikat WBK yang masih berlaku"
+    text = page(client, cast, "target=wbbm&year=2026")
+    assert asked in text
+    assert ("tidak dipegang" in text) is not holds
+    assert asked not in page(client, cast, "target=wbk&year=2026")
+    assert "tidak dipegang" in page(client, cast, "target=wbbm&year=2024")
+
+
+def test_the_wbk_of_a_unit_whose_road_goes_on_counts(cast: Any, client_as: Any) -> None:
+    before = PredicateFactory(zone__unit=cast.other_unit, zone__closed_on=date(2026, 1, 1)).zone
+    ZoneHandover.objects.create(
+        government=cast.home, predecessor=before, heir=cast.unit, happened_on=date(2026, 1, 2)
+    )
+    text = page(client_as(cast[Role.PLANNER]), cast, "target=wbbm&year=2026")
+    assert "tidak dipegang" not in text

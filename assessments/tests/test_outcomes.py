@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
+from assessments import zoning
 from assessments.actions import outcomes, predicates
 from assessments.actions.outcomes import Decision
 from assessments.actions.predicates import Round
@@ -15,6 +16,7 @@ from assessments.models import IntegrityZone, PredicateCheck, ZoneAttempt, ZoneP
 from assessments.monitoring import checklist
 from assessments.tests.factories import IntegrityZoneFactory
 from assessments.tests.factories_journey import AttemptFactory, PredicateFactory
+from assessments.workflow import ZONE
 from integrity_portal.core.models import LedgerEntry
 from opd.actions.units import merge_units
 from opd.enums import Role
@@ -293,9 +295,26 @@ class TestChecks:
             PredicateCheck.objects.update(note="")
         assert LedgerEntry.objects.filter(verb="predicate.checked").count() == 1
 
+    @pytest.mark.parametrize("state", ["revoked", "void"])
+    def test_what_is_not_in_force_is_not_monitored(
+        self, cast: Any, client_as: Any, state: str
+    ) -> None:
+        day = DAY if state == "revoked" else None
+        row = PredicateFactory(
+            zone__unit=cast.unit, state=state, revoked_on=day, reason="Perkara pungli"
+        )
+        page = reverse("assessments:predicate_check", args=[row.pk])
+        facts = {f"point_{point.code}": "good" for point in checklist().points}
+        facts |= {"checked_on": "1/2/2026", "note": "Catatan saya"}
+        text = client_as(cast[Role.INSPECTORATE]).post(page, facts).content.decode()
+        assert "tidak dipantau lagi" in text
+        assert "Catatan saya" in text
+        assert not PredicateCheck.objects.exists()
+
     @pytest.mark.parametrize(
         ("values", "sentence"),
         [
+            ({"checked_on": date(2024, 12, 31)}, "diberikan pada 2025"),
             ({"answers": {"no_case": ""}}, "Jawab setiap butir"),
             ({"answers": {"other": "good"}}, "Jawab setiap butir"),
             ({"answers": {"no_case": "concern"}}, "apa yang perlu perhatian"),
@@ -354,6 +373,49 @@ def test_a_zone_that_never_began_does_not_end(cast: Any, boss: Any) -> None:
     zone = IntegrityZoneFactory(unit=cast.unit, stage=ZoneStage.BUILDING)
     with pytest.raises(StepRefused):
         outcomes.build_again(zone=zone, by=boss, now=NOW)
+
+
+class TestEndedZone:
+    """Whatever its stage, nothing new begins on a zone that has ended."""
+
+    STEPS = (
+        "start_building",
+        "record_award",
+        "propose",
+        "start_review",
+        "build_again",
+        "correct_building",
+        "start_wbbm",
+        "fall_back",
+    )
+
+    @pytest.mark.parametrize("name", STEPS)
+    def test_no_step_begins(self, cast: Any, boss: Any, name: str) -> None:
+        step = ZONE.get(name)
+        zone = IntegrityZoneFactory(
+            unit=cast.unit, stage=sorted(step.sources)[0], closed_on=date(2026, 12, 1)
+        )
+        with pytest.raises(StepRefused) as refused:
+            zoning.perform(name, zone, by=boss, now=NOW)
+        assert refused.value.missing[0].sentence.startswith(
+            "Zona ini berakhir pada 1 Desember 2026"
+        )
+        zone.refresh_from_db()
+        assert not zone.steps.exists()
+
+    def test_it_is_said_on_the_page(self, cast: Any, boss: Any, client_as: Any) -> None:
+        zone = IntegrityZoneFactory(unit=cast.unit, stage="decided", closed_on=date(2026, 12, 1))
+        page = reverse("assessments:zone_build_again", args=[zone.pk])
+        text = client_as(boss).post(page, follow=True).content.decode()
+        assert "Zona ini berakhir pada 1 Desember 2026" in text
+
+    def test_a_decision_that_was_taken_back_is_still_recorded(
+        self, cast: Any, boss: Any, attempt: Any
+    ) -> None:
+        decide(attempt, AWARD, boss)
+        IntegrityZone.objects.filter(pk=attempt.zone_id).update(closed_on=DAY)
+        outcomes.correct_decision(attempt=attempt, reason="Salah nomor", by=boss, now=NOW)
+        assert decide(attempt, REFUSAL, boss).outcome == AttemptOutcome.NOT_AWARDED
 
 
 def test_nobody_falls_back_while_wbk_is_in_force(cast: Any, boss: Any) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from assessments.actions import proposals as actions
 from assessments.enums import AttemptOutcome, ZoneStage
@@ -48,6 +50,33 @@ class TestGathering:
     def test_an_unknown_set_is_refused(self, boss: Any, home: Any) -> None:
         with pytest.raises(StepRefused, match="Pilih kumpulan syarat"):
             actions.open_proposal(government_id=home.pk, year=2026, rule_set="?", by=boss, now=NOW)
+
+    @pytest.mark.parametrize(
+        ("rule_set", "year"),
+        [
+            ("barenlitbang-kediri-2019", 2026),
+            # Valid then, and yet no regulation.
+            ("barenlitbang-kediri-2019", 2020),
+            ("permenpanrb-5-2024", 2023),
+        ],
+    )
+    def test_only_by_a_regulation_in_force_that_year(
+        self, boss: Any, home: Any, rule_set: str, year: int
+    ) -> None:
+        facts = {"government_id": home.pk, "year": year, "rule_set": rule_set}
+        with pytest.raises(StepRefused, match=f"peraturan yang berlaku pada {year}"):
+            actions.open_proposal(**facts, by=boss, now=NOW)
+        assert not Proposal.objects.exists()
+
+    def test_the_form_offers_no_other(self, boss: Any, client_as: Any) -> None:
+        page = reverse("assessments:proposal_new")
+        client = client_as(boss)
+        text = client.get(page).content.decode()
+        assert "permenpanrb-5-2024" in text
+        assert "barenlitbang" not in text
+        facts = {"year": str(timezone.localdate().year), "rule_set": "barenlitbang-kediri-2019"}
+        assert client.post(page, facts).status_code == 422
+        assert not Proposal.objects.exists()
 
     def test_only_zones_that_build_and_in_the_order_chosen(
         self, cast: Any, boss: Any, proposal: Any

@@ -14,6 +14,7 @@ from assessments.tests.factories_journey import (
     ExceptionFactory,
     ProposalFactory,
 )
+from assessments.tests.factories_papers import signed
 from assessments.tests.proposal_rows import NOW, SENT, complete, papered, send
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
@@ -144,6 +145,21 @@ class TestSending:
 
         [only] = refused.value.missing
         assert only.anchor.startswith("/app/")
+
+    @pytest.mark.parametrize("kind", ["surat_pengajuan", "sptjm", "lhe", "sk_tim_kerja"])
+    def test_not_before_any_of_its_papers(
+        self, cast: Any, boss: Any, proposal: Any, kind: str
+    ) -> None:
+        """Also where the proposal itself was opened here only afterwards."""
+        CandidateFactory(proposal=proposal, zone=complete(cast.unit))
+        Proposal.objects.filter(pk=proposal.pk).update(created_at=NOW)
+        about = {"proposal": proposal} if kind in ("surat_pengajuan", "sptjm") else {}
+        signed(kind, cast.unit, boss, year=proposal.year, **about)
+
+        with pytest.raises(StepRefused, match="20 Mei 2026"):
+            send(proposal, boss, sent_on=date(2026, 5, 19))
+        with pytest.raises(StepRefused, match="kurang"):
+            send(proposal, boss, sent_on=date(2026, 5, 20))
 
     def test_one_unready_unit_keeps_all_back(self, cast: Any, boss: Any, proposal: Any) -> None:
         CandidateFactory(proposal=proposal, zone=complete(cast.unit))

@@ -50,7 +50,7 @@ class TestZones:
         assert zone.stage == ZoneStage.BUILDING
 
     def test_earlier_predicate(self, cast: Any, desk: Any) -> None:
-        facts = {"unit": cast.unit.pk, "predicate": "wbk", "year": "2022"}
+        facts = {"unit": cast.unit.pk, "predicate": "wbk", "year": "2022", "source": "Arsip"}
         shown = page(desk.post(url("predicate_new"), facts, follow=True))
         assert "WBK 2022" in shown
         assert "sudah dicatat" in page(desk.post(url("predicate_new"), facts))
@@ -60,7 +60,12 @@ class TestZones:
         [({"year": "2090"}, "belum tiba"), ({"unit": "0"}, "Pilih"), ({"year": "WBK"}, "angka")],
     )
     def test_bad_predicate(self, wrong: dict, sentence: str, cast: Any, desk: Any) -> None:
-        facts = {"unit": cast.unit.pk, "predicate": "wbk", "year": "2022"} | wrong
+        facts = {
+            "unit": cast.unit.pk,
+            "predicate": "wbk",
+            "year": "2022",
+            "source": "Arsip",
+        } | wrong
         assert sentence in page(desk.post(url("predicate_new"), facts))
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.actions import decrees as actions
 from assessments.forms.declarations import DecreeCorrectionForm, DecreeForm
-from assessments.guards import UnitsAbsent
+from assessments.guards import UnitBuilds, UnitsAbsent
 from assessments.models import NamingDecree
 from assessments.permissions import can_manage_acts, can_read_acts
 from assessments.queries import decrees as queries
@@ -167,7 +167,7 @@ def _saved(
             )
         )
     except (StepRefused, FileRefused) as refusal:
-        field = "units" if isinstance(refusal, UnitsAbsent) else field
+        field = "units" if isinstance(refusal, (UnitsAbsent, UnitBuilds)) else field
         form.add_error(field, str(refusal))
         return False
     return True

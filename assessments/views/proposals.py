@@ -62,10 +62,12 @@ def proposal_list(request: PortalRequest) -> HttpResponse:
 def proposal_new(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
     usual = queries.next_question("wbk", today, request.membership.government_id)
+    years = range(today.year + 1, today.year - 2, -1)
+    in_force = {rules.code: rules for year in years for rules in queries.rule_sets_for(year)}
     form = ProposalForm(
         posted(request),
-        years=range(today.year + 1, today.year - 2, -1),
-        sets=[(code, str(rules.name)) for code, rules in requirement_sets().items()],
+        years=years,
+        sets=[(code, str(rules.name)) for code, rules in in_force.items()],
         initial={"year": usual.year, "rule_set": usual.rules.code},
     )
     if form.is_valid():

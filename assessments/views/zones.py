@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.actions import outcomes, zones as actions
 from assessments.enums import Predicate, ZoneStage
-from assessments.forms.journey import StartForm
+from assessments.forms.journey import SinceForm, StartForm
 from assessments.forms.zones import PredicateForm
 from assessments.models import IntegrityZone
 from assessments.permissions import (
@@ -83,6 +83,9 @@ def zone(request: PortalRequest, pk: int) -> HttpResponse:
             "next_steps": [(step, with_links(step.missing)) for step in steps],
             "road": _road(row),
             "attempts": attempts_about(line),
+            "may_correct_since": row.stage == ZoneStage.BUILDING
+            and row.closed_on is None
+            and can_manage_acts(membership),
             "may_open_wbbm": _may_open_wbbm(row, membership),
             "plans": [plan for plan in plans if plan.zone_id == row.pk],
             "earlier_plans": [plan for plan in plans if plan.zone_id != row.pk],
@@ -142,7 +145,7 @@ def start_building(request: PortalRequest, pk: int) -> HttpResponse:
 def _start_page(
     request: PortalRequest,
     row: IntegrityZone,
-    form: StartForm,
+    form: StartForm | SinceForm,
     heading: str,
     lacking: Sequence[Lacking] = (),
 ) -> HttpResponse:
@@ -158,6 +161,21 @@ def _start_page(
         ),
     }
     return render(request, "assessments/form.html", context, status=422 if form.errors else 200)
+
+
+@screen(can_manage_acts)
+@require_http_methods(["GET", "HEAD", "POST"])
+def building_since(request: PortalRequest, pk: int) -> HttpResponse:
+    row = _row(request, pk)
+    form = SinceForm(posted(request), initial={"since": row.building_since})
+    if form.is_valid():
+        with refusals_in(form, "since"):
+            actions.correct_building_since(
+                zone=row, by=request.membership, now=timezone.now(), **form.cleaned_data
+            )
+            messages.success(request, _("The first day of building is corrected."))
+            return redirect("assessments:zone", pk)
+    return _start_page(request, row, form, _("Correct since when it builds"))
 
 
 @screen(can_start_building)
@@ -194,16 +212,21 @@ def predicate_new(request: PortalRequest) -> HttpResponse:
     form = PredicateForm(
         request.POST if request.method == "POST" else None, choices=choices, this_year=this_year
     )
+    lacking: list[Lacking] = []
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         unit = units[values.pop("unit")]
-        with refusals_in(form, "unit"):
+        try:
             row = actions.record_award(
                 unit=unit, by=request.membership, now=timezone.now(), **values
             )
+        except StepRefused as refusal:
+            form.add_error("unit", str(refusal))
+            lacking = with_links(refusal.missing)
+        else:
             messages.success(request, _("The predicate is recorded."))
             return redirect("assessments:zone", row.zone_id)
     heading = _("Record an earlier predicate")
     crumb = crumbs((_("Zones"), reverse("assessments:zones")), (heading, ""))
-    context = {"form": form, "heading": heading, "breadcrumbs": crumb}
+    context = {"form": form, "heading": heading, "lacking": lacking, "breadcrumbs": crumb}
     return render(request, "assessments/form.html", context)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import DeclarationState as D, ZoneStage as Z
 from assessments.workflow.roles import REGISTRARS, SECRETARIAT
-from integrity_portal.core.workflow import Transition, Workflow, table
+from integrity_portal.core.workflow import Transition, Workflow
 from opd.enums import Role
 
 _SECRETARIAT = frozenset(SECRETARIAT)
@@ -117,18 +117,17 @@ ZONE = Workflow(
             frozenset({Z.NAMED}),
             Z.BUILDING,
             frozenset({*SECRETARIAT, Role.OPD_HEAD}),
-            requires=("decree", "active_unit"),
+            requires=("open_zone", "decree", "active_unit"),
             produces=_("The year of building begins; a work plan can be made."),
         ),
-        *table(
-            # A predicate that the ministry awarded before the portal kept the road to it.
-            (
-                "record_award",
-                _("Record an earlier predicate"),
-                {Z.COMMITTED, Z.DECLARED, Z.NAMED, Z.BUILDING},
-                Z.DECIDED,
-                SECRETARIAT,
-            ),
+        # A predicate that the ministry awarded before the portal kept the road to it.
+        Transition(
+            "record_award",
+            _("Record an earlier predicate"),
+            frozenset({Z.COMMITTED, Z.DECLARED, Z.NAMED}),
+            Z.DECIDED,
+            _SECRETARIAT,
+            requires=("open_zone",),
         ),
         # Back, when the act on which alone the zone stood was reopened or corrected.
         Transition(
@@ -156,14 +155,15 @@ ZONE = Workflow(
             requires=("no_decree", "closed_declaration"),
         ),
         *(_inherit(stage) for stage in list(Z)[1:]),
-        # From here on each step belongs to one attempt, or begins the next one.
+        # From here on each step belongs to one attempt, or begins the next one. Of a zone that ended
+        # only a decision is still recorded: the one that was taken back as recorded wrongly.
         Transition(
             "propose",
             _("Propose to the ministry"),
             frozenset({Z.BUILDING}),
             Z.PROPOSED,
             _SECRETARIAT,
-            requires=("ready_to_propose",),
+            requires=("open_zone", "ready_to_propose"),
             produces=_("An attempt that keeps how every requirement stood on that day."),
         ),
         Transition(
@@ -172,7 +172,7 @@ ZONE = Workflow(
             frozenset({Z.PROPOSED}),
             Z.NATIONAL_REVIEW,
             _SECRETARIAT,
-            requires=("pending_attempt",),
+            requires=("open_zone", "pending_attempt"),
             produces=_("The attempt waits for the ministry's decision."),
         ),
         Transition(
@@ -210,7 +210,7 @@ ZONE = Workflow(
             _SECRETARIAT,
             requires=("decided_attempt",),
         ),
-        *(_struck(stage) for stage in (Z.COMMITTED, Z.DECLARED, Z.NAMED, Z.BUILDING)),
+        *(_struck(stage) for stage in (Z.COMMITTED, Z.DECLARED, Z.NAMED)),
         # Decided is not the end.
         Transition(
             "build_again",
@@ -218,8 +218,17 @@ ZONE = Workflow(
             frozenset({Z.DECIDED}),
             Z.BUILDING,
             frozenset({*SECRETARIAT, Role.OPD_HEAD}),
-            requires=("no_predicate_in_force", "active_unit"),
+            requires=("open_zone", "no_predicate_in_force", "active_unit"),
             produces=_("The next attempt can be prepared; earlier ones stay."),
+        ),
+        # The first day of building was entered wrongly; no proposal has gone with it.
+        Transition(
+            "correct_building",
+            _("Correct since when it builds"),
+            frozenset({Z.BUILDING}),
+            Z.BUILDING,
+            _SECRETARIAT,
+            requires=("open_zone", "not_proposed_since"),
         ),
         Transition(
             "start_wbbm",
@@ -227,7 +236,7 @@ ZONE = Workflow(
             frozenset({Z.COMMITTED}),
             Z.BUILDING,
             frozenset({*SECRETARIAT, Role.OPD_HEAD}),
-            requires=("holds_wbk", "active_unit"),
+            requires=("open_zone", "holds_wbk", "active_unit"),
         ),
         Transition(
             "fall_back",
@@ -235,7 +244,7 @@ ZONE = Workflow(
             frozenset({Z.BUILDING, Z.PROPOSED, Z.NATIONAL_REVIEW}),
             Z.BUILDING,
             _SECRETARIAT,
-            requires=("wbk_lost",),
+            requires=("open_zone", "wbk_lost"),
         ),
     ),
 )
