@@ -167,16 +167,8 @@ def is_assigned(membership: Membership, row: Recommendation) -> bool:
 
 
 def assessed_zone(membership: Membership, pk: int) -> IntegrityZone | None:
-    """A zone of the own branch, or of a unit that this person assesses as TPI."""
-    tasks = TpiAssignment.objects.filter(
-        membership__user_id=membership.user_id,
-        government_id=membership.government_id,
-        unit=OuterRef("unit"),
-    )
-    own = branch(membership, "unit")
-    rows = IntegrityZone.objects.filter(
-        own | Q(government_id=membership.government_id) & Q(Exists(tasks)), pk=pk
-    )
+    """A zone of the own branch, or of a unit that this person assesses as TPI now."""
+    rows = IntegrityZone.objects.filter(branch(membership, "unit"), pk=pk)
     return rows.select_related("unit", "government").first()
 
 
