@@ -66,7 +66,7 @@ class AssessmentsConfig(AppConfig):
 
     def _register_calendar(self) -> None:
         """What the year calendar and the directives may know of zones and activities."""
-        from assessments.queries import calendar_links
+        from assessments.queries import calendar_links, directive_links
         from opd.reminders import register_reminders
         from opd.subjects import register_subject
         from opd.year_calendar import register_calendar_check, register_concerned_units
@@ -77,6 +77,14 @@ class AssessmentsConfig(AppConfig):
         register_subject("activity", _("Activity"), calendar_links.activities)
         register_subject("requirements", _("Requirements"), calendar_links.requirements)
         register_subject("recommendation", _("Recommendation"), calendar_links.recommendations)
+        register_subject("workplan", _("Work plan"), directive_links.workplans)
+        register_subject("team", _("Work team"), directive_links.teams)
+        register_subject("monev_period", _("Monev period"), directive_links.periods)
+        register_subject("monev_meeting", _("Monev meeting"), directive_links.meetings)
+        register_subject("follow_up", _("Follow-up"), directive_links.follow_ups)
+        register_subject("event", _("Assessment event"), directive_links.events)
+        register_subject("question", _("Question of an assessor"), directive_links.questions)
+        register_subject("paper", _("Official paper"), directive_links.papers)
         register_reminders("recommendation", calendar_links.due_recommendations)
 
     def _register_demo(self) -> None:

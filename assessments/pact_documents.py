@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import IntegrityPact
@@ -69,7 +70,11 @@ def list_chapter(unit: Unit, year: int, today: date) -> ChapterSpec:
 
 def may_read_one(membership: Any, document: Document) -> bool:
     """Oneself, and whoever may see the name."""
-    return queries.pacts_in_scope(membership).filter(pk=document.params["pact"]).exists()
+    return (
+        queries.pacts_in_scope(membership, timezone.localdate())
+        .filter(pk=document.params["pact"])
+        .exists()
+    )
 
 
 def may_read_list(membership: Any, document: Document) -> bool:
@@ -80,7 +85,9 @@ def may_read_list(membership: Any, document: Document) -> bool:
 def readable_ones(membership: Any, documents: list[Document]) -> list[Document]:
     asked = [row.params["pact"] for row in documents]
     known = set(
-        queries.pacts_in_scope(membership).filter(pk__in=asked).values_list("pk", flat=True)
+        queries.pacts_in_scope(membership, timezone.localdate())
+        .filter(pk__in=asked)
+        .values_list("pk", flat=True)
     )
     return [row for row in documents if row.params["pact"] in known]
 

@@ -89,7 +89,7 @@ def _calendar_and_directives() -> None:
     from integrity_portal.core import demo, wake
     from opd import reminders, subjects
     from opd.demo import calendar as calendar_demo
-    from opd.queries import directives, inbox, loose_ends, year_calendar
+    from opd.queries import directives, inbox, loose_ends, services, year_calendar
 
     wake.register_sweep("opd.remind", inbox.governments_due)
     reminders.register_reminders("calendar", year_calendar.due_dates)
@@ -97,6 +97,7 @@ def _calendar_and_directives() -> None:
     subjects.register_subject("calendar", _("Date of the ZI year"), year_calendar.subjects)
     subjects.register_subject("directive", _("Directive"), directives.subjects)
     subjects.register_subject("unit", _("Unit"), directives.unit_subjects)
+    subjects.register_subject("service", _("Service"), services.service_subjects)
     loose_ends.register(27, _("open directives"), directives.directives_after)
     demo.register(50, "calendar, inbox, directives and promises", calendar_demo.load)
     _calendar_pages()

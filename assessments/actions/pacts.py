@@ -170,13 +170,15 @@ def _refuse_no_head(unit: Unit, posts: Sequence[EmployeePost], day: date) -> Non
 
 @transaction.atomic
 def withdraw_pact(*, by: Membership, pact: IntegrityPact, reason: str, now: datetime) -> None:
-    """Recorded by mistake; the row stays with the reason, and the employee can sign again."""
+    """Recorded by mistake; the row stays with the reason, and the employee can sign again.
+
+    What somebody signed himself in the portal only the ZI secretariat takes back.
+    """
     row = IntegrityPact.objects.select_for_update(of=("self",), no_key=True).get(
         pk=pact.pk, government_id=by.government_id
     )
-    posts = row.employee.posts.select_related("unit")
-    if not any(may_write_roster(by, post.unit) for post in posts):
-        raise PermissionDenied(_("Your role does not include the employees of this unit."))
+    if not queries.may_withdraw(by, row, timezone.localdate(now)):
+        raise PermissionDenied(not_withdrawn(row))
     if row.withdrawn_at is not None:
         raise StepRefused(_("This pact is already withdrawn. Reload the page."))
     if not reason.strip():
@@ -186,10 +188,23 @@ def withdraw_pact(*, by: Membership, pact: IntegrityPact, reason: str, now: date
     ledger.record("pact.withdrawn", row, by=by, codes=_codes(row))
 
 
+def not_withdrawn(pact: IntegrityPact) -> str:
+    """Why somebody may not withdraw it: who may."""
+    if pact.batch_id is None:
+        return _(
+            "The employee signed this pact himself in the portal: only the ZI secretariat "
+            "withdraws it."
+        )
+    return _(
+        "A pact from a list on paper is withdrawn by the unit where the employee works now, by "
+        "the unit that recorded it, or by the ZI secretariat."
+    )
+
+
 @transaction.atomic
 def request_pact_pdf(*, by: Membership, pact: IntegrityPact, now: datetime) -> Document:
     """One's own, or of somebody whose name one may see."""
-    if not queries.pacts_in_scope(by).filter(pk=pact.pk).exists():
+    if not queries.pacts_in_scope(by, timezone.localdate(now)).filter(pk=pact.pk).exists():
         raise PermissionDenied(_("Your role does not include the employees of this unit."))
     return _request(
         queries.ONE_PACT, {"pact": pact.pk}, _("Pakta integritas"), pact.is_sample, by, now

@@ -64,8 +64,14 @@ def record_signed_paper(
     by: Membership,
     now: datetime,
 ) -> Paper:
-    """The scan of the page signed in ink, or the PDF that holds an electronic signature."""
+    """The scan of the page signed in ink, or the PDF that holds an electronic signature.
+
+    Four eyes as in the portal: of a report somebody else than who wrote or numbered it.
+    """
     row = kept_paper(paper, by)
+    own = paper_gaps.four_eyes(row, by, "record")
+    if own:
+        raise StepRefused(own[0].sentence)
     _refuse_day(row, signed_on, now)
     if method == SignatureMethod.CERTIFIED:
         with default_storage.open(scan.key) as content:

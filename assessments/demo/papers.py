@@ -48,7 +48,8 @@ class _Loader:
         self.government, self.members, self.today = government, members, today
         offices = Membership.objects.filter(government=government, substitutes_for=None)
         self.secretary = offices.get(role=Role.ZI_SECRETARIAT)
-        self.inspector = offices.filter(role=Role.INSPECTORATE).order_by("pk")[0]
+        # Who wrote or numbered a report does not sign it, nor records that it was signed.
+        self.inspector, self.auditor = offices.filter(role=Role.INSPECTORATE).order_by("pk")[:2]
         sent = Proposal.objects.get(government=government, state=ProposalState.SENT)
         self.year, self.sent_on = sent.year, sent.sent_on or today
 
@@ -174,7 +175,7 @@ class _Loader:
     def _report(self, row: dict[str, Any]) -> None:
         zone, days = self._zone(row["unit"]), row.get("days", -2)
         subject = Subject(year=self.year if row["signed"] else self.today.year, zone=zone)
-        paper = self._begin(PaperKind.LHE, subject, self.inspector, days)
+        paper = self._begin(PaperKind.LHE, subject, self.auditor, days)
         scores: list[Decimal | None]
         scores = [Decimal(value) for value in row["scores"]] if "scores" in row else [None, None]
         lines = {"temuan": row["findings"], "saran": row.get("advice", [])}
@@ -187,12 +188,9 @@ class _Loader:
             score_enabler=scores[0],
             score_result=scores[1],
         )
-        paper = actions.edit_paper(
-            paper=paper, facts=facts, version=paper.version, by=self.inspector
-        )
+        paper = actions.edit_paper(paper=paper, facts=facts, version=paper.version, by=self.auditor)
         if row["signed"]:
-            paper = self._number(paper, row["number"], days, self.inspector)
-            # Who wrote a report does not sign it in the portal.
+            paper = self._number(paper, row["number"], days, self.auditor)
             self._scan(paper, days, self.inspector)
 
     def _proposal(self, facts: dict[str, Any]) -> None:

@@ -16,8 +16,8 @@ from assessments.enums import PaperKind, PaperState, SignatureMethod
 from assessments.models.decrees import NamingDecree
 from assessments.models.proposals import Proposal
 from assessments.models.teams import WorkTeam
-from assessments.models.workplans import branch
-from assessments.models.zones import IntegrityZone
+from assessments.models.workplans import branch, own_branch
+from assessments.models.zones import IntegrityZone, assessed_units
 from integrity_portal.core.history import track
 from integrity_portal.core.models import StoredFile
 from opd.enums import OfficeStatus, Role
@@ -65,8 +65,8 @@ def _differs(columns: "Iterable[str]") -> pgtrigger.Q:
 class PaperQuerySet(models.QuerySet["Paper"]):
     def visible_to(self, membership: Membership) -> "PaperQuerySet":
         """Central roles: all, evaluation reports once they were signed (the inspectorate: always);
-        units: what was signed about their branch, and their own decrees in every state; TPN
-        reviewers: what is signed about their unit."""
+        units: what was signed about their branch or a unit that they assess, and their own
+        decrees in every state; TPN reviewers: what is signed about their unit."""
         rows = self.filter(government_id=membership.government_id)
         if sees_whole_government(membership):
             if membership.role == Role.INSPECTORATE:
@@ -74,7 +74,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
             return rows.exclude(kind=PaperKind.LHE, signed_on=None)
         if membership.role == Role.TPN_REVIEWER:
             return rows.concerning(membership).filter(state=PaperState.SIGNED)
-        own = Q(kind=PaperKind.SK_TIM_KERJA)
+        own = Q(kind=PaperKind.SK_TIM_KERJA) & own_branch(membership, "zone__unit")
         return rows.concerning(membership).filter(own | Q(signed_on__isnull=False))
 
     def concerning(self, membership: Membership) -> "PaperQuerySet":
@@ -82,7 +82,8 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         own_unit = Q(unit__lineage__contains=[membership.unit_id])
         if membership.role == Role.TPN_REVIEWER:
             own_unit = Q(unit=membership.unit_id)
-        listed = PaperUnit.objects.filter(own_unit, paper=OuterRef("pk"))
+        read = own_unit | Q(unit__in=assessed_units(membership))
+        listed = PaperUnit.objects.filter(read, paper=OuterRef("pk"))
         own = Q(zone__isnull=False) & branch(membership, "zone__unit")
         return self.filter(own | Exists(listed))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import Predicate, PredicateState
 from assessments.models.proposals import ZoneAttempt
-from assessments.models.zones import IntegrityZone, inherited_zones
+from assessments.models.zones import IntegrityZone, assessed_units, inherited_zones
 from integrity_portal.core.history import track
 from integrity_portal.core.models import StoredFile, append_only
 from opd.models import Government, Membership
@@ -21,12 +21,14 @@ from opd.transitions import TransitionRow
 
 class ZonePredicateQuerySet(models.QuerySet["ZonePredicate"]):
     def visible_to(self, membership: Membership) -> "ZonePredicateQuerySet":
-        """The whole register of the government, or what concerns the own branch."""
+        """The whole register of the government, or what concerns the own branch and units that
+        this person assesses."""
         rows = self.filter(government_id=membership.government_id)
         if sees_whole_government(membership):
             return rows
         own = Q(zone__unit__lineage__contains=[membership.unit_id])
-        return rows.filter(own | Q(zone__in=inherited_zones(membership)))
+        assessed = Q(zone__unit__in=assessed_units(membership))
+        return rows.filter(own | assessed | Q(zone__in=inherited_zones(membership)))
 
     def in_force(self) -> "ZonePredicateQuerySet":
         return self.filter(state__in=[PredicateState.ACTIVE, PredicateState.WATCHED])

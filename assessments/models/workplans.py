@@ -9,7 +9,7 @@ from django.db.models import ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import ActivityState, AreaOfChange, ReportState
-from assessments.models.zones import IntegrityZone, inherited_zones
+from assessments.models.zones import IntegrityZone, assessed_units, inherited_zones
 from integrity_portal.core.history import track
 from integrity_portal.core.models import StoredFile
 from opd.enums import Role
@@ -34,7 +34,14 @@ RETURN NEW;
 def branch(membership: Membership, path: str) -> Q:
     """The rows whose unit (`path` leads to it) this office may read.
 
-    Central roles: the government; a TPN reviewer: his one unit; others: the own branch. Each
+    The own branch, and units that this person assesses as TPI now: reading, never writing.
+    """
+    assessed = Q(**{f"{path}__in": assessed_units(membership)})
+    return own_branch(membership, path) | Q(government_id=membership.government_id) & assessed
+
+
+def own_branch(membership: Membership, path: str) -> Q:
+    """Central roles: the government; a TPN reviewer: his one unit; others: the own branch. Each
     with the zones of units that were taken over.
     """
     if sees_whole_government(membership):

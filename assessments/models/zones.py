@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import ExtractYear, Now
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import Predicate, ZoneStage
 from integrity_portal.core.history import track
 from opd.enums import Role
-from opd.models import Government, Membership, Unit
+from opd.models import Government, Membership, TpiAssignment, Unit
 from opd.permissions import sees_whole_government
 from opd.transitions import TransitionRow
 
@@ -23,15 +24,28 @@ def inherited_zones(membership: Membership) -> models.QuerySet["ZoneHandover", A
     return rows.filter(heir__lineage__contains=[membership.unit_id]).values("predecessor")
 
 
+def assessed_units(membership: Membership) -> models.QuerySet[TpiAssignment, Any]:
+    """Units that this person assesses as TPI this year or later, as a subquery of keys.
+
+    He reads their road whatever agency he comes from, until he is released.
+    """
+    return TpiAssignment.objects.filter(
+        membership__user_id=membership.user_id,
+        government_id=membership.government_id,
+        year__gte=ExtractYear(Now()),
+    ).values("unit")
+
+
 class IntegrityZoneQuerySet(models.QuerySet["IntegrityZone"]):
     def visible_to(self, membership: Membership) -> "IntegrityZoneQuerySet":
-        """All zones of the government for central roles, else those of the own branch and those
-        whose road it continues."""
+        """All zones of the government for central roles, else those of the own branch, those
+        whose road it continues and those of units that this person assesses."""
         rows = self.filter(government_id=membership.government_id)
         if sees_whole_government(membership):
             return rows
         branch = Q(unit__lineage__contains=[membership.unit_id])
-        return rows.filter(branch | Q(pk__in=inherited_zones(membership)))
+        assessed = Q(unit__in=assessed_units(membership))
+        return rows.filter(branch | assessed | Q(pk__in=inherited_zones(membership)))
 
     def open_on(self, day: date) -> "IntegrityZoneQuerySet":
         """Open zones of units that still exist: what a closed or merged unit left over is history."""

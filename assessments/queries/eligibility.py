@@ -25,6 +25,7 @@ from assessments.eligibility import (
 )
 from assessments.enums import Predicate
 from assessments.models import IntegrityZone, RequirementException, ZonePredicate
+from assessments.models.zones import assessed_units
 from assessments.queries.handovers import after, heirs_of
 from assessments.requirement_sets import RequirementSet
 from integrity_portal.core.formatting import number_id
@@ -74,6 +75,13 @@ def units_to_judge(membership: Membership, today: date) -> list[Unit]:
         .distinct()
         .order_by("name", "pk")
     )
+
+
+def unit_to_judge(membership: Membership, pk: int) -> Unit | None:
+    """A unit that the caller reads, also as a member of the TPI who assesses it."""
+    read = Q(pk__in=Unit.objects.visible_to(membership)) | Q(pk__in=assessed_units(membership))
+    rows = Unit.objects.filter(read, government_id=membership.government_id)
+    return rows.select_related("parent").filter(pk=pk).first()
 
 
 class Records:

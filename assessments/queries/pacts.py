@@ -1,7 +1,7 @@
 """Reads of pakta integritas: counts for everybody, names for whom the roster's rule allows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from assessments.models import IntegrityPact, PactBatch
 from assessments.pact_rules import PactCount, counting_day, leads
 from opd.enums import IdentifierKind, Role
 from opd.models import Employee, EmployeePost, Membership, Unit
+from opd.permissions import ROSTER_ROLES, may_write_roster, reads_rosters
 from opd.queries.employees import employee_of_user, posts_in_scope
 
 ONE_PACT = "pact.one"
@@ -88,8 +89,12 @@ def _standing(year: int) -> QuerySet[IntegrityPact]:
 
 @dataclass(frozen=True)
 class Signer:
+    """`is_handed_out` as a PDF and `is_withdrawn_here` by whoever looks at the list."""
+
     post: EmployeePost
     pact: IntegrityPact | None
+    is_handed_out: bool = False
+    is_withdrawn_here: bool = False
 
 
 def signers(unit: Unit, *, year: int, today: date, missing: bool = False) -> QuerySet[EmployeePost]:
@@ -136,6 +141,24 @@ def as_signers(posts: list[EmployeePost]) -> list[Signer]:
     return [Signer(post, next(iter(post.employee.standing), None)) for post in posts]  # type: ignore[attr-defined]
 
 
+def for_office(
+    membership: Membership, unit: Unit, rows: Sequence[Signer], today: date
+) -> list[Signer]:
+    """The list of a unit with what this office does with each pact; one query. Who worked there
+    in another year and went elsewhere stands in the list, his pact is no longer this unit's."""
+    if not may_write_roster(membership, unit):
+        return list(rows)
+    pks = [row.pact.pk for row in rows if row.pact]
+    found = set(pacts_in_scope(membership, today).filter(pk__in=pks).values_list("pk", flat=True))
+    central = membership.role == Role.ZI_SECRETARIAT
+    return [
+        replace(row, is_handed_out=True, is_withdrawn_here=central or row.pact.batch_id is not None)
+        if row.pact and row.pact.pk in found
+        else row
+        for row in rows
+    ]
+
+
 @dataclass(frozen=True)
 class MyPact:
     """`employee` None: the roster has nobody with this person's NIP."""
@@ -154,15 +177,20 @@ def my_pact(membership: Membership, *, year: int, today: date) -> MyPact:
     return MyPact(employee, post, pact)
 
 
-def pacts_in_scope(membership: Membership) -> QuerySet[IntegrityPact]:
-    """Pacts of people whom the caller may see by name, and his own."""
+def pacts_in_scope(membership: Membership, today: date) -> QuerySet[IntegrityPact]:
+    """Pacts of people whom the caller may see by name where they work now, those that his unit
+    recorded on paper, and his own. The inspectorate and the ZI secretariat: of everybody."""
     mine = employee_of_user(membership.user_id, membership.government_id)
-    seen = Exists(posts_in_scope(membership).filter(employee=OuterRef("employee")))
-    own = Q(employee=mine) if mine else Q(pk__in=[])
+    seen = posts_in_scope(membership)
+    found = Q(employee=mine) if mine else Q(pk__in=[])
+    if membership.role not in ROSTER_ROLES:
+        seen = seen.filter(pk__in=EmployeePost.objects.active_on(today))
+        if reads_rosters(membership):
+            found |= Q(batch__unit__lineage__contains=[membership.unit_id])
     return (
         IntegrityPact.objects.filter(government_id=membership.government_id)
-        .filter(seen | own)
-        .select_related("employee", "recorded_by")
+        .filter(Exists(seen.filter(employee=OuterRef("employee"))) | found)
+        .select_related("employee", "recorded_by", "batch__unit")
     )
 
 
@@ -192,3 +220,15 @@ def units_of(pact: IntegrityPact) -> list[Unit]:
     """Where the employee works and worked, the newest first."""
     posts = pact.employee.posts.select_related("unit").order_by("-valid_from", "-pk")
     return [post.unit for post in posts]
+
+
+def may_withdraw(membership: Membership, pact: IntegrityPact, today: date) -> bool:
+    """The ZI secretariat; of a list on paper also the unit where the employee works now, and the
+    unit that recorded it while he worked there. Nobody else takes back a person's own signature."""
+    if membership.role == Role.ZI_SECRETARIAT:
+        return membership.government_id == pact.government_id
+    if pact.batch is None:
+        return False
+    posts = pact.employee.posts.active_on(today).select_related("unit")  # type: ignore[attr-defined]
+    units = [pact.batch.unit, *(post.unit for post in posts)]
+    return any(may_write_roster(membership, unit) for unit in units)

@@ -93,14 +93,19 @@ def wrote(paper: Paper, by: Membership) -> bool:
     return rows.filter(verb__in=("paper.begun", "paper.edited", "paper.number")).exists()
 
 
-def four_eyes(paper: Paper, by: Membership) -> list[Missing]:
-    """A report is not signed in the portal by the person who wrote or numbered it."""
+def four_eyes(paper: Paper, by: Membership, step: str = "sign") -> list[Missing]:
+    """A report is neither signed in the portal nor recorded as signed by who wrote or numbered it."""
     if paper.kind != PaperKind.LHE or not wrote(paper, by):
         return []
     sentence = _(
         "You wrote or numbered this report yourself: somebody else of the inspectorate prepares "
         "what you sign."
     )
+    if step == "record":
+        sentence = _(
+            "You wrote or numbered this report yourself: somebody else of the inspectorate, who "
+            "did neither, records the signed page."
+        )
     return [Missing(sentence)]
 
 

@@ -296,8 +296,8 @@ def next_steps(paper: Paper, membership: Membership) -> list[NextStep]:
             else may_keep_paper(membership, paper)
         )
         missing = [item for key in step.requires for item in asked[key](paper)]
-        if step.name == "sign" and mine:
-            missing += four_eyes(paper, membership)
+        if step.name in ("sign", "record") and mine:
+            missing += four_eyes(paper, membership, step.name)
         found.append(
             NextStep(
                 step.name, step.label, _who(step.name, paper), tuple(missing), mine,

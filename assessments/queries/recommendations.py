@@ -29,7 +29,7 @@ from assessments.models.workplans import branch
 from assessments.permissions import may_assess
 from opd.enums import Role, UnitKind
 from opd.models import Membership, TpiAssignment
-from opd.queries.people import holds_office_in_branch
+from opd.queries.people import own_units, share_a_branch
 
 PROOF_KIND = "recommendation"
 
@@ -143,8 +143,8 @@ def reply_file(membership: Membership, pk: int) -> ReplyFile | None:
 def may_decide(membership: Membership, row: Recommendation, today: date) -> bool:
     """The inspectorate, or a TPI member of this unit for that year or later; never the unit's own.
 
-    "Own" is any office that is not over, in the unit itself, above or below it; the inspectorate's
-    role is of the Inspektorat itself.
+    "Own" is any office or post of the roster that is not over, in the unit itself, above or below
+    it (`own_units`); the inspectorate's role is of the Inspektorat itself.
     """
     unit = row.zone.unit
     if not may_assess(membership) or membership.government_id != row.government_id:
@@ -154,7 +154,7 @@ def may_decide(membership: Membership, row: Recommendation, today: date) -> bool
             return False
     elif not is_assigned(membership, row):
         return False
-    return not holds_office_in_branch(membership.user_id, unit, today=today)
+    return not share_a_branch(unit, own_units(membership.user_id, today=today))
 
 
 def is_assigned(membership: Membership, row: Recommendation) -> bool:
@@ -167,16 +167,8 @@ def is_assigned(membership: Membership, row: Recommendation) -> bool:
 
 
 def assessed_zone(membership: Membership, pk: int) -> IntegrityZone | None:
-    """A zone of the own branch, or of a unit that this person assesses as TPI."""
-    tasks = TpiAssignment.objects.filter(
-        membership__user_id=membership.user_id,
-        government_id=membership.government_id,
-        unit=OuterRef("unit"),
-    )
-    own = branch(membership, "unit")
-    rows = IntegrityZone.objects.filter(
-        own | Q(government_id=membership.government_id) & Q(Exists(tasks)), pk=pk
-    )
+    """A zone of the own branch, or of a unit that this person assesses as TPI now."""
+    rows = IntegrityZone.objects.filter(branch(membership, "unit"), pk=pk)
     return rows.select_related("unit", "government").first()
 
 
@@ -207,14 +199,5 @@ def waiting_for_assessor(membership: Membership, today: date) -> list[Recommenda
             year__gte=OuterRef("year"),
         )
         rows = rows.filter(Exists(tasks))
-    own = Membership.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=today), user_id=membership.user_id, unit__isnull=False
-    )
-    lineages = [set(office.unit.lineage) for office in own.select_related("unit") if office.unit]
-    ids = {office.unit_id for office in own}
-    return [
-        row
-        for row in rows
-        if not ids & set(row.zone.unit.lineage)
-        and not any(row.zone.unit_id in lineage for lineage in lineages)
-    ]
+    own = own_units(membership.user_id, today=today)
+    return [row for row in rows if not share_a_branch(row.zone.unit, own)]

@@ -23,6 +23,18 @@ def pact_elsewhere(cast: Cast) -> dict[str, Any]:
     }
 
 
+def on_paper(unit_name: str) -> Any:
+    def make(cast: Cast) -> dict[str, Any]:
+        from assessments.tests.factories_pacts import IntegrityPactFactory, PactBatchFactory
+
+        place, by = getattr(cast, unit_name), cast[Role.OPD_OPERATOR]
+        batch = PactBatchFactory(unit=place, recorded_by=by)
+        row = IntegrityPactFactory(works_in=place, batch=batch, method="wet", recorded_by=by)
+        return {"pk": row.pk}
+
+    return make
+
+
 def scan(unit_name: str) -> Any:
     def make(cast: Cast) -> dict[str, Any]:
         from assessments.tests.factories_pacts import PactBatchFactory
@@ -49,7 +61,7 @@ PACTS = [
         "assessments",
         WRITERS,
         ("pact_record", unit, another_unit),
-        ("pact_withdraw", pact, pact_elsewhere),
+        ("pact_withdraw", on_paper("unit"), on_paper("other_unit")),
     ),
     # Who sees no names finds no pact but his own.
     Door(

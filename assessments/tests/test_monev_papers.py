@@ -176,3 +176,24 @@ def test_who_may_read_it(cast: Cast) -> None:
     assert not registry.readable_by(cast[Role.ADMINISTRATOR], document)
     assert not registry.readable_by(cast.away_offices[Role.SEKDA], document)
     assert registry.readable_among(cast[Role.SEKDA], [document]) == [document]
+
+
+@pytest.mark.parametrize("variant", ["minutes", "attendance"])
+def test_a_name_that_is_the_title_stands_once(variant: str) -> None:
+    """Accounts of an office bear its title as their name."""
+    same = ["Kepala DPMPTSP", "Kepala DPMPTSP"]
+    paper = {"leader": same, "note_taker": same, "rows": [], "held_on": date(2026, 7, 6)}
+    page = f"assessments/documents/monev/{variant}.html"
+    shown = render_to_string(page, {"paper": paper})
+    assert "Kepala DPMPTSP, Kepala DPMPTSP" not in shown
+    assert "Kepala DPMPTSP" in shown
+    other = render_to_string(page, {"paper": {**paper, "leader": ["Siti", "Kepala DPMPTSP"]}})
+    assert "Siti, Kepala DPMPTSP" in other
+
+
+def test_the_signing_line_stays_empty_for_it() -> None:
+    same = ["Kepala DPMPTSP", "Kepala DPMPTSP"]
+    page = "assessments/documents/monev/signers.html"
+    common = {"held_on": date(2026, 7, 6), "note_taker": ["", ""]}
+    shown = render_to_string(page, {"paper": common, "signer": same, "signer_word": "Pimpinan"})
+    assert shown.count("Kepala DPMPTSP") == 1

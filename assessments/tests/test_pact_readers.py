@@ -29,7 +29,7 @@ from opd.documents import frame_of
 from opd.enums import Role
 from opd.models import EmployeePost
 from opd.tests.canary import tables_with
-from opd.tests.factories import LoginIdentifierFactory, MembershipFactory
+from opd.tests.factories import LoginIdentifierFactory, MembershipFactory, UnitFactory
 from opd.tests.factories_services import EmployeePostFactory
 
 
@@ -238,3 +238,82 @@ class TestPaperOut:
             actions.request_pact_pdf(by=other, pact=pact, now=NOW())
         with pytest.raises(PermissionDenied):
             actions.request_pact_list(by=other, unit=cast.unit, year=YEAR, now=NOW())
+
+
+def moved(post, unit):
+    """The employee works in another unit since today."""
+    post.valid_to = TODAY - timedelta(days=1)
+    post.save()
+    return EmployeePostFactory(unit=unit, employee=post.employee, valid_from=TODAY)
+
+
+@pytest.fixture
+def elsewhere(cast):
+    return MembershipFactory(government=cast.home, unit=cast.other_unit, role=Role.OPD_HEAD)
+
+
+class TestWhoActs:
+    """The unit where the employee works now, or the one that recorded it on paper."""
+
+    @pytest.fixture
+    def on_paper(self, cast):
+        batch = PactBatchFactory(unit=cast.unit, recorded_by=cast[Role.OPD_OPERATOR])
+        return IntegrityPactFactory(works_in=cast.unit, batch=batch, method="wet")
+
+    def answers(self, client, pact):
+        return (
+            client.post(url("pact_pdf", pact.pk)).status_code,
+            client.post(url("pact_withdraw", pact.pk), {"reason": ""}).status_code,
+        )
+
+    def test_the_former_unit_neither_reads_nor_withdraws(self, cast, client_as, elsewhere):
+        pact = IntegrityPactFactory(works_in=cast.other_unit)
+        moved(pact.employee.posts.get(), cast.unit)
+        assert self.answers(client_as(elsewhere), pact) == (404, 404)
+        with pytest.raises(PermissionDenied):
+            actions.request_pact_pdf(by=elsewhere, pact=pact, now=NOW())
+        with pytest.raises(PermissionDenied):
+            actions.withdraw_pact(by=elsewhere, pact=pact, reason="Pindah", now=NOW())
+
+    def test_its_list_of_that_year_offers_neither(self, cast, client_as, elsewhere):
+        day = date(YEAR - 1, 6, 1)
+        pact = IntegrityPactFactory(works_in=cast.other_unit, signed_on=day)
+        moved(pact.employee.posts.get(), cast.unit)
+        page = f"{url('unit_pacts', cast.other_unit.pk)}?year={YEAR - 1}"
+        shown = client_as(elsewhere).get(page).content.decode()
+        assert pact.employee.name in shown
+        assert url("pact_pdf", pact.pk) not in shown
+        assert url("pact_withdraw", pact.pk) not in shown
+
+    def test_a_signature_in_the_portal_is_taken_back_by_the_secretariat_only(self, cast, client_as):
+        pact = IntegrityPactFactory(works_in=cast.unit)
+        head = client_as(cast[Role.OPD_HEAD])
+        assert self.answers(head, pact) == (302, 403)
+        page = head.get(url("unit_pacts", cast.unit.pk)).content.decode()
+        assert url("pact_pdf", pact.pk) in page
+        assert url("pact_withdraw", pact.pk) not in page
+        with pytest.raises(PermissionDenied, match="sekretariat ZI"):
+            actions.withdraw_pact(by=cast[Role.OPD_HEAD], pact=pact, reason="x", now=NOW())
+        desk = cast[Role.ZI_SECRETARIAT]
+        page = client_as(desk).get(url("unit_pacts", cast.unit.pk)).content.decode()
+        assert url("pact_withdraw", pact.pk) in page
+        actions.withdraw_pact(by=desk, pact=pact, reason="Salah orang", now=NOW())
+        pact.refresh_from_db()
+        assert pact.withdrawn_by == desk
+
+    def test_on_paper_both_units_do(self, cast, client_as, elsewhere, on_paper):
+        stranger = MembershipFactory(
+            government=cast.home, unit=UnitFactory(government=cast.home), role=Role.OPD_HEAD
+        )
+        moved(on_paper.employee.posts.get(), cast.other_unit)
+        assert self.answers(client_as(cast[Role.OPD_HEAD]), on_paper) == (302, 200)
+        assert self.answers(client_as(elsewhere), on_paper) == (302, 200)
+        assert self.answers(client_as(stranger), on_paper) == (404, 404)
+        actions.withdraw_pact(by=elsewhere, pact=on_paper, reason="Salah orang", now=NOW())
+
+    def test_of_the_retired_the_central_roles(self, cast, client_as, on_paper):
+        post = on_paper.employee.posts.get()
+        post.valid_to = TODAY - timedelta(days=1)
+        post.save()
+        assert self.answers(client_as(cast[Role.ZI_SECRETARIAT]), on_paper) == (302, 200)
+        assert self.answers(client_as(cast[Role.INSPECTORATE]), on_paper)[0] == 302

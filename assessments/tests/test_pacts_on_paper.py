@@ -101,7 +101,7 @@ class TestRecording:
             record(by, cast.other_unit, [EmployeePostFactory(unit=cast.other_unit)])
 
     def test_withdrawn_with_a_reason_and_signed_again(self, cast, by):
-        pact = IntegrityPactFactory(works_in=cast.unit)
+        pact = record(by, cast.unit, [EmployeePostFactory(unit=cast.unit)]).pacts.get()
         with pytest.raises(StepRefused, match="mengapa"):
             actions.withdraw_pact(by=by, pact=pact, reason=" ", now=NOW())
         actions.withdraw_pact(by=by, pact=pact, reason="Salah orang", now=NOW())

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from assessments.actions.decrees import register_decree
 from assessments.actions.paper_signatures import record_signed_paper, sign_paper
 from assessments.actions.papers import WrongDay, number_paper, void_paper
-from assessments.enums import PaperKind, PaperState, ProposalState, ZoneStage
+from assessments.enums import PaperKind, PaperState, ProposalState, SignatureMethod, ZoneStage
 from assessments.models import (
     Candidate,
     IntegrityZone,
@@ -20,6 +20,7 @@ from assessments.models import (
     ZoneAttempt,
 )
 from assessments.queries.paper_gaps import four_eyes
+from assessments.queries.papers import next_steps
 from assessments.tests.factories import IntegrityZoneFactory, stored_pdf
 from assessments.tests.factories_papers import (
     DAY,
@@ -258,7 +259,7 @@ class TestWithdrawn:
 
 
 class TestFourEyes:
-    """A report is signed in the portal by somebody else than who wrote or numbered it."""
+    """A report is signed, in the portal or on record, by somebody else than who wrote it."""
 
     def another(self, cast: Any) -> Membership:
         return MembershipFactory(government=cast.home, role=Role.INSPECTORATE, title="Auditor Muda")
@@ -278,7 +279,24 @@ class TestFourEyes:
         again = MembershipFactory(government=cast.home, role=Role.PLANNER, user=signer.user)
         assert four_eyes(row, again)
         assert four_eyes(row, self.another(cast)) == []
+
+    @pytest.mark.parametrize("method", SignatureMethod.values)
+    def test_who_numbered_it_does_not_record_it_either(self, method: str, cast: Any) -> None:
+        """Else a scan of anything would do for the second pair of eyes."""
+        signer, writer = cast[Role.INSPECTORATE], self.another(cast)
+        paper = draft(PaperKind.LHE, cast.unit, signatory=signer)
+        row = number_paper(paper=paper, number="7", dated_on=DAY, by=writer, now=NOW)
+        with pytest.raises(StepRefused, match="orang lain di Inspektorat"):
+            record(row, writer, method=method)
+        offered = {step.name: step.missing for step in next_steps(row, writer)}
+        assert "orang lain di Inspektorat" in offered["record"][0].sentence
         assert record(row, signer).state == PaperState.SIGNED
+
+    def test_a_decree_is_recorded_by_who_keeps_it(self, cast: Any) -> None:
+        desk = cast[Role.ZI_SECRETARIAT]
+        paper = draft(PaperKind.SURAT_PENGAJUAN, cast.unit, signatory=cast[Role.MAYOR])
+        row = number_paper(paper=paper, number="8", dated_on=DAY, by=desk, now=NOW)
+        assert record(row, desk).state == PaperState.SIGNED
 
 
 class TestWhatWasSent:

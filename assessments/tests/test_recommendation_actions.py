@@ -26,7 +26,8 @@ from assessments.tests.factories_monev import (
 from assessments.workflow import RECOMMENDATION
 from opd.enums import Role
 from opd.models import Membership, TpiAssignment
-from opd.tests.factories import MembershipFactory, UnitFactory
+from opd.tests.factories import LoginIdentifierFactory, MembershipFactory, UnitFactory
+from opd.tests.factories_services import EmployeePostFactory
 from opd.tests.fixtures import Cast
 from opd.transitions import StepRefused
 
@@ -250,6 +251,24 @@ class TestWhoCloses:
                 )
         with pytest.raises(DatabaseError, match="reply_stays"):
             run("DELETE FROM assessments_recommendationreply WHERE id = %s", reply.pk)
+
+    @pytest.mark.parametrize("place", ["unit", "below"])
+    def test_nor_somebody_whom_the_roster_has_there(
+        self, cast: Cast, zone: IntegrityZone, place: str
+    ) -> None:
+        row = RecommendationFactory(zone=zone, followed_up=True)
+        RecommendationReplyFactory(recommendation=row)
+        inspector, nip = cast[Role.INSPECTORATE], "198503122010011007"
+        LoginIdentifierFactory(user=inspector.user, value=nip)
+        post = EmployeePostFactory(unit=getattr(cast, place), employee__nip=nip)
+        assert not queries.may_decide(inspector, row, TODAY)
+        assert queries.waiting_for_assessor(inspector, TODAY) == []
+        with pytest.raises((PermissionDenied, StepRefused)):
+            decide("close", row, inspector)
+        post.valid_to = TODAY - timedelta(days=1)
+        post.save()
+        assert queries.may_decide(inspector, row, TODAY)
+        assert queries.waiting_for_assessor(inspector, TODAY) == [row]
 
     def test_the_inspectorate_does_not_close_its_own(self, cast: Cast) -> None:
         own = UnitFactory(government=cast.home, name="Inspektorat", kind="inspektorat")

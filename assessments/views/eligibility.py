@@ -117,7 +117,7 @@ def _row(standing: UnitStanding, asked: Question) -> Row:
 @screen(can_see_coverage)
 @require_safe
 def unit_eligibility(request: PortalRequest, unit_id: int) -> HttpResponse:
-    unit = or_404(visible_unit(request.membership, unit_id))
+    unit = or_404(queries.unit_to_judge(request.membership, unit_id))
     return _unit_page(request, unit)
 
 

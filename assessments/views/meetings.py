@@ -217,6 +217,8 @@ def meeting_attend(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def meeting_settle(request: PortalRequest, pk: int) -> HttpResponse:
     row = meeting_or_404(request, pk)
+    if not can_decide(request.membership, row.freeze.plan.zone.unit):
+        raise refuse(_("Only the head of the unit settles its minutes."))
     try:
         actions.settle_meeting(
             meeting=row, by=request.membership, now=timezone.now(), today=timezone.localdate()

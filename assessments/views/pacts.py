@@ -68,13 +68,14 @@ def unit_pacts(request: PortalRequest, unit_id: int) -> HttpResponse:
     page = Paginator(queries.signers(unit, year=year, today=today), PER_PAGE).get_page(
         request.GET.get("page")
     )
+    rows = queries.as_signers(list(page))
     context = {
         "unit": unit,
         "year": year,
         "years": _years(today),
         "count": queries.unit_count(unit, year=year, today=today),
         "page_obj": page,
-        "rows": queries.as_signers(list(page)),
+        "rows": queries.for_office(request.membership, unit, rows, today),
         "may_write": may_write_roster(request.membership, unit),
         "breadcrumbs": _trail((unit.label, "")),
     }
@@ -186,12 +187,14 @@ def _recorded(request: PortalRequest, unit: Unit, year: int, form: RecordPactsFo
 @screen(can_record_pacts)
 @READ
 def pact_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
-    pact = get_object_or_404(queries.pacts_in_scope(request.membership), pk=pk)
-    units = queries.units_of(pact)
-    if not any(may_write_roster(request.membership, unit) for unit in units):
-        raise refuse(_("Your role does not include the employees of this unit."))
+    today = timezone.localdate()
+    pact = get_object_or_404(queries.pacts_in_scope(request.membership, today), pk=pk)
+    if not queries.may_withdraw(request.membership, pact, today):
+        raise refuse(actions.not_withdrawn(pact))
+    units = queries.units_of(pact) + ([pact.batch.unit] if pact.batch else [])
+    unit = next(unit for unit in units if may_write_roster(request.membership, unit))
     form = WithdrawPactForm(posted(request))
-    back = _unit_url(units[0], pact.year)
+    back = _unit_url(unit, pact.year)
     if form.is_valid():
         with refusals_in(form):
             actions.withdraw_pact(
@@ -207,7 +210,7 @@ def pact_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
         "form": form,
         "heading": heading,
         "back": back,
-        "breadcrumbs": _trail((units[0].label, back), (heading, "")),
+        "breadcrumbs": _trail((unit.label, back), (heading, "")),
     }
     return render(request, "assessments/form.html", context)
 
@@ -225,7 +228,8 @@ def pact_scan(request: PortalRequest, pk: int) -> HttpResponseBase:
 @screen(can_see_pacts)
 @require_POST
 def pact_pdf(request: PortalRequest, pk: int) -> HttpResponse:
-    pact = get_object_or_404(queries.pacts_in_scope(request.membership), pk=pk)
+    today = timezone.localdate()
+    pact = get_object_or_404(queries.pacts_in_scope(request.membership, today), pk=pk)
     document = actions.request_pact_pdf(by=request.membership, pact=pact, now=timezone.now())
     return redirect("reports:document", document.pk)
 

@@ -10,6 +10,7 @@ from django.db.models.lookups import IsNull
 
 from opd.enums import SEATS, IdentifierKind, Role
 from opd.models import (
+    EmployeePost,
     Government,
     Invitation,
     LoginIdentifier,
@@ -68,6 +69,27 @@ def holds_office_in_branch(user_id: int, unit: Unit, *, today: date) -> bool:
         seats = own.seats_of(role).filter(government=OuterRef("government"))
         branch |= Q(Exists(seats), role=role)
     return offices.filter(branch).exists()
+
+
+def own_units(user_id: int, *, today: date) -> list[Unit]:
+    """Where the person belongs today: by an office, by the seat of one for the whole government,
+    or by the roster, which knows him by his NIP. One query."""
+    offices = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), user_id=user_id)
+    numbers = LoginIdentifier.objects.filter(user_id=user_id, kind=IdentifierKind.NIP)
+    posts = EmployeePost.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=today), employee__nip__in=numbers.values("value")
+    )
+    found = Q(pk__in=offices.filter(unit__isnull=False).values("unit"))
+    found |= Q(pk__in=posts.values("unit"))
+    for role in SEATS:
+        held = offices.filter(role=role).values("government")
+        found |= Q(pk__in=Unit.objects.seats_of(role).filter(government__in=held).values("pk"))
+    return list(Unit.objects.filter(found))
+
+
+def share_a_branch(unit: Unit, own: Iterable[Unit]) -> bool:
+    """Whether one of these units is the unit itself, above or below it."""
+    return any(each.pk in unit.lineage or unit.pk in each.lineage for each in own)
 
 
 def tpi_in_branch(user_id: int, units: Iterable[Unit], *, today: date) -> TpiAssignment | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from opd.enums import ServiceChannel, ServiceLineKind
 from opd.models import ChannelMove, Membership, Service, ServiceVolume, Unit
@@ -19,6 +20,7 @@ from opd.service_share import (
     months_between,
     share_of,
 )
+from opd.subjects import Subject, numbers
 
 
 def as_move(row: ChannelMove) -> Move:
@@ -199,6 +201,16 @@ def lines_of(service: Service) -> tuple[list[str], list[str]]:
     for kind, text in service.lines.order_by("kind", "position").values_list("kind", "text"):
         found[kind].append(text)
     return found[ServiceLineKind.REQUIREMENT], found[ServiceLineKind.STEP]
+
+
+def service_subjects(membership: Membership, ids: list[str]) -> dict[str, Subject]:
+    rows = Service.objects.filter(unit__in=Unit.objects.visible_to(membership))
+    return {
+        str(row.pk): Subject(
+            row.name, reverse("opd:service", kwargs={"service_id": row.pk}), row.unit_id
+        )
+        for row in rows.filter(pk__in=numbers(ids))
+    }
 
 
 def service_page(service: Service, *, today: date, chart_months: int = 24) -> ServicePage:
