@@ -66,12 +66,18 @@ class AssessmentsConfig(AppConfig):
 
     def _register_calendar(self) -> None:
         """What the year calendar and the directives may know of zones and activities."""
-        from assessments.queries import calendar_links, directive_links
+        from assessments.queries import calendar_counts, calendar_links, directive_links
         from opd.reminders import register_reminders
         from opd.subjects import register_subject
-        from opd.year_calendar import register_calendar_check, register_concerned_units
+        from opd.year_calendar import (
+            register_calendar_check,
+            register_calendar_count,
+            register_concerned_units,
+        )
 
         register_calendar_check("proposal_sent", calendar_links.proposal_sent_on)
+        for key, count in calendar_counts.COUNTS.items():
+            register_calendar_count(key, count)
         register_concerned_units(calendar_links.units_on_the_road)
         register_subject("zone", _("Zone"), calendar_links.zones)
         register_subject("activity", _("Activity"), calendar_links.activities)

@@ -42,6 +42,8 @@ class Due:
     watchers: tuple[Owner, ...] = ()
     # A step of every year that nobody entered here.
     is_standing: bool = False
+    # So many days after the day it still counts as on time.
+    grace: int = 0
 
 
 Source = Callable[["Government", date], Iterable[Due]]
@@ -87,7 +89,7 @@ def stage(due: Due, today: date) -> str | None:
 
     The nearest one that has come, so that a day without a server loses none.
     """
-    if today > due.due_on:
+    if today > due.due_on + timedelta(days=due.grace):
         return LATE
     left = (due.due_on - today).days
     reached = [days for days in due.remind_before if left <= days]
@@ -103,6 +105,11 @@ def occasion(due: Due, stage: str, today: date) -> str:
 def is_history(due: Due, first_round: date) -> bool:
     """Over before the portal began; what somebody entered here is never history."""
     return due.is_standing and due.due_on < first_round - STANDING_SINCE
+
+
+def is_over(due: Due, today: date) -> bool:
+    """A day that is only usual has passed: nothing is told any more, what was told is settled."""
+    return due.escalate_after is None and stage(due, today) == LATE
 
 
 def is_escalated(due: Due, today: date) -> bool:

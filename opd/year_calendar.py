@@ -37,6 +37,8 @@ class CalendarStep:
     remind_before: tuple[int, ...]
     escalate_after: int | None
     check: str = ""
+    # So many days after `due` it still counts as on time.
+    grace: int = 0
 
     def due_in(self, year: int) -> date:
         return date(year, *self.due)
@@ -87,6 +89,7 @@ def _step(file: DataFile, number: int) -> CalendarStep:
         remind_before=tuple(sorted(row["remind_before"], reverse=True)),
         escalate_after=row["escalate_after"],
         check=row.get("check", ""),
+        grace=row.get("grace", 0),
     )
 
 
@@ -124,6 +127,39 @@ def checked(step: CalendarStep, government_id: int, year: int) -> date | None:
 
 def has_check(step: CalendarStep) -> bool:
     return step.check in _checks
+
+
+@dataclass(frozen=True)
+class Count:
+    """Of how many units a step is asked, and ids of those that have not done it yet."""
+
+    total: int
+    missing: tuple[int, ...]
+
+    @property
+    def done(self) -> int:
+        return self.total - len(self.missing)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.total > 0 and not self.missing
+
+
+Counter = Callable[[int, int, date], Count]
+_counters: dict[str, Counter] = {}
+
+
+def register_calendar_count(key: str, count: Counter) -> None:
+    """`count(government_id, year, due_on)`: the units that owe the step on that day.
+
+    `key` is the name that the step's `check` has in the data.
+    """
+    _counters[key] = count
+
+
+def counted(step: CalendarStep, government_id: int, year: int, due_on: date) -> Count | None:
+    count = _counters.get(step.check)
+    return count(government_id, year, due_on) if count else None
 
 
 Units = Callable[[int], list[int]]

@@ -54,16 +54,34 @@ class _Loader:
         self.year, self.sent_on = sent.year, sent.sent_on or today
 
     def load(self, facts: dict[str, Any]) -> None:
+        teams = self._teams_of_the_proposed(facts["proposed"])
         for name in facts["last_year"]:
-            self._team(name, self.today.year - 1, "complete")
+            if (name, self.today.year - 1) not in teams:
+                self._team(name, self.today.year - 1, "complete")
         for position, (name, (members, state)) in enumerate(facts["teams"].items(), start=1):
-            team = self._team(name, self.today.year, members)
-            self._team_decree(team, state, position)
+            if (name, self.today.year) not in teams:
+                team = self._team(name, self.today.year, members)
+                self._team_decree(
+                    team, state, f"800/{position}/CONTOH", begun=position - 60, signed=position - 54
+                )
         for row in facts["decrees"]:
             self._decree(row)
         for row in facts["reports"]:
             self._report(row)
         self._proposal(facts)
+
+    def _teams_of_the_proposed(self, names: list[str]) -> set[tuple[str, int]]:
+        """What the portal asks of a unit that is proposed: signed before the proposal went."""
+        sent = (self.sent_on - self.today).days
+        new_year = (date(self.year, 1, 1) - self.today).days
+        for position, name in enumerate(names, start=1):
+            team = self._team(name, self.year, "complete")
+            # On the first days of a year there is no month before the proposal.
+            begun = min(max(sent - 40 + position, new_year), sent)
+            signed = min(begun + 6, sent)
+            number = f"800/{10 + position}/CONTOH"
+            self._team_decree(team, "signed", number, begun=begun, signed=signed)
+        return {(name, self.year) for name in names}
 
     def _zone(self, name: str) -> IntegrityZone:
         unit = find_unit(self.government, name)
@@ -143,16 +161,18 @@ class _Loader:
         before = timezone.make_aware(datetime.combine(self.today, datetime.min.time()))
         request_paper_pdf(paper=paper, by=self.secretary, now=before - timedelta(days=1))
 
-    def _team_decree(self, team: WorkTeam, state: str, position: int) -> None:
+    def _team_decree(
+        self, team: WorkTeam, state: str, number: str, *, begun: int, signed: int
+    ) -> None:
         unit = team.zone.unit
         operator, head = _office(unit, Role.OPD_OPERATOR), _office(unit, Role.OPD_HEAD)
         subject = Subject(year=team.year, zone=team.zone, team=team)
-        paper = self._begin(PaperKind.SK_TIM_KERJA, subject, operator, -60 + position)
+        paper = self._begin(PaperKind.SK_TIM_KERJA, subject, operator, begun)
         if state == "draft":
             return
-        paper = self._number(paper, f"800/{position}/CONTOH", -55 + position, operator)
+        paper = self._number(paper, number, max(signed - 1, begun), operator)
         if state == "signed":
-            self._sign(paper, head, -54 + position)
+            self._sign(paper, head, signed)
 
     def _decree(self, row: dict[str, Any]) -> None:
         day = self.today + timedelta(days=row["days"])

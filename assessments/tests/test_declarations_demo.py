@@ -95,6 +95,13 @@ class TestBekasi:
         assert "Dasar dan persyaratan: tidak tercatat" in act.text
         assert "Waktu: September 2021" in act.text
 
+    def test_what_was_said_of_the_months_after_and_of_the_other_opd(self) -> None:
+        """Facts of the news, not words of the signed act."""
+        act = Declaration.objects.get(government__slug="kab-bekasi")
+        assert "akan dinilai tim kementerian pada bulan-bulan berikutnya" in act.source
+        assert "semua OPD lain diminta bersiap" in act.source
+        assert "dinilai tim kementerian" not in act.text
+
 
 @pytest.mark.usefixtures("demonstration")
 class TestContoh:

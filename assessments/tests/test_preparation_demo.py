@@ -44,7 +44,13 @@ def bekasi_decided_without_scores(bekasi: Government) -> None:
     decision = standing_decision(row)
     assert decision is not None
     assert (decision.decided_on, decision.decided_on_precision) == (date(2021, 9, 1), "month")
-    assert decision.statement == "Dipilih karena paling rawan dan sekaligus paling siap."
+    assert decision.statement == (
+        "Dipilih karena paling rawan dan sekaligus paling siap. Lima OPD percontohan akan dinilai "
+        "tim kementerian pada bulan-bulan berikutnya; semua OPD lain diminta bersiap."
+    )
+    notes = {row.unit.label: row.note for row in phases(bekasi, TODAY()).rows if row.year}
+    assert set(notes) == {"DPMPTSP", "Bappeda", "Bapenda", "Disdukcapil", "RSUD"}
+    assert all("akan dinilai tim kementerian" in note for note in notes.values())
     labels = [each.unit.label for each in decision.units.order_by("position")]
     assert labels == ["DPMPTSP", "Bappeda", "Bapenda", "Disdukcapil", "RSUD"]
     assert not PilotScore.objects.filter(round=row).exists()

@@ -64,7 +64,9 @@ def remind(*, government: Government, now: datetime) -> int:
         try:
             with transaction.atomic():
                 rows = [
-                    row for row in source(government, today) if not reminders.is_history(row, first)
+                    row
+                    for row in source(government, today)
+                    if not reminders.is_history(row, first) and not reminders.is_over(row, today)
                 ]
                 written += sum(_remind(government, kind, row, today, now) for row in rows)
                 _settle_the_rest(government, kind, rows, now)
@@ -76,7 +78,7 @@ def remind(*, government: Government, now: datetime) -> int:
 def _remind(government: Government, kind: str, row: Due, today: date, now: datetime) -> int:
     link, written = (kind, row.link_id), 0
     stage = reminders.stage(row, today)
-    if stage is not None and not (stage == reminders.LATE and row.escalate_after is None):
+    if stage is not None:
         occasion = reminders.occasion(row, stage, today)
         key = f"{kind}:{row.link_id}:{row.due_on:%Y%m%d}:{occasion}"
         sentence = "late" if stage == reminders.LATE else "near"
@@ -167,11 +169,20 @@ def _escalate(government: Government, kind: str, row: Due, now: datetime) -> boo
 
 
 def _settle_the_rest(government: Government, kind: str, rows: list[Due], now: datetime) -> None:
-    """What the source no longer gives, or gives with another day, is done or was moved."""
+    """What the source no longer gives, or gives with another day, is done or was moved.
+
+    A unit that did its part of a common task is no longer reminded of it.
+    """
     still = {(row.link_id, row.due_on) for row in rows}
+    owing = {
+        (row.link_id, row.due_on): {owner.unit_id for owner in row.owners if owner.unit_id}
+        for row in rows
+    }
     here = {"government": government, "kind": kind, "settled_at": None}
     told = InboxItem.objects.filter(**here, sentence__in=["near", "late", "waiting", "escalated"])
     raised = Escalation.objects.filter(**here)
+    tasks = told.filter(sentence__in=["near", "late"], unit__isnull=False)
+    tasks.filter(pk__in=_no_longer(tasks, owing)).update(settled_at=now)
     told.filter(pk__in=_gone(told, still)).update(settled_at=now)
     raised.filter(pk__in=_gone(raised, still)).update(settled_at=now)
 
@@ -179,6 +190,15 @@ def _settle_the_rest(government: Government, kind: str, rows: list[Due], now: da
 def _gone(open_rows: QuerySet[Any], still: set[tuple[str, date]]) -> list[int]:
     rows = open_rows.values_list("pk", "link_id", "due_on")
     return [pk for pk, link_id, due_on in rows if (link_id, due_on) not in still]
+
+
+def _no_longer(tasks: QuerySet[InboxItem], owing: dict[tuple[str, date], set[int]]) -> list[int]:
+    rows = tasks.values_list("pk", "link_id", "due_on", "unit_id")
+    return [
+        pk
+        for pk, link_id, due_on, unit in rows
+        if due_on and unit not in owing.get((link_id, due_on), set())
+    ]
 
 
 @transaction.atomic

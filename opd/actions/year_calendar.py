@@ -96,7 +96,7 @@ def mark_date(
     entry = _entry(government, year, key)
     if not entry.is_task:
         raise StepRefused(_("This is a step of the ministry; nobody here ticks it."))
-    if entry.checked_on is not None:
+    if entry.is_seen:
         raise StepRefused(_("The portal itself sees that this is done."))
     if entry.has_check:
         raise StepRefused(
@@ -106,6 +106,8 @@ def mark_date(
         )
     if entry.is_done == is_done:
         return None
+    if is_done and entry.lacks_some and not note.strip():
+        raise StepRefused(_("Not every unit has it yet. Write why it is ticked all the same."))
     if not is_done and not note.strip():
         raise StepRefused(_("Write why the tick is taken back."))
     row = CalendarMark.objects.create(

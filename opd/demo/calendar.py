@@ -19,12 +19,14 @@ from opd.models import (
     ReminderClock,
     Unit,
 )
-from opd.queries.year_calendar import entries
+from opd.queries.year_calendar import Entry, entries
 from opd.reminders import STANDING_SINCE
 
 DATA = Path(__file__).parent / "data" / "calendar.yaml"
 # Reminders of the invented government look so far back.
 BACK = timedelta(days=120)
+# So long after its day somebody ticked a step that not every unit has, and said why.
+TICKED_WITH_REASON = timedelta(days=75)
 
 
 def load(today: date) -> None:
@@ -91,15 +93,8 @@ def _dates(government: Government, facts: dict[str, Any], today: date) -> None:
             now=moment(date(today.year, 1, 1), 2),
         )
     for entry in entries(government, today.year):
-        if entry.is_task and not entry.is_done and not entry.has_check and entry.due_on < today:
-            calendar.mark_date(
-                year=entry.year,
-                key=entry.key,
-                is_done=True,
-                note="Selesai tepat waktu (contoh).",
-                by=by,
-                now=moment(entry.due_on - timedelta(days=2), 2),
-            )
+        if entry.is_task and not entry.is_done and not entry.has_check:
+            _tick(entry, facts["ticked"], by, today)
     for title, role, days in facts["own"]:
         due_on = today + timedelta(days=days)
         calendar.add_date(
@@ -112,6 +107,24 @@ def _dates(government: Government, facts: dict[str, Any], today: date) -> None:
             by=by,
             now=moment(today - timedelta(days=60), 2),
         )
+
+
+def _tick(entry: Entry, notes: dict[str, str], by: Membership, today: date) -> None:
+    """What only a hand says, in time. Of what the portal counts: long after the day, with the
+    reason; what is newer stays open and is overdue."""
+    day = entry.due_on - timedelta(days=2)
+    if entry.lacks_some:
+        day = entry.due_on + TICKED_WITH_REASON
+    if day >= today or entry.is_nobodys:
+        return
+    calendar.mark_date(
+        year=entry.year,
+        key=entry.key,
+        is_done=True,
+        note=notes[entry.key],
+        by=by,
+        now=moment(day, 2),
+    )
 
 
 def give(

@@ -80,7 +80,9 @@ class MarkForm(forms.Form):
     )
     note = LongTextField(label=_("Note"), limit=300, rows=2, required=False)
 
-    def __init__(self, *args: Any, action: str, is_done: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, action: str, is_done: bool, lacks_some: bool = False, **kwargs: Any
+    ) -> None:
         start = {"wanted": "open" if is_done else "done"}
         super().__init__(*args, **{"initial": start, **kwargs})
         self.helper = PortalFormHelper(self, action=action)
@@ -89,6 +91,13 @@ class MarkForm(forms.Form):
             self.fields["note"].required = True
             self.fields["note"].error_messages["required"] = _("Write why the tick is taken back.")
             self.helper.add_input(Submit("", _("Take the tick back"), css_class="quiet"))
+        elif lacks_some:
+            sentence = _("Not every unit has it yet. Write why it is ticked all the same.")
+            self.fields["note"].label = _("Why is it done all the same?")
+            self.fields["note"].help_text = _("The reason stands beside the tick.")
+            self.fields["note"].required = True
+            self.fields["note"].error_messages["required"] = sentence
+            self.helper.add_input(Submit("", _("Done")))
         else:
             self.fields["note"].help_text = _("For example the number of the letter.")
             self.helper.add_input(Submit("", _("Done")))

@@ -123,10 +123,17 @@ def rows(membership: Membership, items: list[InboxItem], today: date) -> list[Ro
                 label=subject.label if subject else "",
                 url=subject.url if subject else "",
                 is_read=getattr(item, "is_read", False) or item.settled_at is not None,
-                is_late=item.settled_at is None and item.due_on is not None and item.due_on < today,
+                is_late=_is_late(item, today),
             )
         )
     return found
+
+
+def _is_late(item: InboxItem, today: date) -> bool:
+    """A reminder says itself when its thing is overdue: some count as on time after their day."""
+    if item.settled_at is not None or item.due_on is None or item.sentence == "near":
+        return False
+    return item.due_on < today
 
 
 def by_day(found: list[Row]) -> list[tuple[date, list[Row]]]:

@@ -10,7 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from opd.enums import Confidence, Role
-from opd.models import CalendarDate, CalendarMark, Government, Membership, OwnDate, ReminderClock
+from opd.models import (
+    CalendarDate,
+    CalendarMark,
+    Government,
+    Membership,
+    OwnDate,
+    ReminderClock,
+    Unit,
+)
 from opd.queries.calendar import days_off
 from opd.reminders import STANDING_SINCE, Due, Owner
 from opd.subjects import Subject
@@ -21,13 +29,17 @@ from opd.year_calendar import (
     OWN_ESCALATE_AFTER,
     OWN_REMIND_BEFORE,
     CalendarStep,
+    Count,
     calendar_of,
     checked,
     concerned_units,
+    counted,
     has_check,
 )
 
 NEAR = timedelta(days=30)
+# Open steps of last year go on being told so long into the new one.
+LAST_YEAR_STAYS = timedelta(days=90)
 UNIT_TASKS = frozenset({Role.OPD_HEAD, Role.OPD_OPERATOR})
 
 
@@ -53,6 +65,11 @@ class Entry:
     checked_on: date | None = None
     # Then a tick counts nothing.
     has_check: bool = False
+    # Of how many units the portal itself sees it; whoever ticks before all have it says why.
+    count: Count | None = None
+    grace: int = 0
+    # A task of units, and no unit of the government has it.
+    is_nobodys: bool = False
     # Over before anything was recorded here: nobody knows, nobody says that it is late.
     is_history: bool = False
 
@@ -64,7 +81,24 @@ class Entry:
     def is_done(self) -> bool:
         if self.has_check:
             return self.checked_on is not None
+        if self.is_seen:
+            return True
         return bool(self.mark and self.mark.is_done)
+
+    @property
+    def is_seen(self) -> bool:
+        """The portal itself sees that it is done."""
+        return self.checked_on is not None or bool(self.count and self.count.is_complete)
+
+    @property
+    def lacks_some(self) -> bool:
+        """The portal counts, and not every unit has it: a tick by hand needs its reason."""
+        return self.count is not None and not self.count.is_complete
+
+    @property
+    def is_by_hand(self) -> bool:
+        """A task of every unit that the portal cannot count: the secretariat's word for it."""
+        return self.count is None and not self.has_check and _is_of_units(self)
 
     @property
     def is_task(self) -> bool:
@@ -84,17 +118,24 @@ class Entry:
         return any(row.is_sample for row in (self.moved, self.mark, self.own) if row)
 
     def is_late(self, today: date) -> bool:
-        """What is only usual does not become late, it is over."""
-        is_deadline = self.is_task and self.escalate_after is not None
+        """Steps of the ministry, and what nobody has to do, do not become late: they are over."""
+        is_deadline = self.is_task and self.escalate_after is not None and not self.is_nobodys
         is_open = not self.is_done and not self.is_history
-        return is_deadline and is_open and self.due_on < today
+        return is_deadline and is_open and self._last_day < today
 
     def is_near(self, today: date) -> bool:
-        return not self.is_done and today <= self.due_on <= today + NEAR
+        if self.is_done or (self.is_history and self.due_on < today):
+            return False
+        return today <= self._last_day and self.due_on <= today + NEAR
+
+    @property
+    def _last_day(self) -> date:
+        """The last day on which it counts as on time."""
+        return self.due_on + timedelta(days=self.grace)
 
 
 def entries(government: Government, year: int) -> list[Entry]:
-    """Every date of the year, in order: four queries and one per check."""
+    """Every date of the year, in order: five queries and one per check."""
     clock = ReminderClock.objects.filter(government=government).first()
     moved: dict[str, CalendarDate] = {}
     for row in CalendarDate.objects.filter(government=government, year=year).order_by("pk"):
@@ -104,6 +145,8 @@ def entries(government: Government, year: int) -> list[Entry]:
         marks[mark.key] = mark
     own = OwnDate.objects.filter(government=government, year=year, dropped_at=None)
     found = [_of_step(step, government, year, moved, marks) for step in calendar_of(year).steps]
+    nobody = not concerned_units(government.pk)
+    found = [replace(row, is_nobodys=nobody) if row.is_by_hand else row for row in found]
     if clock is not None:
         found = [
             replace(entry, is_history=entry.moved is None and is_before(entry.due_on, clock))
@@ -111,6 +154,10 @@ def entries(government: Government, year: int) -> list[Entry]:
         ]
     found += [_of_own(row, moved, marks) for row in own.order_by("pk")]
     return sorted(found, key=lambda entry: (entry.due_on, entry.key))
+
+
+def _is_of_units(entry: Entry) -> bool:
+    return entry.is_task and UNIT_TASKS.issuperset(entry.roles)
 
 
 def is_before(day: date, clock: ReminderClock) -> bool:
@@ -125,12 +172,14 @@ def _of_step(
     marks: dict[str, CalendarMark],
 ) -> Entry:
     row = moved.get(step.key)
+    due_on = row.due_on if row else step.due_in(year)
+    count = counted(step, government.pk, year, due_on)
     return Entry(
         key=step.key,
         year=year,
         label=str(step.name),
         starts_on=row.starts_on if row else step.starts_in(year),
-        due_on=row.due_on if row else step.due_in(year),
+        due_on=due_on,
         usual_on=step.due_in(year),
         roles=step.roles,
         source=step.source,
@@ -141,6 +190,9 @@ def _of_step(
         mark=marks.get(step.key),
         checked_on=checked(step, government.pk, year) if step.check else None,
         has_check=has_check(step),
+        count=count,
+        grace=step.grace,
+        is_nobodys=count is not None and count.total == 0,
     )
 
 
@@ -235,6 +287,14 @@ def shown_entry(entry: Entry, government: Government, today: date) -> Shown:
     return shown(entry, government, today, _off(government, [entry.due_on]))
 
 
+def units_lacking(entry: Entry, membership: Membership) -> list[Unit]:
+    """Units that still owe the step, as far as this person reads units."""
+    if entry.count is None or not entry.count.missing:
+        return []
+    rows = Unit.objects.visible_to(membership).filter(pk__in=entry.count.missing)
+    return list(rows.order_by("name", "pk"))
+
+
 def _off(government: Government, days: list[date]) -> frozenset[date]:
     if not days:
         return frozenset()
@@ -283,7 +343,7 @@ def own_date_of(government: Government, key: str) -> OwnDate | None:
 
 def due_dates(government: Government, today: date) -> list[Due]:
     """Open tasks of this year, of last year's end and of next year's beginning."""
-    years = {today.year, (today - NEAR).year, (today + NEAR).year}
+    years = {today.year, (today - LAST_YEAR_STAYS).year, (today + NEAR).year}
     units = concerned_units(government.pk)
     found: list[Due] = []
     for year in sorted(years):
@@ -291,14 +351,15 @@ def due_dates(government: Government, today: date) -> list[Due]:
             Due(
                 link_id=entry.link_id,
                 due_on=entry.due_on,
-                owners=_owners(entry.roles, units),
+                owners=_owners(entry.roles, list(entry.count.missing) if entry.count else units),
                 remind_before=entry.remind_before,
                 escalate_after=entry.escalate_after,
                 is_sample=government.is_sample or entry.is_sample,
                 is_standing=entry.own is None and entry.moved is None,
+                grace=entry.grace,
             )
             for entry in entries(government, year)
-            if entry.is_task and not entry.is_done
+            if entry.is_task and not entry.is_done and not entry.is_nobodys
         ]
     return found
 

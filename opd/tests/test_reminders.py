@@ -200,20 +200,62 @@ def test_the_proposal_of_the_year_goes_up_when_nobody_sent_it(cast, home):
     remind(government=home, now=at(2026, 5, 2))
     assert InboxItem.objects.filter(role=Role.ZI_SECRETARIAT, link_id="2026.propose").exists()
     remind(government=home, now=at(2026, 6, 1))
-    assert Escalation.objects.get().link_id == "2026.propose"
+    assert Escalation.objects.filter(link_id="2026.propose").exists()
 
 
 @pytest.mark.django_db
 def test_tasks_of_units_go_to_units_on_the_road_only(cast, home, monkeypatch):
     monkeypatch.setattr("opd.queries.year_calendar.concerned_units", lambda pk: [cast.unit.pk])
-    remind(government=home, now=at(2026, 3, 20))
-    rows = InboxItem.objects.filter(link_id="2026.monev_b03")
+    remind(government=home, now=at(2026, 5, 20))
+    rows = InboxItem.objects.filter(link_id="2026.self_assessment")
     assert {(row.role, row.unit_id) for row in rows} == {
         (Role.OPD_HEAD, cast.unit.pk),
         (Role.OPD_OPERATOR, cast.unit.pk),
     }
-    remind(government=home, now=at(2026, 4, 20))
-    assert not rows.filter(sentence="late").exists()
+    remind(government=home, now=at(2026, 6, 1))
+    open_ones = rows.filter(settled_at=None, unit=cast.unit)
+    assert set(open_ones.values_list("sentence", flat=True)) == {"late"}
+    assert not Escalation.objects.filter(link_id="2026.self_assessment").exists()
+    remind(government=home, now=at(2026, 6, 7))
+    assert Escalation.objects.get(link_id="2026.self_assessment").unit_id == cast.unit.pk
+
+
+@pytest.mark.django_db
+def test_a_quarter_goes_up_once_it_no_longer_counts_as_on_time(cast, home, monkeypatch):
+    """Both units are told, the one that did it no longer, and the Sekda on the fifteenth day."""
+    missing = [cast.unit.pk, cast.other_unit.pk]
+    monkeypatch.setitem(
+        year_calendar._counters,
+        "plans_frozen_b03",
+        lambda pk, year, due_on: year_calendar.Count(2, tuple(missing)),
+    )
+    rows = InboxItem.objects.filter(link_id="2026.monev_b03", settled_at=None)
+
+    def sentences(day):
+        remind(government=home, now=at(2026, 4, day))
+        return set(rows.values_list("sentence", "unit"))
+
+    both = {("near", cast.unit.pk), ("near", cast.other_unit.pk)}
+    assert sentences(1) == sentences(14) == both
+    missing.remove(cast.other_unit.pk)
+    assert sentences(14) == {("near", cast.unit.pk)}
+    assert not Escalation.objects.filter(link_id="2026.monev_b03").exists()
+    assert sentences(15) == {("late", cast.unit.pk), ("escalated", None)}
+    assert Escalation.objects.get(link_id="2026.monev_b03").unit_id == cast.unit.pk
+    missing.clear()
+    assert sentences(16) == set()
+    assert not Escalation.objects.filter(link_id="2026.monev_b03", settled_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_a_day_that_never_becomes_late_is_settled_when_it_is_over(cast, home, monkeypatch):
+    usual = Due("7", date(2026, 8, 3), (Owner(role=Role.ZI_SECRETARIAT),), escalate_after=None)
+    monkeypatch.setitem(reminders._sources, "usual", lambda government, today: [usual])
+    rows = InboxItem.objects.filter(kind="usual", settled_at=None)
+    remind(government=home, now=at(2026, 8, 3))
+    assert rows.count() == 1
+    remind(government=home, now=at(2026, 8, 4))
+    assert rows.count() == 0
 
 
 @pytest.mark.django_db
@@ -258,7 +300,7 @@ def test_two_schedulers_at_once_tell_once():
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(work, range(2)))
 
-    assert Escalation.objects.filter(kind="calendar").exclude(link_id="2026.propose").count() == 4
+    assert Escalation.objects.filter(link_id__startswith="2026.own-").count() == 4
     keys = list(InboxItem.objects.values_list("key", "role", "unit"))
     assert len(keys) == len(set(keys))
     assert sum(found) == len(keys)

@@ -66,13 +66,16 @@ def _date_page(
     context = {
         "row": queries.shown_entry(entry, request.government, timezone.localdate()),
         "entry": entry,
+        "lacking": queries.units_lacking(entry, request.membership),
         "history": queries.history(request.government, entry.year, entry.key),
         "may_edit": may_edit,
         "breadcrumbs": crumbs(entry.label, year=entry.year),
     }
-    if may_edit and entry.is_task and not entry.has_check:
+    if may_edit and entry.is_task and not entry.has_check and not entry.is_seen:
         context["mark_form"] = MarkForm(
-            action=reverse("opd:calendar_mark", kwargs=place), is_done=entry.is_done
+            action=reverse("opd:calendar_mark", kwargs=place),
+            is_done=entry.is_done,
+            lacks_some=entry.lacks_some,
         )
     if may_edit and entry.own:
         context["drop_form"] = DropDateForm(action=reverse("opd:calendar_drop", kwargs=place))
@@ -121,7 +124,12 @@ def calendar_mark(request: PortalRequest, year: int, key: str) -> HttpResponse:
     entry = _entry_or_404(request, year, key)
     here = reverse("opd:calendar_mark", kwargs={"year": year, "key": key})
     take_back = request.POST.get("wanted") == "open"
-    form = MarkForm(request.POST, action=here, is_done=take_back)
+    form = MarkForm(
+        request.POST,
+        action=here,
+        is_done=take_back,
+        lacks_some=entry.lacks_some and not entry.is_done,
+    )
     if not form.is_valid():
         return _date_page(request, entry, 422, mark_form=form)
     try:
