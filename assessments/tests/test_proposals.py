@@ -117,6 +117,19 @@ class TestSending:
         [only] = refused.value.missing
         assert all(part in only.sentence for part in missing.split(", "))
 
+    def test_what_nothing_proves_is_not_sent(self, cast: Any, boss: Any, proposal: Any) -> None:
+        CandidateFactory(proposal=proposal, zone=complete(cast.unit))
+        papered(boss, proposal, cast.unit)
+        facts = StandingFact.objects.filter(unit=cast.unit, key="sakip")
+        proof = facts.get().proof
+        facts.update(proof=None)
+        with pytest.raises(StepRefused) as refused:
+            send(proposal, boss)
+        [only] = refused.value.missing
+        assert "buktinya belum ada di portal" in only.sentence
+        facts.update(proof=proof)
+        assert send(proposal, boss).state == ProposalState.SENT
+
     def test_who_may_proceed_goes_and_the_requirement_stays_unmet(
         self, cast: Any, boss: Any, proposal: Any
     ) -> None:
