@@ -145,21 +145,26 @@ class Count:
         return self.total > 0 and not self.missing
 
 
-Counter = Callable[[int, int, date], Count]
+# What counts of one year and government have read already.
+Memo = dict[str, Any]
+Counter = Callable[[int, int, date, Memo], Count]
 _counters: dict[str, Counter] = {}
 
 
 def register_calendar_count(key: str, count: Counter) -> None:
-    """`count(government_id, year, due_on)`: the units that owe the step on that day.
+    """`count(government_id, year, due_on, memo)`: the units that owe the step on that day.
 
     `key` is the name that the step's `check` has in the data.
     """
     _counters[key] = count
 
 
-def counted(step: CalendarStep, government_id: int, year: int, due_on: date) -> Count | None:
+def counted(
+    step: CalendarStep, government_id: int, year: int, due_on: date, memo: Memo
+) -> Count | None:
+    """`memo` is shared by the steps of one year and government, so that they read once."""
     count = _counters.get(step.check)
-    return count(government_id, year, due_on) if count else None
+    return count(government_id, year, due_on, memo) if count else None
 
 
 Units = Callable[[int], list[int]]

@@ -178,7 +178,7 @@ def withdraw_pact(*, by: Membership, pact: IntegrityPact, reason: str, now: date
         pk=pact.pk, government_id=by.government_id
     )
     if not queries.may_withdraw(by, row, timezone.localdate(now)):
-        raise PermissionDenied(not_withdrawn(row))
+        raise PermissionDenied(queries.not_withdrawn(row))
     if row.withdrawn_at is not None:
         raise StepRefused(_("This pact is already withdrawn. Reload the page."))
     if not reason.strip():
@@ -186,19 +186,6 @@ def withdraw_pact(*, by: Membership, pact: IntegrityPact, reason: str, now: date
     row.withdrawn_at, row.withdrawn_by, row.withdrawal_reason = now, by, reason.strip()
     row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
     ledger.record("pact.withdrawn", row, by=by, codes=_codes(row))
-
-
-def not_withdrawn(pact: IntegrityPact) -> str:
-    """Why somebody may not withdraw it: who may."""
-    if pact.batch_id is None:
-        return _(
-            "The employee signed this pact himself in the portal: only the ZI secretariat "
-            "withdraws it."
-        )
-    return _(
-        "A pact from a list on paper is withdrawn by the unit where the employee works now, by "
-        "the unit that recorded it, or by the ZI secretariat."
-    )
 
 
 @transaction.atomic

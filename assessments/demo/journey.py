@@ -1,5 +1,6 @@
 """Loads proposals, decisions, exceptions and the monitoring of predicates of the demonstration."""
 
+import io
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,13 @@ import yaml
 
 from assessments.actions import exceptions, outcomes, predicates, proposals
 from assessments.actions.zones import record_award
+from assessments.demo.workplans import small_pdf
 from assessments.enums import CheckAnswer
 from assessments.models import IntegrityZone, Proposal, ZonePredicate
 from assessments.monitoring import checklist
 from assessments.queries.attempts import next_question
-from opd.models import Government, Unit
+from integrity_portal.core import files
+from opd.models import Government, StandingFact, Unit
 
 DATA = Path(__file__).parent / "data" / "journey.yaml"
 RULES = "permenpanrb-5-2024"
@@ -34,6 +37,8 @@ class _Loader:
         }
 
     def load(self, facts: dict[str, Any]) -> None:
+        if self.government.is_sample:
+            self._prove()
         for name, service, since, reason in facts["exceptions"]:
             exceptions.record_exception(
                 unit=self.units[name],
@@ -49,6 +54,18 @@ class _Loader:
         )
         draft.refresh_from_db()
         self._register(facts)
+
+    def _prove(self) -> None:
+        """A proof beside every fact: nothing is proposed without."""
+        content = small_pdf(["CONTOH", "Bukti fakta untuk peragaan"])
+        proof = files.store_made(
+            io.BytesIO(content),
+            size=len(content),
+            name="bukti-contoh.pdf",
+            kind="fact",
+            government_id=self.government.pk,
+        )
+        StandingFact.objects.filter(government=self.government, proof=None).update(proof=proof)
 
     def _day(self, days: int) -> date:
         return self.today + timedelta(days=days)

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from assessments.models import IntegrityPact, PactBatch
 from assessments.pact_rules import PactCount, counting_day, leads
@@ -232,3 +233,16 @@ def may_withdraw(membership: Membership, pact: IntegrityPact, today: date) -> bo
     posts = pact.employee.posts.active_on(today).select_related("unit")  # type: ignore[attr-defined]
     units = [pact.batch.unit, *(post.unit for post in posts)]
     return any(may_write_roster(membership, unit) for unit in units)
+
+
+def not_withdrawn(pact: IntegrityPact) -> str:
+    """Why somebody may not withdraw it: who may."""
+    if pact.batch_id is None:
+        return _(
+            "The employee signed this pact himself in the portal: only the ZI secretariat "
+            "withdraws it."
+        )
+    return _(
+        "A pact from a list on paper is withdrawn by the unit where the employee works now, by "
+        "the unit that recorded it, or by the ZI secretariat."
+    )

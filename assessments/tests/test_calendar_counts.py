@@ -36,15 +36,17 @@ def test_every_check_of_the_data_is_known():
 def test_only_zones_that_were_building_on_that_day_owe_a_quarter(cast, zone):
     IntegrityZoneFactory(unit=cast.below, stage="building", building_since=date(2026, 4, 1))
     IntegrityZoneFactory(unit=cast.other_unit, stage="committed")
-    assert counts.plans_frozen(cast.home.pk, 2026, MARCH, period="B03") == Count(1, (zone.unit_id,))
-    assert counts.plans_frozen(cast.away.pk, 2026, MARCH, period="B03").total == 0
+    assert counts.plans_frozen(cast.home.pk, 2026, MARCH, {}, period="B03") == Count(
+        1, (zone.unit_id,)
+    )
+    assert counts.plans_frozen(cast.away.pk, 2026, MARCH, {}, period="B03").total == 0
 
 
 def test_a_unit_that_declared_is_missing_until_a_decree_names_it(cast, zone):
     IntegrityZoneFactory(
         unit=cast.other_unit, stage="committed", opened_on=date(2026, 1, 5), building_since=None
     )
-    assert counts.units_named(cast.home.pk, 2026, MARCH) == Count(2, (cast.other_unit.pk,))
+    assert counts.units_named(cast.home.pk, 2026, MARCH, {}) == Count(2, (cast.other_unit.pk,))
     assert entry_of(cast.home, 2026, "decree_units").count.done == 1
 
 
@@ -54,14 +56,14 @@ def test_a_quarter_is_done_when_its_plan_is_frozen(cast, zone):
     march, june = (entry_of(cast.home, 2026, key).count for key in ("monev_b03", "monev_b06"))
     assert (march.is_complete, june.missing) == (True, (zone.unit_id,))
     assert entry_of(cast.home, 2026, "monev_b03").is_seen
-    assert not counts.plans_frozen(cast.home.pk, 2027, MARCH, period="B03").is_complete
+    assert not counts.plans_frozen(cast.home.pk, 2027, MARCH, {}, period="B03").is_complete
 
 
 def test_team_and_plan_need_a_signed_decree_and_an_activity(cast, zone):
     plan = WorkPlanFactory(zone=zone)
 
     def missing():
-        return counts.teams_and_plans(cast.home.pk, 2026, date(2026, 2, 28)).missing
+        return counts.teams_and_plans(cast.home.pk, 2026, date(2026, 2, 28), {}).missing
 
     signed(PaperKind.SK_TIM_KERJA, zone.unit, by=cast[Role.ZI_SECRETARIAT])
     assert missing() == (zone.unit_id,)
@@ -72,14 +74,14 @@ def test_team_and_plan_need_a_signed_decree_and_an_activity(cast, zone):
 def test_reports_are_counted_of_the_units_that_are_proposed(cast, zone):
     """Before anybody is named: all that have built for a year; a draft of a report is none."""
     IntegrityZoneFactory(unit=cast.below, stage="building", building_since=date(2026, 1, 9))
-    assert counts.evaluations_signed(cast.home.pk, 2026, MAY) == Count(1, (zone.unit_id,))
+    assert counts.evaluations_signed(cast.home.pk, 2026, MAY, {}) == Count(1, (zone.unit_id,))
     numbered(PaperKind.LHE, zone.unit)
     proposal = ProposalFactory(government=cast.home)
     CandidateFactory(proposal=proposal, zone=zone)
     other = CandidateFactory(
         proposal=proposal, zone=IntegrityZoneFactory(unit=cast.other_unit, stage="building")
     )
-    found = counts.evaluations_signed(cast.home.pk, 2026, MAY)
+    found = counts.evaluations_signed(cast.home.pk, 2026, MAY, {})
     assert found == Count(2, (zone.unit_id, other.zone.unit_id))
     signed(PaperKind.LHE, other.zone.unit, by=cast[Role.INSPECTORATE])
-    assert counts.evaluations_signed(cast.home.pk, 2026, MAY).missing == (zone.unit_id,)
+    assert counts.evaluations_signed(cast.home.pk, 2026, MAY, {}).missing == (zone.unit_id,)

@@ -190,7 +190,7 @@ def pact_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     pact = get_object_or_404(queries.pacts_in_scope(request.membership, today), pk=pk)
     if not queries.may_withdraw(request.membership, pact, today):
-        raise refuse(actions.not_withdrawn(pact))
+        raise refuse(queries.not_withdrawn(pact))
     units = queries.units_of(pact) + ([pact.batch.unit] if pact.batch else [])
     unit = next(unit for unit in units if may_write_roster(request.membership, unit))
     form = WithdrawPactForm(posted(request))

@@ -90,7 +90,7 @@ def edit_promise(
     if not reason.strip():
         raise StepRefused(_("Write why the promise is corrected."))
     PromiseEdition.objects.create(
-        promise=row,
+        subject=row,
         version=row.version,
         reason=reason.strip(),
         replaced_by=by,

@@ -195,7 +195,7 @@ class Promise(models.Model):
 class PromiseEdition(models.Model):
     """What a promise said until it was corrected: a word given in public is not rewritten unseen."""
 
-    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="editions")
+    subject = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="editions")
     version = models.PositiveIntegerField()
     promised_by = models.CharField(max_length=120)
     place = models.CharField(max_length=200, blank=True)
@@ -215,7 +215,7 @@ class PromiseEdition(models.Model):
     class Meta:
         ordering: ClassVar = ["-version"]
         constraints = [
-            models.UniqueConstraint(fields=["promise", "version"], name="promise_edition_once"),
+            models.UniqueConstraint(fields=["subject", "version"], name="promise_edition_once"),
             models.CheckConstraint(name="promise_edition_has_reason", condition=~Q(reason="")),
         ]
         triggers: ClassVar = [
@@ -225,7 +225,7 @@ class PromiseEdition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"promise {self.promise_id}, version {self.version}"
+        return f"promise {self.subject_id}, version {self.version}"
 
     @property
     def said(self) -> PartialDate:

@@ -30,6 +30,7 @@ from opd.year_calendar import (
     OWN_REMIND_BEFORE,
     CalendarStep,
     Count,
+    Memo,
     calendar_of,
     checked,
     concerned_units,
@@ -144,7 +145,9 @@ def entries(government: Government, year: int) -> list[Entry]:
     for mark in CalendarMark.objects.filter(government=government, year=year).order_by("pk"):
         marks[mark.key] = mark
     own = OwnDate.objects.filter(government=government, year=year, dropped_at=None)
-    found = [_of_step(step, government, year, moved, marks) for step in calendar_of(year).steps]
+    memo: Memo = {}
+    steps = calendar_of(year).steps
+    found = [_of_step(step, government, year, moved, marks, memo) for step in steps]
     nobody = not concerned_units(government.pk)
     found = [replace(row, is_nobodys=nobody) if row.is_by_hand else row for row in found]
     if clock is not None:
@@ -170,10 +173,11 @@ def _of_step(
     year: int,
     moved: dict[str, CalendarDate],
     marks: dict[str, CalendarMark],
+    memo: Memo,
 ) -> Entry:
     row = moved.get(step.key)
     due_on = row.due_on if row else step.due_in(year)
-    count = counted(step, government.pk, year, due_on)
+    count = counted(step, government.pk, year, due_on, memo)
     return Entry(
         key=step.key,
         year=year,
