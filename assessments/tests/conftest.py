@@ -1,13 +1,13 @@
 """People at the door of assessments, and what they work on."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
-from assessments.models import Activity, Declaration, Proposal, WorkPlan
+from assessments.models import Activity, Declaration, Proposal, WorkPlan, ZoneAttempt
 from assessments.tests.factories import ActivityFactory, DeclarationFactory
-from assessments.tests.factories_journey import ProposalFactory
+from assessments.tests.factories_journey import AttemptFactory, ProposalFactory
 from assessments.tests.factories_papers import stored
 from assessments.tests.factories_preparation import count_dinas
 from assessments.tests.proposal_rows import OF_GOVERNMENT
@@ -62,3 +62,9 @@ def home(cast: Cast) -> Government:
 @pytest.fixture
 def proposal(home: Government) -> Proposal:
     return ProposalFactory(government=home)
+
+
+@pytest.fixture
+def attempt(cast: Cast) -> ZoneAttempt:
+    """The unit of the cast under national review, building since 2 January 2025."""
+    return AttemptFactory(zone__unit=cast.unit, zone__building_since=date(2025, 1, 2))

@@ -22,7 +22,7 @@ from assessments.pact_rules import PactCount
 from assessments.pact_texts import text_in_force
 from assessments.queries import pacts as queries
 from assessments.tests.factories_pacts import IntegrityPactFactory, PactBatchFactory
-from assessments.tests.pact_pages import NIP, NOW, TODAY, YEAR, url
+from assessments.tests.pact_pages import NIP, NOW, TODAY, YEAR, employed_operator, url
 from integrity_portal.core.documents import registry, render
 from opd.actions import employees as roster
 from opd.documents import frame_of
@@ -40,11 +40,7 @@ def by(cast):
 
 @pytest.fixture
 def employed(cast):
-    """The unit's operator stands in the roster by his NIP."""
-    member = cast[Role.OPD_OPERATOR]
-    LoginIdentifierFactory(user=member.user, value=NIP)
-    EmployeePostFactory(unit=cast.unit, employee__nip=NIP, employee__name="Siti Aminah")
-    return member
+    return employed_operator(cast)
 
 
 class TestCounting:

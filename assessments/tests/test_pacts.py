@@ -11,7 +11,7 @@ from assessments.actions import pacts as actions
 from assessments.models import IntegrityPact
 from assessments.pact_rules import PactCount, counting_day, wording_for
 from assessments.pact_texts import DATA, read, text_in_force, text_of, versions
-from assessments.tests.pact_pages import NIP, NOW, TODAY, YEAR, url
+from assessments.tests.pact_pages import NIP, NOW, TODAY, YEAR, employed_operator, url
 from integrity_portal.core.data_files import UnableToReadData, parse
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
@@ -30,11 +30,7 @@ def by(cast):
 
 @pytest.fixture
 def employed(cast):
-    """The unit's operator stands in the roster by his NIP."""
-    member = cast[Role.OPD_OPERATOR]
-    LoginIdentifierFactory(user=member.user, value=NIP)
-    EmployeePostFactory(unit=cast.unit, employee__nip=NIP, employee__name="Siti Aminah")
-    return member
+    return employed_operator(cast)
 
 
 class TestRules:

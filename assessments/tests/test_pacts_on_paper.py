@@ -8,9 +8,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from django.urls import reverse
-from django.utils import timezone
-from hypothesis import HealthCheck, settings
 
 from assessments.actions import pacts as actions
 from assessments.demo.workplans import small_pdf
@@ -19,36 +16,17 @@ from assessments.pact_rules import HEAD_TITLES, PactCount, leads
 from assessments.queries import pacts as queries
 from assessments.tests.factories import stored_pdf
 from assessments.tests.factories_pacts import IntegrityPactFactory, PactBatchFactory
+from assessments.tests.pact_pages import NIP, NOW, TODAY, YEAR, url
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role, UnitKind
 from opd.tests.factories import LoginIdentifierFactory, MembershipFactory
 from opd.tests.factories_services import EmployeePostFactory
 from opd.transitions import StepRefused
 
-# A busy machine is no fault of a rule.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-TODAY = timezone.localdate()
-NOW = timezone.now
-YEAR = TODAY.year
-NIP = "198503122010011007"
-
-
-def url(name, *args):
-    return reverse(f"assessments:{name}", args=args)
-
 
 @pytest.fixture
 def by(cast):
     return cast[Role.OPD_OPERATOR]
-
-
-@pytest.fixture
-def employed(cast):
-    """The unit's operator stands in the roster by his NIP."""
-    member = cast[Role.OPD_OPERATOR]
-    LoginIdentifierFactory(user=member.user, value=NIP)
-    EmployeePostFactory(unit=cast.unit, employee__nip=NIP, employee__name="Siti Aminah")
-    return member
 
 
 def record(by, unit, posts, **values):

@@ -1,16 +1,16 @@
 """What a predicate carries with it, and since when building counts."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from assessments.actions import outcomes, predicates
-from assessments.actions.outcomes import Decision
 from assessments.actions.zones import correct_building_since, record_award, start_building
 from assessments.enums import ZoneStage
-from assessments.models import IntegrityZone, ZoneAttempt, ZonePredicate
+from assessments.models import IntegrityZone, ZonePredicate
+from assessments.tests.decided_attempts import AWARD, DAY, NOW, REFUSAL, decide, zone_of
 from assessments.tests.factories import (
     DeclarationFactory,
     DeclarationUnitFactory,
@@ -23,23 +23,6 @@ from opd.enums import Role
 from opd.transitions import StepRefused
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 12, 10, 3, tzinfo=UTC)
-DAY = date(2026, 12, 9)
-AWARD = Decision("awarded", DAY, "1234 Tahun 2026")
-REFUSAL = Decision("not_awarded", DAY, "S-1/2026", "Survei di bawah batas")
-
-
-@pytest.fixture
-def attempt(cast: Any) -> ZoneAttempt:
-    return AttemptFactory(zone__unit=cast.unit, zone__building_since=date(2025, 1, 2))
-
-
-def decide(attempt: ZoneAttempt, decision: Decision, by: Any) -> ZoneAttempt:
-    return outcomes.decide(attempt=attempt, decision=decision, by=by, now=NOW)
-
-
-def zone_of(attempt: ZoneAttempt) -> IntegrityZone:
-    return IntegrityZone.objects.get(pk=attempt.zone_id)
 
 
 class TestWhatAPredicateCarries:

@@ -18,19 +18,25 @@ from opd.models import Government, Membership
 TODAY = timezone.localdate
 
 
-@pytest.mark.usefixtures("demonstration")
-def test_the_demonstration() -> None:
-    kediri, bekasi, contoh = (
-        Government.objects.get(slug=slug) for slug in ("kota-kediri", "kab-bekasi", "kota-contoh")
-    )
-    kediri_committed_every_opd_by_2024(kediri)
-    bekasi_decided_without_scores(bekasi)
-    contoh_has_every_state(contoh)
-    contoh_scored_more_than_twenty_units(contoh)
-    invented_rows_stay_in_contoh(contoh)
+pytestmark = pytest.mark.usefixtures("demonstration")
 
 
-def kediri_committed_every_opd_by_2024(kediri: Government) -> None:
+@pytest.fixture
+def kediri(demonstration: date) -> Government:
+    return Government.objects.get(slug="kota-kediri")
+
+
+@pytest.fixture
+def bekasi(demonstration: date) -> Government:
+    return Government.objects.get(slug="kab-bekasi")
+
+
+@pytest.fixture
+def contoh(demonstration: date) -> Government:
+    return Government.objects.get(slug="kota-contoh")
+
+
+def test_kediri_committed_every_opd_by_2024(kediri: Government) -> None:
     found = phases(kediri, TODAY())
     years = Counter(row.year for row in found.rows)
     assert years == {2019: 5, 2024: found.counted - 5}
@@ -38,7 +44,7 @@ def kediri_committed_every_opd_by_2024(kediri: Government) -> None:
     assert coverage_counts(kediri, TODAY(), []).prepared.is_empty
 
 
-def bekasi_decided_without_scores(bekasi: Government) -> None:
+def test_bekasi_decided_without_scores(bekasi: Government) -> None:
     row = PilotRound.objects.prefetch_related("decisions__units").get(government=bekasi)
     assert (row.state, row.scored, row.year) == (PilotRoundState.DECIDED, False, 2021)
     decision = standing_decision(row)
@@ -56,7 +62,7 @@ def bekasi_decided_without_scores(bekasi: Government) -> None:
     assert not PilotScore.objects.filter(round=row).exists()
 
 
-def contoh_has_every_state(contoh: Government) -> None:
+def test_contoh_has_every_state(contoh: Government) -> None:
     states = set(PreparationAnswer.objects.values_list("state", flat=True))
     assert states == {"done", "in_progress", "not_started"}
     secretariat = Membership.objects.get(government=contoh, role=Role.ZI_SECRETARIAT)
@@ -70,7 +76,7 @@ def contoh_has_every_state(contoh: Government) -> None:
     assert any(row.through for row in found.rows)
 
 
-def contoh_scored_more_than_twenty_units(contoh: Government) -> None:
+def test_contoh_scored_more_than_twenty_units(contoh: Government) -> None:
     rows = PilotRound.objects.filter(government=contoh).prefetch_related("decisions__units")
     decided, opened = rows.get(state="decided"), rows.get(state="open")
     matrix = matrix_of(decided)
@@ -83,7 +89,7 @@ def contoh_scored_more_than_twenty_units(contoh: Government) -> None:
     assert len({row.placement.quadrant for row in matrix_of(opened).complete}) >= 3
 
 
-def invented_rows_stay_in_contoh(contoh: Government) -> None:
+def test_invented_rows_stay_in_contoh(contoh: Government) -> None:
     for model in (PhasePlan, PilotRound, PreparationAnswer):
         samples = model.objects.filter(is_sample=True)
         assert set(samples.values_list("government", flat=True)) == {contoh.pk}

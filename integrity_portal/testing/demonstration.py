@@ -51,6 +51,11 @@ def load_into_a_clone(files: Path) -> str:
     name = f"{empty}_demonstration"
     connection.close()
     with connection._nodb_cursor() as cursor:
+        # A template may have no sessions. No test runs now; a server that stopped may leave one.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
+            [empty],
+        )
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{empty}"')
     move_to(name)

@@ -227,7 +227,7 @@ def test_a_quarter_goes_up_once_it_no_longer_counts_as_on_time(cast, home, monke
     monkeypatch.setitem(
         year_calendar._counters,
         "plans_frozen_b03",
-        lambda pk, year, due_on: year_calendar.Count(2, tuple(missing)),
+        lambda pk, year, due_on, memo: year_calendar.Count(2, tuple(missing)),
     )
     rows = InboxItem.objects.filter(link_id="2026.monev_b03", settled_at=None)
 
