@@ -89,12 +89,12 @@ def _calendar_and_directives() -> None:
     from integrity_portal.core import demo, wake
     from opd import reminders, subjects
     from opd.demo import calendar as calendar_demo
-    from opd.queries import directives, inbox, loose_ends, services, year_calendar
+    from opd.queries import calendar_duties, directives, inbox, loose_ends, services
 
     wake.register_sweep("opd.remind", inbox.governments_due)
-    reminders.register_reminders("calendar", year_calendar.due_dates)
+    reminders.register_reminders("calendar", calendar_duties.due_dates)
     reminders.register_reminders("directive", directives.due_directives)
-    subjects.register_subject("calendar", _("Date of the ZI year"), year_calendar.subjects)
+    subjects.register_subject("calendar", _("Date of the ZI year"), calendar_duties.subjects)
     subjects.register_subject("directive", _("Directive"), directives.subjects)
     subjects.register_subject("unit", _("Unit"), directives.unit_subjects)
     subjects.register_subject("service", _("Service"), services.service_subjects)

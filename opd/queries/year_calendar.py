@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from opd.enums import Confidence, Role
@@ -20,8 +19,7 @@ from opd.models import (
     Unit,
 )
 from opd.queries.calendar import days_off
-from opd.reminders import STANDING_SINCE, Due, Owner
-from opd.subjects import Subject
+from opd.reminders import STANDING_SINCE
 from opd.working_days import is_working_day, last_working_day
 from opd.year_calendar import (
     FIRST_YEAR,
@@ -38,9 +36,8 @@ from opd.year_calendar import (
     has_check,
 )
 
+Row = TypeVar("Row", CalendarDate, CalendarMark)
 NEAR = timedelta(days=30)
-# Open steps of last year go on being told so long into the new one.
-LAST_YEAR_STAYS = timedelta(days=90)
 UNIT_TASKS = frozenset({Role.OPD_HEAD, Role.OPD_OPERATOR})
 
 
@@ -59,8 +56,9 @@ class Entry:
     confidence: Confidence | None
     remind_before: tuple[int, ...]
     escalate_after: int | None
-    moved: CalendarDate | None = None
-    mark: CalendarMark | None = None
+    # Every move and every tick, oldest first; the last one holds.
+    moves: tuple[CalendarDate, ...] = ()
+    marks: tuple[CalendarMark, ...] = ()
     own: OwnDate | None = None
     # By an app's own check, not by a tick.
     checked_on: date | None = None
@@ -73,6 +71,20 @@ class Entry:
     is_nobodys: bool = False
     # Over before anything was recorded here: nobody knows, nobody says that it is late.
     is_history: bool = False
+
+    @property
+    def moved(self) -> CalendarDate | None:
+        return self.moves[-1] if self.moves else None
+
+    @property
+    def mark(self) -> CalendarMark | None:
+        return self.marks[-1] if self.marks else None
+
+    @property
+    def history(self) -> list[CalendarDate | CalendarMark]:
+        """Moves and ticks, newest first."""
+        rows: list[CalendarDate | CalendarMark] = [*self.moves, *self.marks]
+        return sorted(rows, key=lambda row: (row.recorded_at, row.pk), reverse=True)
 
     @property
     def link_id(self) -> str:
@@ -138,16 +150,14 @@ class Entry:
 def entries(government: Government, year: int) -> list[Entry]:
     """Every date of the year, in order: five queries and one per check."""
     clock = ReminderClock.objects.filter(government=government).first()
-    moved: dict[str, CalendarDate] = {}
-    for row in CalendarDate.objects.filter(government=government, year=year).order_by("pk"):
-        moved[row.key] = row
-    marks: dict[str, CalendarMark] = {}
-    for mark in CalendarMark.objects.filter(government=government, year=year).order_by("pk"):
-        marks[mark.key] = mark
+    of_year = {"government": government, "year": year}
+    moved = CalendarDate.objects.filter(**of_year).select_related("recorded_by")
+    ticked = CalendarMark.objects.filter(**of_year).select_related("recorded_by")
+    moves, marks = _by_key(moved.order_by("pk")), _by_key(ticked.order_by("pk"))
     own = OwnDate.objects.filter(government=government, year=year, dropped_at=None)
     memo: Memo = {}
     steps = calendar_of(year).steps
-    found = [_of_step(step, government, year, moved, marks, memo) for step in steps]
+    found = [_of_step(step, government, year, moves, marks, memo) for step in steps]
     nobody = not concerned_units(government.pk)
     found = [replace(row, is_nobodys=nobody) if row.is_by_hand else row for row in found]
     if clock is not None:
@@ -155,8 +165,15 @@ def entries(government: Government, year: int) -> list[Entry]:
             replace(entry, is_history=entry.moved is None and is_before(entry.due_on, clock))
             for entry in found
         ]
-    found += [_of_own(row, moved, marks) for row in own.order_by("pk")]
+    found += [_of_own(row, moves, marks) for row in own.order_by("pk")]
     return sorted(found, key=lambda entry: (entry.due_on, entry.key))
+
+
+def _by_key(rows: Iterable[Row]) -> dict[str, tuple[Row, ...]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.key].append(row)
+    return {key: tuple(of_key) for key, of_key in found.items()}
 
 
 def _is_of_units(entry: Entry) -> bool:
@@ -171,11 +188,12 @@ def _of_step(
     step: CalendarStep,
     government: Government,
     year: int,
-    moved: dict[str, CalendarDate],
-    marks: dict[str, CalendarMark],
+    moves: dict[str, tuple[CalendarDate, ...]],
+    marks: dict[str, tuple[CalendarMark, ...]],
     memo: Memo,
 ) -> Entry:
-    row = moved.get(step.key)
+    moved = moves.get(step.key, ())
+    row = moved[-1] if moved else None
     due_on = row.due_on if row else step.due_in(year)
     count = counted(step, government.pk, year, due_on, memo)
     return Entry(
@@ -190,8 +208,8 @@ def _of_step(
         confidence=step.confidence,
         remind_before=step.remind_before,
         escalate_after=_escalate_after(step, row),
-        moved=row,
-        mark=marks.get(step.key),
+        moves=moved,
+        marks=marks.get(step.key, ()),
         checked_on=checked(step, government.pk, year) if step.check else None,
         has_check=has_check(step),
         count=count,
@@ -207,8 +225,13 @@ def _escalate_after(step: CalendarStep, row: CalendarDate | None) -> int | None:
     return step.escalate_after
 
 
-def _of_own(row: OwnDate, moved: dict[str, CalendarDate], marks: dict[str, CalendarMark]) -> Entry:
-    now = moved.get(row.key)
+def _of_own(
+    row: OwnDate,
+    moves: dict[str, tuple[CalendarDate, ...]],
+    marks: dict[str, tuple[CalendarMark, ...]],
+) -> Entry:
+    moved = moves.get(row.key, ())
+    now = moved[-1] if moved else None
     return Entry(
         key=row.key,
         year=row.year,
@@ -221,8 +244,8 @@ def _of_own(row: OwnDate, moved: dict[str, CalendarDate], marks: dict[str, Calen
         confidence=None,
         remind_before=OWN_REMIND_BEFORE,
         escalate_after=OWN_ESCALATE_AFTER,
-        moved=now,
-        mark=marks.get(row.key),
+        moves=moved,
+        marks=marks.get(row.key, ()),
         own=row,
     )
 
@@ -327,74 +350,8 @@ def near_and_late(months: list[Month], today: date) -> list[Shown]:
     ]
 
 
-def history(government: Government, year: int, key: str) -> list[Any]:
-    """Moves and ticks of one date, newest first."""
-    moves = CalendarDate.objects.filter(government=government, year=year, key=key)
-    marks = CalendarMark.objects.filter(government=government, year=year, key=key)
-    rows = [*moves.select_related("recorded_by"), *marks.select_related("recorded_by")]
-    return sorted(rows, key=lambda row: (row.recorded_at, row.pk), reverse=True)
-
-
 def own_date_of(government: Government, key: str) -> OwnDate | None:
     number = key.removeprefix("own-")
     if not key.startswith("own-") or not number.isdigit() or len(number) > 18:
         return None
     return OwnDate.objects.filter(government=government, pk=int(number), dropped_at=None).first()
-
-
-# --- reminders and links ---
-
-
-def due_dates(government: Government, today: date) -> list[Due]:
-    """Open tasks of this year, of last year's end and of next year's beginning."""
-    years = {today.year, (today - LAST_YEAR_STAYS).year, (today + NEAR).year}
-    units = concerned_units(government.pk)
-    found: list[Due] = []
-    for year in sorted(years):
-        found += [
-            Due(
-                link_id=entry.link_id,
-                due_on=entry.due_on,
-                owners=_owners(entry.roles, list(entry.count.missing) if entry.count else units),
-                remind_before=entry.remind_before,
-                escalate_after=entry.escalate_after,
-                is_sample=government.is_sample or entry.is_sample,
-                is_standing=entry.own is None and entry.moved is None,
-                grace=entry.grace,
-            )
-            for entry in entries(government, year)
-            if entry.is_task and not entry.is_done and not entry.is_nobodys
-        ]
-    return found
-
-
-def _owners(roles: tuple[str, ...], units: list[int]) -> tuple[Owner, ...]:
-    """Offices of the government; for tasks of the units those of every unit on the road."""
-    central = [Owner(role=role) for role in roles if role not in UNIT_TASKS]
-    below = [Owner(role=role, unit_id=pk) for role in roles if role in UNIT_TASKS for pk in units]
-    return tuple(central + below)
-
-
-def subjects(membership: Membership, ids: list[str]) -> dict[str, Subject]:
-    """Dates of the year by `<year>.<key>`; everybody of the government reads them."""
-    wanted: dict[int, set[str]] = defaultdict(set)
-    for pk in ids:
-        year, _separator, key = pk.partition(".")
-        if year.isdigit() and len(year) == 4:
-            wanted[int(year)].add(key)
-    found = {}
-    for number, keys in wanted.items():
-        own = _own_titles(membership.government_id, number, keys)
-        known = {step.key: str(step.name) for step in calendar_of(number).steps} | own
-        for key in keys & known.keys():
-            url = reverse("opd:calendar_date", kwargs={"year": number, "key": key})
-            found[f"{number}.{key}"] = Subject(f"{known[key]} {number}", url)
-    return found
-
-
-def _own_titles(government_id: int, year: int, keys: set[str]) -> dict[str, str]:
-    numbers = [int(key[4:]) for key in keys if key.startswith("own-") and key[4:].isdigit()]
-    if not numbers:
-        return {}
-    rows = OwnDate.objects.filter(government=government_id, year=year, pk__in=numbers)
-    return {row.key: row.title for row in rows}

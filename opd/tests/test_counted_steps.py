@@ -10,7 +10,8 @@ from opd import year_calendar
 from opd.actions.year_calendar import mark_date
 from opd.enums import Role
 from opd.models import CalendarMark
-from opd.queries.year_calendar import due_dates, entry_of
+from opd.queries.calendar_duties import due_dates
+from opd.queries.year_calendar import entry_of
 from opd.transitions import StepRefused
 
 NOW = datetime(2026, 4, 1, 9, tzinfo=ZoneInfo("Asia/Jakarta"))

@@ -83,6 +83,7 @@ def only_own_dates(monkeypatch):
     calendar = year_calendar.calendar_of(2026)
     bare = year_calendar.YearCalendar(calendar.code, 2014, "", (), calendar.sha256)
     monkeypatch.setattr("opd.queries.year_calendar.calendar_of", lambda year: bare)
+    monkeypatch.setattr("opd.queries.calendar_duties.calendar_of", lambda year: bare)
     monkeypatch.setattr("opd.queries.inbox.calendar_of", lambda year: bare)
 
 
@@ -205,7 +206,7 @@ def test_the_proposal_of_the_year_goes_up_when_nobody_sent_it(cast, home):
 
 @pytest.mark.django_db
 def test_tasks_of_units_go_to_units_on_the_road_only(cast, home, monkeypatch):
-    monkeypatch.setattr("opd.queries.year_calendar.concerned_units", lambda pk: [cast.unit.pk])
+    monkeypatch.setattr(year_calendar, "_concerned", [lambda pk: [cast.unit.pk]])
     remind(government=home, now=at(2026, 5, 20))
     rows = InboxItem.objects.filter(link_id="2026.self_assessment")
     assert {(row.role, row.unit_id) for row in rows} == {

@@ -24,7 +24,8 @@ from opd.actions.year_calendar import (
 )
 from opd.enums import Role
 from opd.models import CalendarDate, CalendarMark, Escalation, Holiday, InboxItem, OwnDate
-from opd.queries.year_calendar import by_month, due_dates, entries, entry_of, shown_entry
+from opd.queries.calendar_duties import due_dates
+from opd.queries.year_calendar import by_month, entries, entry_of, shown_entry
 from opd.tests.factories_calendar import InboxItemFactory, OwnDateFactory
 from opd.transitions import StepRefused
 from opd.working_days import last_working_day

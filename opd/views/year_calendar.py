@@ -67,7 +67,7 @@ def _date_page(
         "row": queries.shown_entry(entry, request.government, timezone.localdate()),
         "entry": entry,
         "lacking": queries.units_lacking(entry, request.membership),
-        "history": queries.history(request.government, entry.year, entry.key),
+        "history": entry.history,
         "may_edit": may_edit,
         "breadcrumbs": crumbs(entry.label, year=entry.year),
     }
