@@ -26,6 +26,10 @@ class UnitBuilds(StepRefused):
     """Units that build by the decree from which they were to be struck."""
 
 
+class BuildsEarlier(StepRefused):
+    """Units that were building before the day that a decree is to bear."""
+
+
 def refuse_absent(units: Iterable[Unit], known: PartialDate | None) -> None:
     sentences = absent_sentences(units, known)
     if sentences:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.actions.zones import name_units, unname_units
+from assessments.actions.zones import name_units, refuse_early_building, unname_units
 from assessments.enums import PaperKind, PaperState
 from assessments.guards import refuse_absent, refuse_others
 from assessments.models import DecreeCorrection, NamedUnit, NamingDecree, Paper
@@ -125,6 +126,8 @@ def correct_decree(
     ledger.record("decree.corrected", row, by=by, codes={**codes, "correction": correction.pk})
     name_units(decree=row, by=by, now=now)
     unname_units(unit_ids=[named.unit_id for named in removed], by=by, now=now)
+    if "decided" in changes:
+        refuse_early_building(wanted, row.government_id, timezone.localdate(now))
     return correction
 
 

@@ -291,6 +291,26 @@ class TestDecree:
         assert (row.number, row.units.count()) == ("188/1", 2)
         assert not DecreeCorrection.objects.exists()
 
+    def test_its_day_is_not_moved_past_the_first_day_of_building(
+        self, cast: Cast, boss: Membership, desk: Client
+    ) -> None:
+        row = register(cast, [cast.unit])
+        zone = IntegrityZone.objects.get(unit=cast.unit)
+        start_building(zone=zone, since=date(2026, 4, 10), by=boss, now=NOW)
+        facts = {
+            "number": row.number,
+            "decided": "11/4/2026",
+            "units": [str(cast.unit.pk)],
+            "reason": "Salah tanggal",
+        }
+        page = reverse("assessments:decree_correct", args=[row.pk])
+        text = desk.post(page, facts).content.decode()
+        assert "Dinas Satu membangun sejak 10 April 2026" in text
+        assert 'href="#id_decided"' in text
+        assert desk.post(page, facts | {"decided": "10/4/2026"}).status_code == 302
+        row.refresh_from_db()
+        assert row.decided_on == date(2026, 4, 10)
+
     def test_refusals(self, cast: Cast, boss: Membership) -> None:
         row = register(cast, [cast.unit])
         register(cast, [cast.unit], number="188/2")

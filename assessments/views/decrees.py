@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.actions import decrees as actions
 from assessments.forms.declarations import DecreeCorrectionForm, DecreeForm
-from assessments.guards import UnitBuilds, UnitsAbsent
+from assessments.guards import BuildsEarlier, UnitBuilds, UnitsAbsent
 from assessments.models import NamingDecree
 from assessments.permissions import can_manage_acts, can_read_acts
 from assessments.queries import decrees as queries
@@ -147,6 +147,13 @@ def _corrected(request: PortalRequest, row: NamingDecree, form: DecreeCorrection
     return _saved(request, form, act)
 
 
+BLAMED: dict[type[Exception], str] = {
+    UnitsAbsent: "units",
+    UnitBuilds: "units",
+    BuildsEarlier: "decided",
+}
+
+
 def _saved(
     request: PortalRequest, form: DecreeForm, act: Callable[[actions.DecreeFacts], None]
 ) -> bool:
@@ -167,7 +174,6 @@ def _saved(
             )
         )
     except (StepRefused, FileRefused) as refusal:
-        field = "units" if isinstance(refusal, (UnitsAbsent, UnitBuilds)) else field
-        form.add_error(field, str(refusal))
+        form.add_error(BLAMED.get(type(refusal), field), str(refusal))
         return False
     return True
