@@ -1,13 +1,17 @@
 """What every verb over acts asks first: is it the secretariat, is the row locked, is it a draft?"""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from assessments.enums import DeclarationState
 from assessments.models import Declaration
 from assessments.permissions import can_manage_acts, decides_pilots
+from assessments.queries.attempts import first_day_to_build
 from assessments.queries.presence import absent_sentences
+from assessments.queries.zones import zones_on_decrees
+from integrity_portal.core.formatting import date_id
 from integrity_portal.core.partial_dates import PartialDate
 from opd.models import Membership, Unit
 from opd.transitions import StepRefused
@@ -34,6 +38,19 @@ def refuse_absent(units: Iterable[Unit], known: PartialDate | None) -> None:
     sentences = absent_sentences(units, known)
     if sentences:
         raise UnitsAbsent(" ".join(sentences))
+
+
+def refuse_early_building(unit_ids: Iterable[int], government_id: int, today: date) -> None:
+    """After a decree took another day: nobody on it may have been building before."""
+    for zone in zones_on_decrees(unit_ids, government_id):
+        bound = first_day_to_build(zone, today)
+        if bound and zone.building_since and zone.building_since < bound[0]:
+            sentence = _(
+                "%(unit)s builds since %(since)s, before that day. "
+                "First correct since when it builds."
+            )
+            values = {"unit": zone.unit.name, "since": date_id(zone.building_since)}
+            raise BuildsEarlier(sentence % values)
 
 
 def refuse_others(by: Membership) -> None:

@@ -10,9 +10,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.actions.zones import name_units, refuse_early_building, unname_units
+from assessments.actions.zones import name_units, unname_units
 from assessments.enums import PaperKind, PaperState
-from assessments.guards import refuse_absent, refuse_others
+from assessments.guards import refuse_absent, refuse_early_building, refuse_others
 from assessments.models import DecreeCorrection, NamedUnit, NamingDecree, Paper
 from assessments.permissions import can_manage_acts
 from integrity_portal.core import files, ledger

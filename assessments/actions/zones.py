@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments import zoning
 from assessments.actions.handovers import pass_on
 from assessments.enums import Predicate, ZoneStage
-from assessments.guards import BuildsEarlier, UnitBuilds
+from assessments.guards import UnitBuilds
 from assessments.models import Declaration, IntegrityZone, NamingDecree, ZonePredicate
 from assessments.permissions import can_manage_acts, can_start_building, may_start_building
 from assessments.queries.attempts import (
@@ -83,19 +83,6 @@ def _refuse_building(unit_ids: list[int], government_id: int, today: date) -> No
     if bare:
         sentence = _("%(units)s already builds by this decree; it cannot be struck from it.")
         raise UnitBuilds(sentence % {"units": ", ".join(zone.unit.name for zone in bare)})
-
-
-def refuse_early_building(unit_ids: Iterable[int], government_id: int, today: date) -> None:
-    """After a decree took another day: nobody on it may have been building before."""
-    for zone in zones_on_decrees(unit_ids, government_id):
-        bound = first_day_to_build(zone, today)
-        if bound and zone.building_since and zone.building_since < bound[0]:
-            sentence = _(
-                "%(unit)s builds since %(since)s, before that day. "
-                "First correct since when it builds."
-            )
-            values = {"unit": zone.unit.name, "since": date_id(zone.building_since)}
-            raise BuildsEarlier(sentence % values)
 
 
 def _held_with_heirs(unit_ids: list[int], government_id: int) -> list[Unit]:
