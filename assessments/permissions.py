@@ -231,3 +231,31 @@ def can_see_pacts(membership: Membership) -> bool:
 def can_record_pacts(membership: Membership) -> bool:
     """Heads and operators of units and the ZI secretariat; for which unit, the roster's rule."""
     return writes_rosters(membership)
+
+
+# --- work-sheets (LKE) ---
+
+
+def reads_worksheets(membership: Membership) -> bool:
+    """Central roles and everybody of a unit; administrators have no part in it."""
+    return membership.role in PLAN_READERS
+
+
+def opens_worksheets(membership: Membership) -> bool:
+    """Operators and heads for their unit, the ZI secretariat for every unit."""
+    return membership.role in PLAN_WRITERS or membership.role == Role.ZI_SECRETARIAT
+
+
+def answers_worksheets(membership: Membership) -> bool:
+    """Operators and heads (their unit), TPI members (by assignment), TPN reviewers: some side."""
+    return reads_worksheets(membership)
+
+
+def submits_worksheets(membership: Membership) -> bool:
+    """Heads of units, and whoever stands in for one."""
+    return membership.role == Role.OPD_HEAD
+
+
+def records_tpn_scores(membership: Membership) -> bool:
+    """The inspectorate, from the ministry's letter."""
+    return membership.role == Role.INSPECTORATE

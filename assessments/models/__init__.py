@@ -1,3 +1,4 @@
+from assessments.models.answers import Answer, TpnLetter
 from assessments.models.declarations import (
     Attendee,
     Declaration,
@@ -18,6 +19,14 @@ from assessments.models.events import (
     QuestionAnswer,
     QuestionStep,
 )
+from assessments.models.evidence import (
+    Evidence,
+    EvidenceExample,
+    EvidenceHealth,
+    EvidenceRevision,
+    EvidenceUse,
+)
+from assessments.models.instruments import InstrumentEdition
 from assessments.models.monev import (
     AgendaItem,
     FollowUp,
@@ -66,6 +75,14 @@ from assessments.models.workplans import (
     ReportStep,
     WorkPlan,
 )
+from assessments.models.worksheets import (
+    ItemMessage,
+    Worksheet,
+    WorksheetApproval,
+    WorksheetItem,
+    WorksheetScore,
+    WorksheetStep,
+)
 from assessments.models.zones import IntegrityZone, ZoneHandover, ZoneStep
 
 __all__ = [
@@ -73,6 +90,7 @@ __all__ = [
     "ActivityReport",
     "ActivityStep",
     "AgendaItem",
+    "Answer",
     "AnswerFile",
     "AssessmentEvent",
     "AssessorQuestion",
@@ -86,12 +104,19 @@ __all__ = [
     "DueDateMove",
     "EventFile",
     "EventStep",
+    "Evidence",
+    "EvidenceExample",
+    "EvidenceHealth",
+    "EvidenceRevision",
+    "EvidenceUse",
     "FollowUp",
     "FollowUpFile",
     "FollowUpStep",
     "FormerText",
+    "InstrumentEdition",
     "IntegrityPact",
     "IntegrityZone",
+    "ItemMessage",
     "MeetingAttendee",
     "MeetingStep",
     "MonevMeeting",
@@ -130,8 +155,14 @@ __all__ = [
     "SignatoryUnit",
     "Signature",
     "TeamMember",
+    "TpnLetter",
     "WorkPlan",
     "WorkTeam",
+    "Worksheet",
+    "WorksheetApproval",
+    "WorksheetItem",
+    "WorksheetScore",
+    "WorksheetStep",
     "ZoneAttempt",
     "ZoneHandover",
     "ZonePredicate",

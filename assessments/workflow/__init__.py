@@ -17,6 +17,7 @@ from assessments.workflow.roles import (
     WATCHERS,
 )
 from assessments.workflow.workplans import ACTIVITY, ACTIVITY_REPORT
+from assessments.workflow.worksheets import WORKSHEET
 
 __all__ = [
     "ACTIVITY",
@@ -41,5 +42,6 @@ __all__ = [
     "SECRETARIAT",
     "UNIT_WRITERS",
     "WATCHERS",
+    "WORKSHEET",
     "ZONE",
 ]

@@ -108,6 +108,7 @@ def prepare_server(places: Places, env: Mapping[str, str]) -> None:
     preparation.add("ensure_keys")
     preparation.static()
     preparation.add("migrate", "--noinput", "-v0")
+    preparation.add("load_instruments", "-v0")
     preparation.add("load_demo", "--once")
     preparation.add("demo_accounts", f">{accounts_file(places)}")
     preparation.run()

@@ -1,0 +1,233 @@
+"""Answering a question of a work-sheet: one verb for unit, TPI and TPN; totals in the same breath."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import scoring
+from assessments.editing import write
+from assessments.enums import Assessor, ItemMark, WorksheetState
+from assessments.instrument import QuestionText
+from assessments.models import Answer, TpnLetter, Worksheet, WorksheetItem
+from assessments.queries.reviewers import (
+    tiers_of,
+    tpn_may_write,
+    unit_may_write,
+    writes_for_unit,
+)
+from assessments.queries.worksheets import given
+from assessments.scoring import ScaleKind, Sheet, ZeroRule
+from assessments.sheet_keeping import keep_score, locked_sheet
+from integrity_portal.core import ledger
+from opd.models import Membership
+from opd.transitions import StepRefused
+
+MOST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody wants to stand there; columns that the scale does not use stay empty."""
+
+    option: str = ""
+    counts: dict[str, str] = field(default_factory=dict)
+    index: Decimal | None = None
+    zero_as: str = ""
+    note: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The answer as it stands now and the totals with it; `changed` is False on a repeat."""
+
+    answer: Answer
+    item: WorksheetItem
+    sheet: Sheet
+    changed: bool
+
+
+class AnswerRefused(StepRefused):
+    """The sentence belongs to this field of the form."""
+
+    def __init__(self, field_name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field_name
+
+
+@transaction.atomic
+def save_answer(
+    *,
+    item: WorksheetItem,
+    assessor: Assessor,
+    said: Said,
+    version: int,
+    by: Membership,
+    now: datetime,
+    letter: TpnLetter | None = None,
+) -> Saved:
+    """Write one answer over the version that the person saw (0: none stood there).
+
+    Raises Conflict with what stands there now, AnswerRefused naming the field, PermissionDenied,
+    StepRefused when the question is closed to this side.
+    """
+    sheet = locked_sheet(item.worksheet_id)
+    row = WorksheetItem.objects.get(pk=item.pk, worksheet=sheet)
+    _refuse_closed(sheet, row, assessor, by, timezone.localdate(now), letter)
+    question = sheet.instrument.instrument.questions[row.code]
+    said = _checked(question, said)
+    found = {each.assessor: each for each in row.answers.all()}
+    if assessor != Assessor.UNIT:
+        _refuse_silent_difference(question, said, found.get(Assessor.UNIT))
+    answer, changed = _write(row, assessor, said, version, found.get(assessor), by, now, letter)
+    if assessor == Assessor.UNIT and row.mark == ItemMark.CARRIED:
+        row.mark = ItemMark.NONE
+        row.save(update_fields=["mark"])
+    totals = keep_score(sheet, assessor)
+    if changed:
+        codes: dict[str, ledger.Code] = {"code": row.code, "assessor": assessor.value}
+        ledger.record("worksheet.answered", sheet, by=by, codes=codes)
+    return Saved(answer, row, totals, changed)
+
+
+@transaction.atomic
+def agree(
+    *, sheet: Worksheet, items: Sequence[WorksheetItem], by: Membership, now: datetime
+) -> int:
+    """The TPI takes over the unit's own answer where it has none yet; how many questions.
+
+    Raises PermissionDenied, StepRefused.
+    """
+    row = locked_sheet(sheet.pk)
+    _refuse_reviewer(row, by, timezone.localdate(now))
+    rows = WorksheetItem.objects.filter(worksheet=row, pk__in=[item.pk for item in items])
+    unanswered = rows.exclude(answers__assessor=Assessor.TPI).filter(mark=ItemMark.NONE)
+    own = Answer.objects.filter(item__in=unanswered, assessor=Assessor.UNIT)
+    fresh = [
+        Answer(
+            government_id=row.government_id,
+            item_id=each.item_id,
+            assessor=Assessor.TPI,
+            option=each.option,
+            counts=each.counts,
+            index=each.index,
+            zero_as=each.zero_as,
+            changed_by=by,
+            changed_at=now,
+        )
+        for each in own
+    ]
+    Answer.objects.bulk_create(fresh)
+    keep_score(row, Assessor.TPI)
+    ledger.record("worksheet.agreed", row, by=by, codes={"count": len(fresh)})
+    return len(fresh)
+
+
+# --- who may ---
+
+
+def _refuse_closed(
+    sheet: Worksheet,
+    item: WorksheetItem,
+    assessor: Assessor,
+    by: Membership,
+    today: date,
+    letter: TpnLetter | None,
+) -> None:
+    if assessor == Assessor.TPI:
+        _refuse_reviewer(sheet, by, today)
+    elif assessor == Assessor.TPN:
+        if letter is None and not tpn_may_write(by, sheet):
+            raise PermissionDenied(_("Only the TPN reviewer of this unit scores here."))
+    else:
+        if not writes_for_unit(by, sheet):
+            raise PermissionDenied(_("Only the operator and the head of the unit answer here."))
+        if not unit_may_write(sheet, item):
+            raise StepRefused(
+                _("The TPI has this question. Ask there to open it; your text is still below.")
+            )
+
+
+def _refuse_reviewer(sheet: Worksheet, by: Membership, today: date) -> None:
+    if sheet.state != WorksheetState.SUBMITTED:
+        raise StepRefused(_("The TPI scores only while the sheet is under review."))
+    if sheet.tier not in {tier.code for tier in tiers_of(by, sheet, today)}:
+        raise PermissionDenied(_("It is another tier's turn to score this unit."))
+
+
+# --- what may stand there ---
+
+
+def _checked(question: QuestionText, said: Said) -> Said:
+    """Only what the scale knows, in one form. Raises AnswerRefused."""
+    kind = question.scale.kind
+    kept = Said(note=said.note.strip(), reason=said.reason.strip())
+    if kind is ScaleKind.OPTIONS:
+        if said.option and said.option not in question.scale.options:
+            raise AnswerRefused("option", _("Choose one of the answers of this question."))
+        return replace(kept, option=said.option)
+    if kind is ScaleKind.INDEX:
+        highest = question.scale.highest
+        if said.index is not None and not 0 <= said.index <= highest:
+            sentence = _("Enter a number from 0 to %(highest)s.") % {"highest": highest.normalize()}
+            raise AnswerRefused("index", sentence)
+        return replace(kept, index=said.index)
+    counts = {key: _count(key, text) for key, text in said.counts.items() if text}
+    if unknown := counts.keys() - {each.key for each in question.counts}:
+        raise AnswerRefused(min(unknown), _("This question does not ask for that count."))
+    zero_as = said.zero_as if said.zero_as in (ZeroRule.FULL, ZeroRule.NONE) else ""
+    return replace(kept, counts=counts, zero_as=zero_as)
+
+
+def _count(key: str, text: str) -> str:
+    if not text.isascii() or not text.isdigit() or int(text) > MOST:
+        raise AnswerRefused(key, _("Enter a whole number, for example 12."))
+    return str(int(text))
+
+
+def _refuse_silent_difference(question: QuestionText, said: Said, own: Answer | None) -> None:
+    """An assessor who sees it otherwise says why."""
+    if said.reason or own is None:
+        return
+    mine = scoring.Given(
+        said.option, {k: Decimal(v) for k, v in said.counts.items()}, said.index, said.zero_as
+    )
+    if scoring.value_of(question.asked, mine) != scoring.value_of(question.asked, given(own)):
+        raise AnswerRefused("reason", _("Your score differs from the unit's. Write why."))
+
+
+def _write(
+    item: WorksheetItem,
+    assessor: Assessor,
+    said: Said,
+    version: int,
+    standing: Answer | None,
+    by: Membership,
+    now: datetime,
+    letter: TpnLetter | None,
+) -> tuple[Answer, bool]:
+    wanted: dict[str, Any] = asdict(said)
+    if letter is not None:
+        wanted["letter"] = letter
+    if standing is None:
+        answer = Answer.objects.create(
+            government_id=item.government_id,
+            item=item,
+            assessor=assessor,
+            changed_by=by,
+            changed_at=now,
+            **wanted,
+        )
+        return answer, True
+    if not write(standing, wanted, version):
+        return standing, False
+    standing.changed_by, standing.changed_at = by, now
+    standing.save(update_fields=["changed_by", "changed_at"])
+    return standing, True

@@ -1,0 +1,156 @@
+"""The way of a work-sheet between unit and TPI: send, pass from tier to tier, return, approve."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.enums import Assessor, WorksheetState
+from assessments.models import Worksheet, WorksheetApproval
+from assessments.permissions import can_decide
+from assessments.queries.reviewers import holders, tiers_of
+from assessments.queries.worksheet_checks import checks, content_of, fingerprint
+from assessments.review_tiers import tiers
+from assessments.sheet_keeping import locked_sheet
+from assessments.workflow import WORKSHEET
+from opd.models import Membership
+from opd.transitions import StepRefused, perform
+
+
+@transaction.atomic
+def submit_worksheet(*, sheet: Worksheet, by: Membership, now: datetime) -> Worksheet:
+    """The head sends it to the lowest tier that somebody holds. Raises StepRefused with gaps."""
+    row = locked_sheet(sheet.pk)
+    held = holders(row)
+    first = next(tier.code for tier in tiers() if tier.code in held)
+    return _step(
+        row,
+        "submit",
+        by=by,
+        now=now,
+        may=_heads_unit,
+        values={"round": row.round + 1, "tier": first, "submitted_by": by},
+    )
+
+
+@transaction.atomic
+def withdraw_worksheet(*, sheet: Worksheet, by: Membership, now: datetime) -> Worksheet:
+    """The head takes it back while the TPI has not begun."""
+    row = locked_sheet(sheet.pk)
+    values = {"round": 0, "tier": "", "submitted_by": None}
+    return _step(row, "withdraw", by=by, now=now, may=_heads_unit, values=values)
+
+
+@transaction.atomic
+def pass_worksheet(
+    *, sheet: Worksheet, up: bool, note: str, by: Membership, now: datetime
+) -> Worksheet:
+    """To the next tier that somebody holds, or back to the one before, then with a message."""
+    row = locked_sheet(sheet.pk)
+    if not up and not note.strip():
+        raise StepRefused(_("Write what the other tier should look at again."))
+    held = holders(row) | {row.tier}
+    order = [tier.code for tier in tiers() if tier.code in held]
+    place = order.index(row.tier) + (1 if up else -1) if row.tier else 0
+    if place == len(order):
+        raise StepRefused(_("There is no higher tier: approve it."))
+    if place < 0:
+        raise StepRefused(_("There is no lower tier: return it to the unit."))
+    return _step(
+        row,
+        "pass_up" if up else "pass_down",
+        by=by,
+        now=now,
+        note=note.strip(),
+        may=_holds_tier(now, row.tier),
+        values={"tier": order[place]},
+    )
+
+
+@transaction.atomic
+def return_worksheet(*, sheet: Worksheet, note: str, by: Membership, now: datetime) -> Worksheet:
+    """To the unit, which repairs the questions that were returned one by one, with a message."""
+    row = locked_sheet(sheet.pk)
+    values = {"tier": ""}
+    return _step(
+        row,
+        "return",
+        by=by,
+        now=now,
+        note=note.strip(),
+        may=_holds_tier(now, row.tier),
+        values=values,
+    )
+
+
+@transaction.atomic
+def approve_worksheet(*, sheet: Worksheet, by: Membership, now: datetime) -> Worksheet:
+    """By the highest tier; bound to the hash of everything as it stands."""
+    row = locked_sheet(sheet.pk)
+    held = [tier.code for tier in tiers() if tier.code in holders(row)]
+    if row.state == WorksheetState.SUBMITTED and row.tier != held[-1]:
+        raise StepRefused(_("A higher tier has not seen it yet. Pass it on."))
+    values = {"tier": "", "approved_by": by}
+    return _step(row, "approve", by=by, now=now, may=_holds_tier(now, row.tier), values=values)
+
+
+@transaction.atomic
+def reopen_worksheet(*, sheet: Worksheet, note: str, by: Membership, now: datetime) -> Worksheet:
+    """The tier that approved takes it up again, with a reason; the approval stays on record."""
+    row = locked_sheet(sheet.pk)
+    if not note.strip():
+        raise StepRefused(_("Write why it is opened again."))
+    last = [tier.code for tier in tiers() if tier.code in holders(row)][-1]
+    values = {"tier": last, "approved_by": None}
+    may = _holds_tier(now, last)
+    return _step(row, "reopen", by=by, now=now, note=note.strip(), may=may, values=values)
+
+
+def _step(row: Worksheet, name: str, *, values: dict[str, Any], **more: Any) -> Worksheet:
+    step_values = {"tier": row.tier or values["tier"], "round": values.get("round", row.round)}
+    return perform(
+        WORKSHEET,
+        name,
+        row,
+        checks=checks(),
+        effects={"keep_approval": partial(_keep_approval, approver=more["by"])},
+        values=values,
+        step_values=step_values,
+        **more,
+    )
+
+
+def _heads_unit(membership: Membership, sheet: Worksheet) -> bool:
+    return sheet.zone.closed_on is None and can_decide(membership, sheet.zone.unit)
+
+
+def _holds_tier(now: datetime, tier: str) -> Callable[[Membership, Worksheet], bool]:
+    """Whose turn it is; on a stale page any tier, so that the step itself answers."""
+
+    def may(membership: Membership, sheet: Worksheet) -> bool:
+        found = {each.code for each in tiers_of(membership, sheet, timezone.localdate(now))}
+        return tier in found if tier else bool(found)
+
+    return may
+
+
+def _keep_approval(
+    sheet: Worksheet, by: Membership | None, now: datetime, *, approver: Membership
+) -> None:
+    content = content_of(sheet)
+    totals = {row.assessor: row.total for row in sheet.scores.all()}
+    WorksheetApproval.objects.create(
+        government_id=sheet.government_id,
+        worksheet=sheet,
+        round=sheet.round,
+        by=approver,
+        at=now,
+        content=content,
+        sha256=fingerprint(content),
+        unit_total=totals.get(Assessor.UNIT, 0),
+        tpi_total=totals.get(Assessor.TPI, 0),
+    )

@@ -1,0 +1,52 @@
+"""Work-sheets for tests: the whole instrument of 90/2021, loaded once per database."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from assessments.actions.instruments import load_instruments
+from assessments.actions.worksheets import open_worksheet
+from assessments.enums import ZoneStage
+from assessments.models import InstrumentEdition, Worksheet, WorksheetItem
+from assessments.tests.factories import IntegrityZoneFactory
+from opd.enums import Role, TpiFunction
+from opd.models import Membership, TpiAssignment, TpiMember, TpiTeam
+from opd.tests.factories import MembershipFactory
+
+NOW = datetime(2026, 4, 10, 3, tzinfo=UTC)
+YEAR = 2026
+
+
+def edition() -> InstrumentEdition:
+    load_instruments(now=NOW)
+    return InstrumentEdition.objects.defer("content").get(code="permenpanrb-90-2021")
+
+
+def make_sheet(cast: Any, unit: Any = None, year: int = YEAR, **more: Any) -> Worksheet:
+    """Opened by the secretariat for a zone that builds."""
+    unit = unit or cast.unit
+    zone = more.pop("zone", None) or IntegrityZoneFactory(unit=unit, stage=ZoneStage.BUILDING)
+    by = cast[Role.ZI_SECRETARIAT]
+    sheet = open_worksheet(zone=zone, year=year, edition=edition(), by=by, now=NOW, **more)
+    return Worksheet.objects.with_names().get(pk=sheet.pk)
+
+
+def item(sheet: Worksheet, code: str) -> WorksheetItem:
+    return sheet.items.get(code=code)
+
+
+def tpi_member(sheet: Worksheet, function: TpiFunction, **office: Any) -> Membership:
+    """Somebody from elsewhere in this function, assigned to the unit."""
+    team, _made = TpiTeam.objects.get_or_create(
+        government=sheet.government,
+        year=sheet.year,
+        defaults={"decree_number": "188/TPI/2026", "decided_on": NOW.date()},
+    )
+    office = {"role": Role.INSPECTORATE, "unit": None, "title": "Auditor", **office}
+    person = MembershipFactory(government=sheet.government, **office)
+    TpiMember.objects.create(
+        government=sheet.government, team=team, membership=person, function=function
+    )
+    TpiAssignment.objects.create(
+        government=sheet.government, membership=person, unit=sheet.zone.unit, year=sheet.year
+    )
+    return person
