@@ -1,7 +1,7 @@
 """Answering a question of a work-sheet: one verb for unit, TPI and TPN; totals in the same breath."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import scoring
+from assessments.answering import MOST, Said
 from assessments.editing import write
 from assessments.enums import Assessor, ItemMark, WorksheetState
 from assessments.instrument import QuestionText
@@ -28,20 +29,6 @@ from assessments.sheet_keeping import keep_score, locked_sheet
 from integrity_portal.core import ledger
 from opd.models import Membership
 from opd.transitions import StepRefused
-
-MOST = 1_000_000
-
-
-@dataclass(frozen=True)
-class Said:
-    """What somebody wants to stand there; columns that the scale does not use stay empty."""
-
-    option: str = ""
-    counts: dict[str, str] = field(default_factory=dict)
-    index: Decimal | None = None
-    zero_as: str = ""
-    note: str = ""
-    reason: str = ""
 
 
 @dataclass(frozen=True)
