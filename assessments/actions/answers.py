@@ -25,7 +25,7 @@ from assessments.queries.reviewers import (
 )
 from assessments.queries.worksheets import given
 from assessments.scoring import ScaleKind, Sheet, ZeroRule
-from assessments.sheet_keeping import keep_score, locked_sheet
+from assessments.sheet_keeping import keep_score, locked_item, locked_sheet
 from integrity_portal.core import ledger
 from opd.models import Membership
 from opd.transitions import StepRefused
@@ -65,23 +65,31 @@ def save_answer(
     Raises Conflict with what stands there now, AnswerRefused naming the field, PermissionDenied,
     StepRefused when the question is closed to this side.
     """
-    sheet = locked_sheet(item.worksheet_id)
-    row = WorksheetItem.objects.get(pk=item.pk, worksheet=sheet)
+    row = locked_item(item.pk)
+    sheet = row.worksheet
     _refuse_closed(sheet, row, assessor, by, timezone.localdate(now), letter)
     question = sheet.instrument.instrument.questions[row.code]
     said = _checked(question, said)
-    found = {each.assessor: each for each in row.answers.all()}
+    standing = _standing(sheet, assessor)
+    here = {each.assessor: each for each in standing if each.item_id == row.pk}
     if assessor != Assessor.UNIT:
-        _refuse_silent_difference(question, said, found.get(Assessor.UNIT))
-    answer, changed = _write(row, assessor, said, version, found.get(assessor), by, now, letter)
+        _refuse_silent_difference(question, said, here.get(Assessor.UNIT))
+    answer, changed = _write(row, assessor, said, version, here.get(assessor), by, now, letter)
     if assessor == Assessor.UNIT and row.mark == ItemMark.CARRIED:
         row.mark = ItemMark.NONE
         row.save(update_fields=["mark"])
-    totals = keep_score(sheet, assessor)
+    own = {each.item.code: given(each) for each in standing if each.assessor == assessor}
+    totals = keep_score(sheet, assessor, {**own, row.code: given(answer)})
     if changed:
         codes: dict[str, ledger.Code] = {"code": row.code, "assessor": assessor.value}
         ledger.record("worksheet.answered", sheet, by=by, codes=codes)
     return Saved(answer, row, totals, changed)
+
+
+def _standing(sheet: Worksheet, assessor: Assessor) -> list[Answer]:
+    """All answers of this side and of the unit, in one query: for totals and for comparison."""
+    rows = Answer.objects.filter(item__worksheet=sheet, assessor__in=[assessor, Assessor.UNIT])
+    return list(rows.select_related("item", "changed_by__user"))
 
 
 @transaction.atomic
@@ -213,8 +221,5 @@ def _write(
             **wanted,
         )
         return answer, True
-    if not write(standing, wanted, version):
-        return standing, False
-    standing.changed_by, standing.changed_at = by, now
-    standing.save(update_fields=["changed_by", "changed_at"])
-    return standing, True
+    changed = write(standing, wanted, version, also={"changed_by": by, "changed_at": now})
+    return standing, bool(changed)

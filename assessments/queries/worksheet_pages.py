@@ -13,6 +13,7 @@ from assessments.answering import Said
 from assessments.enums import Assessor, Audience, WorksheetState
 from assessments.instrument import Instrument, QuestionText
 from assessments.models import Answer, ItemMessage, Worksheet, WorksheetItem, WorksheetScore
+from assessments.permissions import can_write_plan
 from assessments.queries.reviewers import (
     tiers_of,
     tpn_may_write,
@@ -155,6 +156,13 @@ def side_that_writes(membership: Membership, sheet: Worksheet, today: date) -> s
         held = {tier.code for tier in tiers_of(membership, sheet, today)}
         return Assessor.TPI if sheet.tier in held else ""
     return ""
+
+
+def side_to_try(membership: Membership, sheet: Worksheet) -> Assessor:
+    """On which side this person would write; whether he may, the action says. No query."""
+    if can_write_plan(membership, sheet.zone.unit):
+        return Assessor.UNIT
+    return Assessor.TPN if membership.role == Role.TPN_REVIEWER else Assessor.TPI
 
 
 def rows_of(

@@ -67,7 +67,7 @@ class TestTree:
         text = operator.get(url("worksheet", sheet)).content.decode()
         assert "1 dari 113" in text
         assert ">1/2<" in text
-        assert "99,75" in text
+        assert "59,75" in text
 
     @pytest.mark.parametrize("role", [Role.ADMINISTRATOR])
     def test_not_for_administrators(

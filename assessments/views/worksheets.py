@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from assessments.forms.worksheets import AnswerForm, OpenForm, ShareForm
 from assessments.models import Worksheet
 from assessments.permissions import answers_worksheets, opens_worksheets, reads_worksheets
 from assessments.queries import worksheet_pages as pages
-from assessments.queries.worksheets import edition_for, sheet_of, sheets_of_zone
+from assessments.queries.worksheets import edition_for, item_of, sheet_of, sheets_of_zone
 from assessments.queries.zones import zone_of
 from assessments.templatetags.worksheets import key_of
 from assessments.views.shared import crumbs
@@ -198,20 +199,17 @@ def _form_for(row: pages.QuestionRow, bound: AnswerForm | None) -> AnswerForm | 
 @require_POST
 def worksheet_answer(request: PortalRequest, pk: int, code: str) -> HttpResponseBase:
     """Save one answer: by the button, or by itself while somebody types (then as JSON)."""
-    sheet = worksheet_or_404(request, pk)
-    question = or_404(sheet.instrument.instrument.questions.get(code))
-    side = pages.side_that_writes(request.membership, sheet, timezone.localdate())
-    by_itself = AUTOSAVE in request.headers
-    if not side:
-        sentence = _("You only read this work-sheet.")
-        return _refused(sentence, 403) if by_itself else _raise(sentence)
+    item = or_404(item_of(request.membership, pk, code))
+    sheet, by_itself = item.worksheet, AUTOSAVE in request.headers
+    question = sheet.instrument.instrument.questions[code]
+    side = pages.side_to_try(request.membership, sheet)
     form = AnswerForm(request.POST, question=question, assessor=side)
     if not form.is_valid():
         return _answer_refused(request, sheet, form, by_itself)
     try:
         saved = actions.save_answer(
-            item=or_404(sheet.items.filter(code=code).first()),
-            assessor=Assessor(side),
+            item=item,
+            assessor=side,
             said=form.said(),
             version=form.cleaned_data["version"],
             by=request.membership,
@@ -223,6 +221,8 @@ def worksheet_answer(request: PortalRequest, pk: int, code: str) -> HttpResponse
     except StepRefused as refusal:
         form.add_error(None, str(refusal))
         return _answer_refused(request, sheet, form, by_itself, status=409)
+    except PermissionDenied as refusal:
+        return _refused(str(refusal), 403) if by_itself else _raise(str(refusal))
     except Conflict as conflict:
         return _conflict(request, sheet, form, conflict, by_itself)
     if by_itself:
