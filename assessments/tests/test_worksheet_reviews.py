@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -30,16 +31,24 @@ from assessments.actions.worksheets import assign_items, confirm_carried, open_w
 from assessments.editing import Conflict
 from assessments.enums import Assessor, Audience, ItemMark, WorksheetState, ZoneStage
 from assessments.models import Answer, ItemMessage, Worksheet, WorksheetItem
-from assessments.queries.worksheet_checks import changed_since
+from assessments.queries.worksheet_checks import changed_since, checks
 from assessments.scoring import ScaleKind
 from assessments.sheet_keeping import keep_score, locked_sheet
 from assessments.tests.factories import IntegrityZoneFactory
-from assessments.tests.factories_worksheets import NOW, edition, item, make_sheet, tpi_member
+from assessments.tests.factories_worksheets import (
+    NOW,
+    edition,
+    in_state,
+    item,
+    make_sheet,
+    tpi_member,
+)
+from assessments.workflow import WORKSHEET
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role, TpiFunction
 from opd.models import Membership
 from opd.tests.fixtures import Cast
-from opd.transitions import StepRefused
+from opd.transitions import StepRefused, perform
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +115,45 @@ def approved(sheet: Worksheet, team: dict[str, Membership]) -> Worksheet:
     for tier in ("anggota", "ketua"):
         sheet = pass_worksheet(sheet=sheet, up=True, note="", by=team[tier], now=NOW)
     return approve_worksheet(sheet=sheet, by=team["inspektur"], now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("step", "state"),
+    [(step.name, state) for step in WORKSHEET.transitions for state in WorksheetState.values],
+)
+def test_every_step_from_every_state_by_every_role(step: str, state: str, cast: Cast) -> None:
+    sheet = in_state(make_sheet(cast), state, "ketua" if state == "submitted" else "")
+    row = WORKSHEET.get(step)
+    nothing = {name: lambda row: [] for name in checks()}
+    values = {"tier": "ketua" if row.target == "submitted" else ""}
+    if row.target == "approved":
+        values["approved_by"] = cast[Role.INSPECTORATE]
+    elif state == "approved":
+        values["approved_by"] = None
+    let_in = set()
+    for role in Role.values:
+        with transaction.atomic():
+            try:
+                perform(
+                    WORKSHEET,
+                    step,
+                    sheet,
+                    by=cast[role],
+                    now=NOW,
+                    checks=nothing,
+                    effects={"keep_approval": lambda *args: None},
+                    values=values,
+                )
+                let_in.add(role)
+            except StepRefused:
+                pass
+            transaction.set_rollback(True)
+    assert let_in == (set(row.roles) if state in row.sources else set())
+
+
+def test_the_diagram_of_the_readme_is_that_of_the_table() -> None:
+    text = (Path(__file__).parents[1] / "README.md").read_text()
+    assert f"```mermaid\n{WORKSHEET.mermaid()}\n```" in text
 
 
 class TestSubmitting:
@@ -255,7 +303,7 @@ class TestReturning:
         with pytest.raises(StepRefused) as refused:
             submit_worksheet(sheet=sheet, by=cast[Role.OPD_HEAD], now=NOW)
         assert [m.sentence for m in refused.value.missing] == ["A.I.1.ii.b belum diperbaiki"]
-        said(repair_item, row, operator, "Halaman 4")
+        repair_item(item=row, text="Halaman 4", form_key=uuid4(), by=operator, now=NOW)
         again = submit_worksheet(sheet=sheet, by=cast[Role.OPD_HEAD], now=NOW)
         assert (again.round, again.tier) == (2, "anggota")
         assert settle_item(item=row, by=member, now=NOW).mark == ItemMark.NONE
@@ -280,7 +328,9 @@ class TestApproval:
         assert (sheet.state, len(kept.content), kept.round) == ("approved", 113, 1)
         assert changed_since(sheet) == []
         row = item(sheet, "A.I.6.i.a")
-        said(unlock_item, row, team["inspektur"], "Salah lampiran")
+        unlock_item(
+            item=row, text="Salah lampiran", form_key=uuid4(), by=team["inspektur"], now=NOW
+        )
         save_answer(
             item=row,
             assessor=Assessor.UNIT,
