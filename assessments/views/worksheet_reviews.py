@@ -218,10 +218,9 @@ def _step_form(sheet: Worksheet, step: Any, data: Any = None) -> NoteForm:
         submit=step.label,
         action=reverse("assessments:worksheet_step", args=[sheet.pk, step.name]),
         required=step.name in ("pass_down", "reopen"),
+        silent=step.name in ("submit", "withdraw", "approve"),
         prefix_id=f"{step.name}_",
     )
-    if step.name in ("submit", "withdraw", "approve"):
-        del form.fields["note"]
     form.name = step.name
     return form
 
