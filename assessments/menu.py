@@ -154,6 +154,14 @@ OF_A_ZONE = [
     ),
     Entry(
         13,
+        _("Work-sheets (LKE)"),
+        "assessments:zone_worksheets",
+        may.reads_worksheets,
+        hub=ZONE,
+        hint=_("Answers, proof, the scores of unit, TPI and TPN."),
+    ),
+    Entry(
+        14,
         _("Papers of this unit"),
         "assessments:zone_papers",
         may.reads_papers,

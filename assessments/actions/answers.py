@@ -19,6 +19,7 @@ from assessments.guards import refuse_other_assessors
 from assessments.instrument import QuestionText
 from assessments.models import Answer, TpnLetter, Worksheet, WorksheetItem
 from assessments.queries.reviewers import (
+    records_for_tpn,
     tpn_may_write,
     unit_may_write,
     writes_for_unit,
@@ -58,7 +59,6 @@ def save_answer(
     version: int,
     by: Membership,
     now: datetime,
-    letter: TpnLetter | None = None,
 ) -> Saved:
     """Write one answer over the version that the person saw (0: none stood there).
 
@@ -67,7 +67,8 @@ def save_answer(
     """
     row = locked_item(item.pk)
     sheet = row.worksheet
-    _refuse_closed(sheet, row, assessor, by, timezone.localdate(now), letter)
+    _refuse_closed(sheet, row, assessor, by, timezone.localdate(now))
+    letter = _letter(sheet, by) if assessor == Assessor.TPN else None
     question = sheet.instrument.instrument.questions[row.code]
     said = _checked(question, said)
     standing = _standing(sheet, assessor)
@@ -134,12 +135,11 @@ def _refuse_closed(
     assessor: Assessor,
     by: Membership,
     today: date,
-    letter: TpnLetter | None,
 ) -> None:
     if assessor == Assessor.TPI:
         refuse_other_assessors(sheet, by, today, states=(WorksheetState.SUBMITTED,))
     elif assessor == Assessor.TPN:
-        if letter is None and not tpn_may_write(by, sheet):
+        if not tpn_may_write(by, sheet) and not records_for_tpn(by, sheet):
             raise PermissionDenied(_("Only the TPN reviewer of this unit scores here."))
     else:
         if not writes_for_unit(by, sheet):
@@ -148,6 +148,16 @@ def _refuse_closed(
             raise StepRefused(
                 _("The TPI has this question. Ask there to open it; your text is still below.")
             )
+
+
+def _letter(sheet: Worksheet, by: Membership) -> TpnLetter | None:
+    """From which the inspectorate records; a reviewer's own scores stand on no letter."""
+    if tpn_may_write(by, sheet):
+        return None
+    newest = sheet.tpn_letters.order_by("-pk").first()
+    if newest is None:
+        raise StepRefused(_("Record the letter of the TPN first; its scores stand on it."))
+    return newest
 
 
 # --- what may stand there ---

@@ -18,10 +18,12 @@ from assessments.scoring import ScaleKind, ZeroRule
 from integrity_portal.core.forms import (
     DateField,
     DecimalField,
+    FileField,
     LongTextField,
     PortalFormHelper,
     RadioField,
     SelectField,
+    ShortTextField,
 )
 
 VERSIONS = 2**31 - 1
@@ -248,3 +250,15 @@ class MessageForm(forms.Form):
         if not may_hide:
             del self.fields["audience"]
         self.helper = PortalFormHelper(self, submit=submit, action=action)
+
+
+class TpnLetterForm(forms.Form):
+    """The ministry's letter with the scores of the TPN."""
+
+    number = ShortTextField(label=_("Number of the letter"), limit=80)
+    dated_on = DateField(label=_("Date of the letter"))
+    scan = FileField(label=_("Scan of the letter"), kinds=_("PDF, JPEG, PNG or WebP"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PortalFormHelper(self, submit=_("Record the letter"))

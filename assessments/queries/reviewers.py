@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from assessments.enums import OPEN_MARKS, Assessor, WorksheetState
 from assessments.models import Worksheet, WorksheetItem
 from assessments.papers import is_inspector
-from assessments.permissions import can_write_plan, may_assess
+from assessments.permissions import can_write_plan, may_assess, records_tpn_scores
 from assessments.review_tiers import Tier, tiers
 from opd.enums import Role, UnitKind
 from opd.models import Membership, TpiAssignment, TpiMember
@@ -97,5 +97,14 @@ def tpn_may_write(membership: Membership, sheet: Worksheet) -> bool:
     return (
         membership.role == Role.TPN_REVIEWER
         and membership.unit_id == sheet.zone.unit_id
+        and sheet.state == WorksheetState.APPROVED
+    )
+
+
+def records_for_tpn(membership: Membership, sheet: Worksheet) -> bool:
+    """The inspectorate, from the ministry's letter, once the TPI has approved the sheet."""
+    return (
+        records_tpn_scores(membership)
+        and membership.government_id == sheet.government_id
         and sheet.state == WorksheetState.APPROVED
     )

@@ -6,8 +6,8 @@ from typing import Any
 from assessments.actions.instruments import load_instruments
 from assessments.actions.worksheets import open_worksheet
 from assessments.enums import ZoneStage
-from assessments.models import InstrumentEdition, Worksheet, WorksheetItem
-from assessments.tests.factories import IntegrityZoneFactory
+from assessments.models import InstrumentEdition, TpnLetter, Worksheet, WorksheetItem
+from assessments.tests.factories import IntegrityZoneFactory, stored_pdf
 from opd.enums import Role, TpiFunction
 from opd.models import Membership, TpiAssignment, TpiMember, TpiTeam
 from opd.tests.factories import MembershipFactory
@@ -65,3 +65,16 @@ def in_state(sheet: Worksheet, state: str, tier: str = "") -> Worksheet:
     values["approved_by"] = inspector if state == "approved" else None
     Worksheet.objects.filter(pk=sheet.pk).update(**values)
     return Worksheet.objects.with_names().get(pk=sheet.pk)
+
+
+def tpn_letter(sheet: Worksheet, number: str = "B/12/TPN/2026") -> TpnLetter:
+    inspector = MembershipFactory(government=sheet.government, unit=None, role=Role.INSPECTORATE)
+    return TpnLetter.objects.create(
+        government=sheet.government,
+        worksheet=sheet,
+        number=number,
+        dated_on=NOW.date(),
+        scan=stored_pdf(inspector),
+        recorded_by=inspector,
+        recorded_at=NOW,
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from assessments.models import Worksheet
 from assessments.permissions import PLAN_READERS, PLAN_WRITERS
-from assessments.tests.factories_worksheets import in_state, sheet_of
+from assessments.tests.factories_worksheets import in_state, sheet_of, tpn_letter
 from opd.enums import Role
 from opd.models import Unit
 from opd.tests.doors import Door
@@ -19,6 +19,12 @@ CODE = "A.I.1.i.a"
 
 def approved(unit: Unit) -> Worksheet:
     return in_state(sheet_of(unit), "approved")
+
+
+def with_letter(unit: Unit) -> Worksheet:
+    sheet = approved(unit)
+    tpn_letter(sheet)
+    return sheet
 
 
 def door(
@@ -43,10 +49,10 @@ WORKSHEET_DOORS = [
     Door("assessments:worksheets", allowed=PLAN_READERS),
     Door("assessments:worksheet_tasks", allowed=PLAN_READERS),
     Door(
-        "assessments:worksheet_open",
-        allowed=OPENERS,
-        kwargs=lambda cast: {"pk": sheet_of(cast.unit).zone_id},
-        elsewhere=lambda cast: {"pk": sheet_of(cast.other_unit).zone_id},
+        "assessments:zone_worksheets",
+        allowed=PLAN_READERS,
+        kwargs=lambda cast: {"zone_pk": sheet_of(cast.unit).zone_id},
+        elsewhere=lambda cast: {"zone_pk": sheet_of(cast.other_unit).zone_id},
     ),
     door("worksheet", PLAN_READERS),
     door("worksheet_part", PLAN_READERS, address={"part": "A.I.1.i"}),
@@ -91,6 +97,15 @@ WORKSHEET_DOORS = [
         address={"name": "approve"},
         answer={422},
         unseen={Role.TPN_REVIEWER},
+    ),
+    door("worksheet_tpn", PLAN_READERS),
+    door("worksheet_tpn_follow", frozenset({Role.INSPECTORATE}), with_letter, "post", answer={302}),
+    Door(
+        "assessments:tpn_letter_file",
+        allowed=PLAN_READERS,
+        kwargs=lambda cast: {"pk": tpn_letter(approved(cast.unit)).pk},
+        elsewhere=lambda cast: {"pk": tpn_letter(approved(cast.other_unit)).pk},
+        is_page=False,
     ),
     door("worksheet_agree", frozenset({Role.INSPECTORATE}), sheet_of, "post", answer={302}),
 ]

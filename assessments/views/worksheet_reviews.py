@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments import scoring
 from assessments.actions import answers, reviews, worksheet_items as item_actions
+from assessments.actions.tpn_scores import record_reading
 from assessments.enums import OPEN_MARKS, Assessor, Audience, ItemMark, WorksheetState
 from assessments.forms.worksheets import AnswerForm, MessageForm, NoteForm
 from assessments.models import Worksheet
@@ -25,7 +26,7 @@ from assessments.queries.worksheets import scored
 from assessments.review_tiers import Tier
 from assessments.views.worksheets import head_of, worksheet_crumbs, worksheet_or_404
 from assessments.workflow import WORKSHEET
-from integrity_portal.core.http import or_404
+from integrity_portal.core.http import or_404, records_access
 from integrity_portal.core.workflow import Transition
 from opd.http import PortalRequest, screen
 from opd.refusals import refusals_in
@@ -43,9 +44,13 @@ MESSAGES: dict[str, tuple[Any, Any]] = {
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def worksheet_question(request: PortalRequest, pk: int, code: str) -> HttpResponse:
-    return _question_page(request, worksheet_or_404(request, pk), code)
+    sheet = worksheet_or_404(request, pk)
+    or_404(code if code in sheet.instrument.instrument.questions else None)
+    record_reading(sheet=sheet, page=code, by=request.membership)
+    return _question_page(request, sheet, code)
 
 
 def _question_page(
@@ -165,9 +170,12 @@ class StepCard:
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def worksheet_review(request: PortalRequest, pk: int) -> HttpResponse:
-    return _review_page(request, worksheet_or_404(request, pk))
+    sheet = worksheet_or_404(request, pk)
+    record_reading(sheet=sheet, page="review", by=request.membership)
+    return _review_page(request, sheet)
 
 
 def _review_page(
@@ -292,10 +300,12 @@ class GateGroup:
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def worksheet_result(request: PortalRequest, pk: int) -> HttpResponse:
     """Every gate with its distance, for one assessor and target, under both readings."""
     sheet = worksheet_or_404(request, pk)
+    record_reading(sheet=sheet, page="result", by=request.membership)
     instrument = sheet.instrument.instrument
     scores = pages.scores(sheet, request.membership)
     asked = request.GET.get("of", "")
