@@ -169,7 +169,7 @@ OF_A_ZONE = [
         hint=_("The decree on the team, evaluation reports, and what lists the unit."),
     ),
     Entry(
-        14,
+        15,
         _("Assessment events"),
         "assessments:zone_events",
         may.reads_plans,
@@ -177,7 +177,7 @@ OF_A_ZONE = [
         hint=_("When assessors come, and what they asked."),
     ),
     Entry(
-        15,
+        16,
         _("Recommendations"),
         "assessments:zone_recommendations",
         may.reads_plans,
