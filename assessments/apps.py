@@ -84,6 +84,7 @@ class AssessmentsConfig(AppConfig):
         register_subject("requirements", _("Requirements"), calendar_links.requirements)
         register_subject("recommendation", _("Recommendation"), calendar_links.recommendations)
         register_subject("workplan", _("Work plan"), directive_links.workplans)
+        register_subject("worksheet", _("Work-sheet (LKE)"), directive_links.worksheets)
         register_subject("team", _("Work team"), directive_links.teams)
         register_subject("monev_period", _("Monev period"), directive_links.periods)
         register_subject("monev_meeting", _("Monev meeting"), directive_links.meetings)
@@ -92,6 +93,7 @@ class AssessmentsConfig(AppConfig):
         register_subject("question", _("Question of an assessor"), directive_links.questions)
         register_subject("paper", _("Official paper"), directive_links.papers)
         register_reminders("recommendation", calendar_links.due_recommendations)
+        register_reminders("worksheet", calendar_links.due_questions)
 
     def _register_demo(self) -> None:
         from assessments.demo import (

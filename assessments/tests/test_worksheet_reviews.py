@@ -31,6 +31,7 @@ from assessments.actions.worksheets import assign_items, confirm_carried, open_w
 from assessments.editing import Conflict
 from assessments.enums import Assessor, Audience, ItemMark, WorksheetState, ZoneStage
 from assessments.models import Answer, ItemMessage, Worksheet, WorksheetItem
+from assessments.queries.calendar_links import due_questions
 from assessments.queries.worksheet_checks import changed_since, checks
 from assessments.scoring import ScaleKind
 from assessments.sheet_keeping import keep_score, locked_sheet
@@ -467,6 +468,39 @@ class TestYears:
         with pytest.raises(StepRefused, match="sudah lewat"):
             assign_items(assignee=operator, due_on=date(2026, 4, 1), **share)
         assert LedgerEntry.objects.filter(verb="worksheet.shared_out").count() == 1
+
+
+class TestReminders:
+    def test_the_soonest_open_day_of_a_sheet_is_the_units_own_affair(
+        self, cast: Cast, client_as: Any
+    ) -> None:
+        sheet, operator = make_sheet(cast), cast[Role.OPD_OPERATOR]
+        for code, day in (("A.I.1.i.a", 20), ("A.I.1.i.b", 15)):
+            assign_items(
+                sheet=sheet,
+                codes=[code],
+                assignee=operator,
+                due_on=date(2026, 4, day),
+                by=cast[Role.OPD_HEAD],
+                now=NOW,
+            )
+        [due] = due_questions(cast.home, NOW.date())
+        assert (due.link_id, due.due_on, due.escalate_after) == (
+            str(sheet.pk),
+            date(2026, 4, 15),
+            None,
+        )
+        assert {owner.unit_id for owner in due.owners} == {cast.unit.pk}
+        save_answer(
+            item=item(sheet, "A.I.1.i.b"),
+            assessor=Assessor.UNIT,
+            said=Said(option="A"),
+            version=0,
+            by=operator,
+            now=NOW,
+        )
+        [later] = due_questions(cast.home, NOW.date())
+        assert later.due_on == date(2026, 4, 20)
 
 
 class TestPages:
