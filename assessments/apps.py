@@ -14,6 +14,7 @@ class AssessmentsConfig(AppConfig):
             monev_documents,
             pact_documents,
             paper_documents,
+            worksheet_documents,
         )
         from assessments.actions import handovers
         from assessments.queries import unit_acts, zones
@@ -26,6 +27,7 @@ class AssessmentsConfig(AppConfig):
         paper_documents.register_kinds()
         monev_documents.register_kinds()
         pact_documents.register_kinds()
+        worksheet_documents.register_kinds()
         register_not_before(unit_acts.newest_act)
         register_not_after(unit_acts.oldest_acts)
         register_on_taken_over("assessments.zones", handovers.follow)

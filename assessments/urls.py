@@ -27,6 +27,7 @@ from assessments.views import (
     recommendation_replies,
     recommendations,
     reports,
+    review_minutes,
     signatories,
     signing,
     teams,
@@ -312,6 +313,13 @@ WORKSHEETS = [
         name="worksheet_item_step",
     ),
     path(f"{LKE}result/", worksheet_reviews.worksheet_result, name="worksheet_result"),
+    path(f"{LKE}minutes/", review_minutes.worksheet_minutes, name="worksheet_minutes"),
+    path("lke/minutes/<int:pk>/sign/", review_minutes.minutes_sign, name="minutes_sign"),
+    path("lke/minutes/<int:pk>/print/", review_minutes.minutes_print, name="minutes_print"),
+    path("lke/minutes/<int:pk>/scan/", review_minutes.minutes_scan, name="minutes_scan"),
+    path(
+        "lke/minutes/<int:pk>/scan/new/", review_minutes.minutes_scan_new, name="minutes_scan_new"
+    ),
     path(f"{LKE}tpn/", tpn_scores.worksheet_tpn, name="worksheet_tpn"),
     path(f"{LKE}tpn/follow/", tpn_scores.worksheet_tpn_follow, name="worksheet_tpn_follow"),
     path("lke/letters/<int:pk>/", tpn_scores.tpn_letter_file, name="tpn_letter_file"),

@@ -65,6 +65,7 @@ from assessments.models.recommendations import (
     RecommendationStep,
     ReplyFile,
 )
+from assessments.models.review_minutes import ReviewMinutes
 from assessments.models.signatures import Signature
 from assessments.models.teams import TeamMember, WorkTeam
 from assessments.models.workplans import (
@@ -151,6 +152,7 @@ __all__ = [
     "ReportFile",
     "ReportStep",
     "RequirementException",
+    "ReviewMinutes",
     "Signatory",
     "SignatoryUnit",
     "Signature",

@@ -6,7 +6,16 @@ from typing import Any
 from assessments.actions.instruments import load_instruments
 from assessments.actions.worksheets import open_worksheet
 from assessments.enums import ZoneStage
-from assessments.models import InstrumentEdition, TpnLetter, Worksheet, WorksheetItem
+from assessments.models import (
+    InstrumentEdition,
+    ReviewMinutes,
+    TpnLetter,
+    Worksheet,
+    WorksheetApproval,
+    WorksheetItem,
+)
+from assessments.queries.review_minutes import contents
+from assessments.queries.worksheet_checks import content_of, fingerprint
 from assessments.tests.factories import IntegrityZoneFactory, stored_pdf
 from opd.enums import Role, TpiFunction
 from opd.models import Membership, TpiAssignment, TpiMember, TpiTeam
@@ -77,4 +86,37 @@ def tpn_letter(sheet: Worksheet, number: str = "B/12/TPN/2026") -> TpnLetter:
         scan=stored_pdf(inspector),
         recorded_by=inspector,
         recorded_at=NOW,
+    )
+
+
+def approval_of(sheet: Worksheet) -> WorksheetApproval:
+    """Of everything as it stands."""
+    content = content_of(sheet)
+    return WorksheetApproval.objects.create(
+        government=sheet.government,
+        worksheet=sheet,
+        round=1,
+        by=sheet.approved_by,
+        at=NOW,
+        content=content,
+        sha256=fingerprint(content),
+        unit_total=0,
+        tpi_total=0,
+    )
+
+
+def make_minutes_row(sheet: Worksheet) -> ReviewMinutes:
+    """A berita acara with a scan, as if it had been made."""
+    approval = approval_of(sheet)
+    return ReviewMinutes.objects.create(
+        government=sheet.government,
+        approval=approval,
+        number=f"BA/{sheet.pk}/2026",
+        held_on=NOW.date(),
+        place="Ruang rapat",
+        content=contents(sheet, approval),
+        sha256="1" * 64,
+        made_by=sheet.approved_by,
+        made_at=NOW,
+        scan=stored_pdf(sheet.approved_by),
     )

@@ -4,9 +4,14 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from assessments.models import Worksheet
+from assessments.models import ReviewMinutes, Worksheet
 from assessments.permissions import PLAN_READERS, PLAN_WRITERS
-from assessments.tests.factories_worksheets import in_state, sheet_of, tpn_letter
+from assessments.tests.factories_worksheets import (
+    in_state,
+    make_minutes_row,
+    sheet_of,
+    tpn_letter,
+)
 from opd.enums import Role
 from opd.models import Unit
 from opd.tests.doors import Door
@@ -25,6 +30,22 @@ def with_letter(unit: Unit) -> Worksheet:
     sheet = approved(unit)
     tpn_letter(sheet)
     return sheet
+
+
+def minutes_of(unit: Unit) -> ReviewMinutes:
+    return make_minutes_row(approved(unit))
+
+
+def minutes_door(name: str, method: str = "get", **more: Any) -> Door:
+    return Door(
+        f"assessments:{name}",
+        allowed=more.pop("allowed", PLAN_READERS),
+        method=method,
+        kwargs=lambda cast: {"pk": minutes_of(cast.unit).pk},
+        elsewhere=lambda cast: {"pk": minutes_of(cast.other_unit).pk},
+        is_page=False,
+        **more,
+    )
 
 
 def door(
@@ -98,6 +119,12 @@ WORKSHEET_DOORS = [
         answer={422},
         unseen={Role.TPN_REVIEWER},
     ),
+    door("worksheet_minutes", PLAN_READERS),
+    # A stale text is answered on the page to which the button leads.
+    minutes_door("minutes_sign", "post", answer={302}),
+    minutes_door("minutes_print", "post", answer={302}),
+    minutes_door("minutes_scan"),
+    minutes_door("minutes_scan_new", "post", answer={422}),
     door("worksheet_tpn", PLAN_READERS),
     door("worksheet_tpn_follow", frozenset({Role.INSPECTORATE}), with_letter, "post", answer={302}),
     Door(

@@ -1,7 +1,5 @@
 """Review of a work-sheet: one question with its thread, the steps, agreeing in bulk, the result."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,13 +22,13 @@ from assessments.queries import worksheet_pages as pages, worksheet_reviews as q
 from assessments.queries.worksheet_checks import changed_since, checks
 from assessments.queries.worksheets import scored
 from assessments.review_tiers import Tier
+from assessments.views.shared import said_above
 from assessments.views.worksheets import head_of, worksheet_crumbs, worksheet_or_404
 from assessments.workflow import WORKSHEET
 from integrity_portal.core.http import or_404, records_access
 from integrity_portal.core.workflow import Transition
 from opd.http import PortalRequest, screen
 from opd.refusals import refusals_in
-from opd.transitions import StepRefused
 
 MESSAGES: dict[str, tuple[Any, Any]] = {
     "message": (gettext_lazy("Write a message"), gettext_lazy("Send")),
@@ -127,7 +125,7 @@ def worksheet_item_step(request: PortalRequest, pk: int, code: str, name: str) -
     here = redirect("assessments:worksheet_question", pk=sheet.pk, code=code)
     by, now = request.membership, timezone.now()
     if name == "settle":
-        with _said_above(request):
+        with said_above(request):
             item_actions.settle_item(item=item, by=by, now=now)
         return here
     if name not in MESSAGES:
@@ -145,15 +143,6 @@ def worksheet_item_step(request: PortalRequest, pk: int, code: str, name: str) -
                 verb(item=item, by=by, now=now, **typed)
             return here
     return _question_page(request, sheet, code, bound=form, status=422)
-
-
-@contextmanager
-def _said_above(request: PortalRequest) -> Iterator[None]:
-    """A refusal of a one-button step stands at the top of the page to which it leads."""
-    try:
-        yield
-    except StepRefused as refusal:
-        messages.error(request, str(refusal))
 
 
 # --- the sheet as a whole ---
@@ -273,7 +262,7 @@ def worksheet_agree(request: PortalRequest, pk: int) -> HttpResponse:
     """The TPI takes over the unit's answers to the questions that were listed."""
     sheet = worksheet_or_404(request, pk)
     items = list(sheet.items.filter(code__in=request.POST.getlist("codes")))
-    with _said_above(request):
+    with said_above(request):
         count = answers.agree(sheet=sheet, items=items, by=request.membership, now=timezone.now())
         messages.success(request, _("Answers agreed with: %(count)d.") % {"count": count})
     return redirect("assessments:worksheet_review", pk=sheet.pk)
