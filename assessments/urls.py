@@ -31,6 +31,7 @@ from assessments.views import (
     signing,
     teams,
     workplans,
+    worksheet_files,
     worksheet_reviews,
     worksheets,
     zones,
@@ -316,8 +317,19 @@ WORKSHEETS = [
     path(f"{LKE}review/<slug:name>/", worksheet_reviews.worksheet_step, name="worksheet_step"),
 ]
 
+EXCEL = [
+    path(f"{LKE}export/", worksheet_files.worksheet_export, name="worksheet_export"),
+    path(f"{LKE}import/", worksheet_files.worksheet_import, name="worksheet_import"),
+    path(
+        f"{LKE}import/<int:preview>/",
+        worksheet_files.worksheet_import_preview,
+        name="worksheet_import_preview",
+    ),
+]
+
 urlpatterns = [
     *WORKSHEETS,
+    *EXCEL,
     *ACTS,
     *WORKPLANS,
     *JOURNEY,

@@ -75,6 +75,7 @@ from assessments.models.workplans import (
     ReportStep,
     WorkPlan,
 )
+from assessments.models.worksheet_imports import WorksheetImport
 from assessments.models.worksheets import (
     ItemMessage,
     Worksheet,
@@ -160,6 +161,7 @@ __all__ = [
     "WorkTeam",
     "Worksheet",
     "WorksheetApproval",
+    "WorksheetImport",
     "WorksheetItem",
     "WorksheetScore",
     "WorksheetStep",
