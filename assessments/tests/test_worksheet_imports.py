@@ -152,7 +152,7 @@ class TestPreview:
         self, sheet: Worksheet, operator: Membership
     ) -> None:
         Worksheet.objects.filter(pk=sheet.pk).update(
-            state=WorksheetState.SUBMITTED, tier="member", submitted_by=operator
+            state=WorksheetState.SUBMITTED, tier="anggota", submitted_by=operator
         )
         sheet.items.filter(code="A.I.1.i.b").update(mark=ItemMark.UNLOCKED)
         sheet.refresh_from_db()
@@ -261,9 +261,9 @@ class TestConfirming:
 class TestTpi:
     def under_review(self, sheet: Worksheet, operator: Membership) -> Membership:
         save(sheet, "A.I.1.i.b", operator, option="A")
-        member = tpi_member(sheet, TpiFunction.MEMBER)
+        member = tpi_member(sheet, TpiFunction.ANGGOTA)
         Worksheet.objects.filter(pk=sheet.pk).update(
-            state=WorksheetState.SUBMITTED, tier="member", submitted_by=operator
+            state=WorksheetState.SUBMITTED, tier="anggota", submitted_by=operator
         )
         sheet.refresh_from_db()
         return member
