@@ -15,10 +15,10 @@ from assessments import scoring
 from assessments.answering import MOST, Said
 from assessments.editing import write
 from assessments.enums import Assessor, ItemMark, WorksheetState
+from assessments.guards import refuse_other_assessors
 from assessments.instrument import QuestionText
 from assessments.models import Answer, TpnLetter, Worksheet, WorksheetItem
 from assessments.queries.reviewers import (
-    tiers_of,
     tpn_may_write,
     unit_may_write,
     writes_for_unit,
@@ -101,7 +101,7 @@ def agree(
     Raises PermissionDenied, StepRefused.
     """
     row = locked_sheet(sheet.pk)
-    _refuse_reviewer(row, by, timezone.localdate(now))
+    refuse_other_assessors(row, by, timezone.localdate(now), states=(WorksheetState.SUBMITTED,))
     rows = WorksheetItem.objects.filter(worksheet=row, pk__in=[item.pk for item in items])
     unanswered = rows.exclude(answers__assessor=Assessor.TPI).filter(mark=ItemMark.NONE)
     own = Answer.objects.filter(item__in=unanswered, assessor=Assessor.UNIT)
@@ -137,7 +137,7 @@ def _refuse_closed(
     letter: TpnLetter | None,
 ) -> None:
     if assessor == Assessor.TPI:
-        _refuse_reviewer(sheet, by, today)
+        refuse_other_assessors(sheet, by, today, states=(WorksheetState.SUBMITTED,))
     elif assessor == Assessor.TPN:
         if letter is None and not tpn_may_write(by, sheet):
             raise PermissionDenied(_("Only the TPN reviewer of this unit scores here."))
@@ -148,13 +148,6 @@ def _refuse_closed(
             raise StepRefused(
                 _("The TPI has this question. Ask there to open it; your text is still below.")
             )
-
-
-def _refuse_reviewer(sheet: Worksheet, by: Membership, today: date) -> None:
-    if sheet.state != WorksheetState.SUBMITTED:
-        raise StepRefused(_("The TPI scores only while the sheet is under review."))
-    if sheet.tier not in {tier.code for tier in tiers_of(by, sheet, today)}:
-        raise PermissionDenied(_("It is another tier's turn to score this unit."))
 
 
 # --- what may stand there ---

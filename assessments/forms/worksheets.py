@@ -214,13 +214,13 @@ class NoteForm(forms.Form):
         submit: Any,
         action: str = "",
         required: bool = True,
-        label: Any = "",
+        silent: bool = False,
         prefix_id: str = "",
     ) -> None:
         super().__init__(data, auto_id=f"id_{prefix_id}%s")
         self.fields["note"].required = required
-        if label:
-            self.fields["note"].label = label
+        if silent:
+            del self.fields["note"]
         self.helper = PortalFormHelper(self, submit=submit, action=action)
 
 

@@ -18,6 +18,7 @@ from assessments.tests.matrix_monev import ASSESSING_DOORS
 from assessments.tests.matrix_pacts import PACTS
 from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
 from assessments.tests.matrix_preparation import MATRIX as PREPARATION_DOORS
+from assessments.tests.matrix_worksheets import WORKSHEET_DOORS
 from opd.enums import Role
 from opd.models import Unit
 from opd.tests.doors import Door
@@ -110,4 +111,5 @@ MATRIX = [
     *PREPARATION_DOORS,
     *ASSESSING_DOORS,
     *PACTS,
+    *WORKSHEET_DOORS,
 ]

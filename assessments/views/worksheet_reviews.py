@@ -22,9 +22,11 @@ from assessments.permissions import can_decide, may_assess, reads_worksheets
 from assessments.queries import worksheet_pages as pages, worksheet_reviews as queries
 from assessments.queries.worksheet_checks import changed_since, checks
 from assessments.queries.worksheets import scored
+from assessments.review_tiers import Tier
 from assessments.views.worksheets import head_of, worksheet_crumbs, worksheet_or_404
 from assessments.workflow import WORKSHEET
 from integrity_portal.core.http import or_404
+from integrity_portal.core.workflow import Transition
 from opd.http import PortalRequest, screen
 from opd.refusals import refusals_in
 from opd.transitions import StepRefused
@@ -175,11 +177,13 @@ def _review_page(
     held = queries.turn_of(membership, sheet, today)
     my_turn = sheet.tier and sheet.tier in {tier.code for tier in held}
     exceptional, agreeable = queries.exceptions(sheet) if my_turn else (None, [])
+    tiers = queries.tier_rows(sheet)
+    offered = _steps(request, sheet, held, [tier.code for tier in tiers if tier.is_held])
     context = {
         **head_of(sheet, pages.scores(sheet, membership)),
-        "tiers": queries.tier_rows(sheet),
+        "tiers": tiers,
         "changed": changed_since(sheet) if sheet.state != WorksheetState.DRAFT else [],
-        "steps": [_card(sheet, step, bound) for step in _steps(request, sheet, held)],
+        "steps": [_card(sheet, step, bound) for step in offered],
         "exceptions": exceptional,
         "agreeable": agreeable,
         "history": queries.way_of(sheet),
@@ -189,9 +193,11 @@ def _review_page(
     return render(request, "assessments/worksheets/review.html", context, status=status)
 
 
-def _steps(request: PortalRequest, sheet: Worksheet, held: list[Any]) -> list[Any]:
+def _steps(
+    request: PortalRequest, sheet: Worksheet, held: list[Tier], everybody: list[str]
+) -> list[Transition]:
     membership = request.membership
-    found = queries.steps_for(membership, sheet, held)
+    found = queries.steps_for(membership, sheet, {tier.code for tier in held}, everybody)
     if sheet.zone.closed_on is None and can_decide(membership, sheet.zone.unit):
         heads = ("submit", "withdraw")
         offered = WORKSHEET.open_to(state=sheet.state, role=membership.role)
@@ -212,10 +218,9 @@ def _step_form(sheet: Worksheet, step: Any, data: Any = None) -> NoteForm:
         submit=step.label,
         action=reverse("assessments:worksheet_step", args=[sheet.pk, step.name]),
         required=step.name in ("pass_down", "reopen"),
+        silent=step.name in ("submit", "withdraw", "approve"),
         prefix_id=f"{step.name}_",
     )
-    if step.name in ("submit", "withdraw", "approve"):
-        del form.fields["note"]
     form.name = step.name
     return form
 
