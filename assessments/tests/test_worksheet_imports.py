@@ -140,7 +140,9 @@ class TestPreview:
             by=operator,
             now=NOW + timedelta(minutes=9),
         )
-        cells = {str(c[0].value).split()[0]: c[4] for c in exported["Unit"].iter_rows() if c[0].value}
+        cells = {
+            str(c[0].value).split()[0]: c[4] for c in exported["Unit"].iter_rows() if c[0].value
+        }
         cells["A.I.1.i.a"].value, cells["A.I.1.i.b"].value = "Tidak", "C"
         target = io.BytesIO()
         exported.save(target)
@@ -186,7 +188,9 @@ class TestConfirming:
         assert answer is not None
         assert (answer.option, answer.note, answer.changed_by_id) == ("Ya", "SK 12", operator.pk)
         total = scores_of(sheet)["unit"].total
-        assert total.quantize(Decimal("0.01")) == Decimal("0.50") + Decimal("0.50") + Decimal("15.75")
+        assert total.quantize(Decimal("0.01")) == Decimal("0.50") + Decimal("0.50") + Decimal(
+            "15.75"
+        )
         verbs = list(LedgerEntry.objects.values_list("verb", flat=True))
         assert verbs.count("worksheet.answered") == 4
         entry = LedgerEntry.objects.get(verb="worksheet_import.applied")
@@ -196,9 +200,7 @@ class TestConfirming:
         upload = receive(sheet, operator, row("A.I.1.i.a", "Ya"))
         seen = plan_of(upload, sheet).fingerprint
         for _time in (1, 2):
-            done = apply_worksheet_import(
-                upload=upload, seen=seen, take=(), by=operator, now=LATER
-            )
+            done = apply_worksheet_import(upload=upload, seen=seen, take=(), by=operator, now=LATER)
             assert done.written == 1
         answer = stands(sheet, "A.I.1.i.a")
         assert answer is not None
@@ -250,9 +252,7 @@ class TestConfirming:
         assert not EvidenceUse.objects.exists()
         assert done.content["links"] == [["A.I.1.i.a", ["https://a.go.id/1"]]]
 
-    def test_it_is_somebody_elses(
-        self, sheet: Worksheet, operator: Membership, cast: Cast
-    ) -> None:
+    def test_it_is_somebody_elses(self, sheet: Worksheet, operator: Membership, cast: Cast) -> None:
         upload = receive(sheet, operator, row("A.I.1.i.a", "Ya"))
         with pytest.raises(PermissionDenied):
             confirm(upload, sheet, cast[Role.OPD_HEAD])
@@ -327,13 +327,15 @@ def test_a_whole_sheet_exported_and_imported_elsewhere_scores_the_same(
     for place, (code, question) in enumerate(sheet.instrument.instrument.questions.items()):
         choices = list(question.scale.options)
         if choices:
-            save(sheet, code, operator, option=choices[place % len(choices)], note=f"catatan {code}")
+            save(
+                sheet, code, operator, option=choices[place % len(choices)], note=f"catatan {code}"
+            )
         elif question.asked.ratio:
             counts = {count.key: str(3 + n) for n, count in enumerate(question.counts)}
             save(sheet, code, operator, counts=counts)
         else:
             save(sheet, code, operator, index=Decimal("3.25"))
-    other = make_sheet(cast, year=2025, zone=sheet.zone)
+    other = make_sheet(cast, year=2025)
     data = workbook_of(sheet, Assessor.values, now=NOW)
     done = confirm(receive(other, operator, data=data), other, operator)
     assert done.written == 113
