@@ -21,6 +21,14 @@ _WEIGHT = re.compile(r"\(?\s*\d+(?:[.,]\d+)?\s*%?\s*\)?\s*\Z")
 ALIKE = 0.8
 # Of a count: alike enough where nothing else speaks, and so alike that a number in front is ignored.
 ALIKE_COUNT, SURE_COUNT = 0.5, 0.85
+FILLERS = frozenset({"jumlah", "yang", "dan", "atau", "dengan"})
+SAME_WORD = {
+    "telah": "sudah",
+    "harus": "wajib",
+    "diwajibkan": "wajib",
+    "melaporkan": "menyampaikan",
+    "satuan": "unit",
+}
 
 
 @dataclass(frozen=True)
@@ -153,18 +161,37 @@ class Places:
         return node.questions[0].code
 
 
-def count_key(question: QuestionText, label: str, taken: set[str], least: float) -> str:
-    """The count whose words are most like these; "" when none is."""
-    words = plain(split(label).text)
-    best, key = 0.0, ""
-    for count in question.counts:
-        if count.key in taken:
-            continue
-        for text in (count.text.text_id, count.text.text_en):
-            likeness = SequenceMatcher(None, words, plain(text)).ratio()
-            if likeness > best:
-                best, key = likeness, count.key
-    return key if best >= least else ""
+def match_counts(question: QuestionText, labels: list[str]) -> dict[str, int]:
+    """Count → place of the row that is called most like it; the surest pairs first."""
+    pairs = sorted(
+        (-likeness(label, count.text.text_id), abs(place - order), count.key, place)
+        for place, label in enumerate(labels)
+        for order, count in enumerate(question.counts)
+    )
+    found: dict[str, int] = {}
+    for alike, _distance, key, place in pairs:
+        if -alike >= ALIKE_COUNT and key not in found and place not in found.values():
+            found[key] = place
+    return found
+
+
+def is_surely_a_count(question: QuestionText, label: str) -> bool:
+    return any(likeness(label, each.text.text_id) >= SURE_COUNT for each in question.counts)
+
+
+def likeness(label: str, text: str) -> float:
+    """From 0 to 1. What must be done is never what was done, however alike the words."""
+    one, other = _words(split(label).text), _words(text)
+    if not one or not other:
+        return 0.0
+    letters = SequenceMatcher(None, " ".join(one), " ".join(other)).ratio()
+    shared = len(set(one) & set(other)) / min(len(set(one)), len(set(other)))
+    found = letters if one == other else max(letters, shared * 0.8)
+    return found * (1.0 if ("sudah" in one) == ("sudah" in other) else 0.4)
+
+
+def _words(text: str) -> list[str]:
+    return [SAME_WORD.get(word, word) for word in plain(text).split() if word not in FILLERS]
 
 
 def _reading_order(instrument: Instrument) -> dict[str, int]:

@@ -13,8 +13,8 @@ from assessments.excel import cells
 from assessments.excel.cells import NotReadable, is_empty, plain, shown, text_of
 from assessments.excel.columns import Columns, find_columns, is_heading
 from assessments.excel.grid import Book, BookRefused, Grid, Uncalculated
-from assessments.excel.layout import TOTAL, ZERO_KEY, ZERO_TEXT, Filled, asks_for_zero
-from assessments.excel.places import ALIKE_COUNT, SURE_COUNT, Places, count_key
+from assessments.excel.layout import TOTAL, ZERO_TEXT, Filled, asks_for_zero
+from assessments.excel.places import Places, is_surely_a_count, match_counts
 from assessments.instrument import Instrument, QuestionText
 from assessments.scoring import ScaleKind
 
@@ -71,14 +71,14 @@ class _Draft:
     answer: tuple[str, Any] = ("", None)
     note: Any = None
     link: Any = None
-    counts: dict[str, tuple[str, Any]] = field(default_factory=dict)
-    # Rows of counts whose words are not known, in their order.
-    loose: list[tuple[str, Any]] = field(default_factory=list)
+    # Rows of counts that hold anything: how they are called, and the cell.
+    counts: list[tuple[str, tuple[str, Any]]] = field(default_factory=list)
+    zero: tuple[str, Any] = ("", None)
     remarks: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
-        return is_empty(self.answer[1]) and not self.counts and not self.loose
+        return is_empty(self.answer[1]) and not self.counts
 
 
 def read_book(book: Book, instrument: Instrument, *, sheet: str = "") -> Reading:
@@ -147,7 +147,7 @@ class _Reader:
     def _row(self, number: int, values: tuple[Any, ...]) -> None:
         labels = [values[place] for place in self.columns.labels if place < len(values)]
         labels = [label for label in labels if not is_empty(label)]
-        if self._count_row(number, values, " ".join(text_of(label) for label in labels)):
+        if self._count_row(number, values, labels):
             return
         code, is_guess = None, False
         for piece in self.places.pieces(labels):
@@ -196,50 +196,48 @@ class _Reader:
         """Without formulas that nobody has calculated."""
         return None if isinstance(value, Uncalculated) else value
 
-    def _count_row(self, number: int, values: tuple[Any, ...], label: str) -> bool:
-        """A row below a ratio question that says how many; found by its words or by its place."""
-        question = self.places.question
+    def _count_row(self, number: int, values: tuple[Any, ...], labels: list[Any]) -> bool:
+        """A row below a ratio question that says how many; which count it is, shows the whole."""
+        question, label = self.places.question, _label(labels)
         draft = self.drafts.get(question.code) if question else None
         if question is None or draft is None or question.asked.ratio is None:
             return False
-        sure = count_key(question, label, set(draft.counts), SURE_COUNT)
-        if not sure and self._is_numbered(label):
+        if not is_surely_a_count(question, label) and self._is_placed(labels):
+            return False
+        if plain(label).startswith(("total", plain(TOTAL))):
             return False
         cell = self._cell(number, values)
         if asks_for_zero(question) and plain(ZERO_TEXT) in plain(label):
-            draft.counts[ZERO_KEY] = cell
-            return True
-        key = sure or count_key(question, label, set(draft.counts), ALIKE_COUNT)
-        if key:
-            draft.counts[key] = cell
-        elif is_empty(cell[1]) or plain(label).startswith("total"):
-            return False
-        else:
-            draft.loose.append(cell)
+            draft.zero = cell
+        elif not is_empty(cell[1]):
+            draft.counts.append((label, cell))
         return True
 
-    def _is_numbered(self, label: str) -> bool:
-        """A row with a number of the tree is no count, whatever its words."""
+    def _is_placed(self, labels: list[Any]) -> bool:
+        """Does the row speak of a node or question, whatever its words?"""
         places = Places(self.instrument)
         places.here, places.seen = self.places.here, set(self.places.seen)
-        return any(places.find(piece) for piece in places.pieces([label]) if piece.token)
+        return any(places.find(piece) for piece in places.pieces(labels))
 
     def _unknown(self, number: int, values: tuple[Any, ...], labels: list[Any]) -> None:
-        label = " ".join(text_of(label) for label in labels)
+        label = _label(labels)
         words = plain(label)
         if words.startswith(("total", "jumlah total", plain(TOTAL))):
             self._keep_node(number, values, "")
             return
         cell = self._cell(number, values)
         if not is_empty(cell[1]):
-            self._fault(
-                (cell[0], f"{label[:60]} → {shown(cell[1])}" if label else cell[1]),
-                "",
-                _(
-                    "It is not clear which question this is. Write its number in front, for "
-                    "example A.I.1.ii.b."
-                ),
-            )
+            self._ask(label, cell)
+
+    def _ask(self, label: str, cell: tuple[str, Any]) -> None:
+        self._fault(
+            (cell[0], f"{label[:60]} → {shown(cell[1])}" if label else cell[1]),
+            "",
+            _(
+                "It is not clear which question this is. Write its number in front, for "
+                "example A.I.1.ii.b."
+            ),
+        )
 
     def _cell(self, number: int, values: tuple[Any, ...]) -> tuple[str, Any]:
         column = get_column_letter(self.columns.at["answer"] + 1)
@@ -264,7 +262,7 @@ class _Reader:
             filled = self._counts(question, draft, filled)
         elif not is_empty(draft.answer[1]):
             filled = self._answer(question, draft, filled)
-        if len(self.faults) > before:
+        if any(fault.code for fault in self.faults[before:]):
             return None
         return Entry(question.code, draft.row, filled, tuple(draft.remarks))
 
@@ -279,22 +277,18 @@ class _Reader:
             return filled
 
     def _counts(self, question: QuestionText, draft: _Draft, filled: Filled) -> Filled:
-        self._place_loose(question, draft)
-        zero = draft.counts.pop(ZERO_KEY, ("", None))
         counts: dict[str, str] = {}
-        for key, cell in draft.counts.items():
-            if is_empty(cell[1]):
-                continue
+        for key, cell in self._placed(question, draft).items():
             try:
                 counts[key] = cells.count_of(cell[1])
             except NotReadable as error:
                 self._fault(cell, question.code, str(error))
         zero_as = ""
-        if not is_empty(zero[1]):
+        if not is_empty(draft.zero[1]):
             try:
-                zero_as = cells.zero_of(zero[1])
+                zero_as = cells.zero_of(draft.zero[1])
             except NotReadable as error:
-                self._fault(zero, question.code, str(error))
+                self._fault(draft.zero, question.code, str(error))
         if not counts and cells.number_of(self._kept(draft.answer[1])):
             self._fault(
                 draft.answer,
@@ -303,25 +297,50 @@ class _Reader:
             )
         return replace(filled, counts=tuple(sorted(counts.items())), zero_as=zero_as)
 
-    def _place_loose(self, question: QuestionText, draft: _Draft) -> None:
-        """Counts whose words nobody knows: in their order, when there are exactly as many."""
-        missing = [count.key for count in question.counts if count.key not in draft.counts]
-        needed = [c.key for c in question.counts if c.is_needed and c.key in missing]
-        for keys in (missing, needed):
-            if draft.loose and len(keys) == len(draft.loose):
-                draft.counts |= dict(zip(keys, draft.loose, strict=True))
+    def _placed(self, question: QuestionText, draft: _Draft) -> dict[str, tuple[str, Any]]:
+        """Which row is which count: by their words, else by their order when nothing is left over."""
+        found = match_counts(question, [label for label, _cell in draft.counts])
+        loose = [place for place in range(len(draft.counts)) if place not in found.values()]
+        missing = [count.key for count in question.counts if count.key not in found]
+        needed = [count.key for count in question.counts if count.is_needed]
+        if loose and len(draft.counts) in (len(question.counts), len(needed)):
+            keys = missing if len(loose) == len(missing) else [k for k in missing if k in needed]
+            if len(loose) == len(keys):
+                found |= dict(zip(keys, loose, strict=True))
+                loose = []
                 draft.remarks.append(
                     _("The counts were found by their order, not by their words. Check them.")
                 )
+        placed = {key: draft.counts[place][1] for key, place in found.items()}
+        complete = placed.keys() >= set(needed)
+        for place in loose:
+            self._left_over(question, draft.counts[place], placed, complete=complete)
+        return placed
+
+    def _left_over(
+        self,
+        question: QuestionText,
+        row: tuple[str, tuple[str, Any]],
+        placed: dict[str, tuple[str, Any]],
+        *,
+        complete: bool,
+    ) -> None:
+        """A row too many: a sum of the counts says nothing new, anything else is asked about."""
+        label, cell = row
+        ratio = question.asked.ratio
+        if complete and ratio is not None:
+            whole = [cells.number_of(self._kept(placed[key][1])) for key, _sign in ratio.whole]
+            if cells.number_of(self._kept(cell[1])) == sum(value or 0 for value in whole):
                 return
-        for cell in draft.loose:
-            names = "; ".join(each.text.text_id for each in question.counts)
-            self._fault(
-                cell,
-                question.code,
-                _("It is not clear which count this is. The rows are called: %(names)s.")
-                % {"names": names},
-            )
+            self._ask(label, cell)
+            return
+        names = "; ".join(each.text.text_id for each in question.counts)
+        self._fault(
+            cell,
+            question.code,
+            _("It is not clear which count this is. The rows are called: %(names)s.")
+            % {"names": names},
+        )
 
     def _text(self, question: QuestionText, draft: _Draft) -> str:
         text = text_of(draft.note)
@@ -339,6 +358,10 @@ class _Reader:
 
     def _letter(self, name: str) -> str:
         return get_column_letter(self.columns.at[name] + 1)
+
+
+def _label(labels: list[Any]) -> str:
+    return " ".join(text_of(label) for label in labels)
 
 
 def _row_of(place: str) -> int:

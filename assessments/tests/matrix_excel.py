@@ -4,10 +4,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from assessments.actions.answers import Said, save_answer
 from assessments.actions.worksheet_imports import receive_worksheet
+from assessments.enums import Assessor
 from assessments.permissions import PLAN_READERS, PLAN_WRITERS
 from assessments.tests.excel_books import HEADER, book, row
-from assessments.tests.factories_worksheets import sheet_of
+from assessments.tests.factories_worksheets import item, sheet_of
 from assessments.tests.matrix_worksheets import door
 from opd.enums import Role
 from opd.models import Membership, Unit
@@ -22,11 +24,18 @@ def waiting(unit: Unit) -> dict[str, Any]:
         from opd.tests.factories import MembershipFactory
 
         by = MembershipFactory(government=unit.government, unit=unit, role=Role.OPD_OPERATOR)
+    asked = item(sheet, "A.I.1.iii.a")
+    if not asked.answers.exists():
+        said = Said(option="A", note="Semua kegiatan berjalan menurut laporan triwulan I")
+        save_answer(
+            item=asked, assessor=Assessor.UNIT, said=said, version=0, by=by, now=timezone.now()
+        )
     rows = [
         ["A.I.1.i Penyusunan tim kerja", 0.75, None, None, None, 0.9],
         row("A.I.1.i.a", "Ya", "SK 12/2026, halaman 3 sampai 7", "https://contoh.go.id/sk-tim.pdf"),
         row("A.I.1.i.b", "Barangkali nanti"),
         row("A.I.1.ii.a"),
+        row("A.I.1.iii.a", "0,67", "Dua kegiatan tertunda"),
         row("A.II.1.i.a"),
         row("Jumlah agen perubahan", 4),
         row("Jumlah perubahan nyata yang dihasilkan", 3),

@@ -269,12 +269,54 @@ class TestAnswers:
         }
         assert reading.entries["A.II.1.i.a"].remarks == ()
 
+    def test_a_sum_among_the_counts_and_what_must_be_is_never_what_was_done(self) -> None:
+        """As units have them: a row that adds up, and the counts below it in other words."""
+        reading = read_rows(
+            row("A.II.5.iii Penyampaian laporan harta kekayaan"),
+            row("a. LHKPN"),
+            row("- Jumlah yang harus melaporkan", 10),
+            row("  Kepala satuan kerja", 1),
+            row("  Pejabat yang diwajibkan menyampaikan LHKPN", 5),
+            row("  Lainnya", 4),
+            row("- Jumlah yang telah melaporkan LHKPN", 9),
+            row("b. Selain LHKPN"),
+            row("- Jumlah yang harus melaporkan (tidak wajib LHKPN)", 30),
+            row("  Pejabat Eselon III", 5),
+            row("  Pejabat Eselon IV", 6),
+            row("  Fungsional dan Pelaksana", 19),
+            row("- Jumlah yang sudah melaporkan", 28),
+            row("6. Peningkatan Kualitas Pelayanan Publik"),
+        )
+        assert reading.faults == ()
+        assert dict(reading.entries["A.II.5.iii.a"].filled.counts) == {
+            "heads": "1",
+            "officials": "5",
+            "others": "4",
+            "reported": "9",
+        }
+        assert dict(reading.entries["A.II.5.iii.b"].filled.counts) == {
+            "echelon3": "5",
+            "echelon4": "6",
+            "staff": "19",
+            "reported": "28",
+        }
+
     def test_counts_by_their_order_are_said(self) -> None:
         reading = read_rows(
             row("A.II.1.i.a"), row("pembagi", 4), row("yang dibagi", 3), row("A.II.1.i.b")
         )
         assert dict(reading.entries["A.II.1.i.a"].filled.counts) == {"agents": "4", "changes": "3"}
         assert reading.entries["A.II.1.i.a"].remarks
+
+    def test_a_row_that_is_no_count_costs_the_question_nothing(self) -> None:
+        reading = read_rows(
+            row("A.II.1.i.a"),
+            row("Jumlah agen perubahan", 4),
+            row("Jumlah perubahan nyata yang dihasilkan", 3),
+            row("Pertanyaan tanpa nomor", "A"),
+        )
+        assert reading.entries["A.II.1.i.a"].filled.is_answered
+        assert [(fault.place, fault.code) for fault in reading.faults] == [("E5", "")]
 
     @pytest.mark.parametrize("answer", ["lima", "1,5", -3, "12 orang", 2_000_000])
     def test_a_count_is_a_whole_number(self, answer: Any) -> None:
