@@ -31,6 +31,8 @@ MAX_SHEETS = 12
 MAX_ROWS = 2_000
 LAST_LOOK = 20_000
 MAX_COLUMNS = 40
+# What Excel itself lets into a cell; one more shows that there was more.
+LONGEST_CELL = 32_767
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UNREADABLE = (
     AttributeError,
@@ -171,7 +173,7 @@ def _rows(kept: Any, typed: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
     pairs = islice(zip(values, formulas, strict=True), LAST_LOOK)
     for number, (row, cells) in enumerate(pairs, start=1):
         merged = tuple(_value(*pair) for pair in zip(row, cells, strict=True))
-        if not any(value is not None and value != "" for value in merged):
+        if all(value is None or (isinstance(value, str) and not value.strip()) for value in merged):
             continue
         if number > MAX_ROWS:
             raise BookRefused(
@@ -183,8 +185,8 @@ def _rows(kept: Any, typed: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
 
 def _value(value: Any, cell: Any) -> Any:
     if value is None and getattr(cell, "data_type", "") == "f":
-        return Uncalculated(str(cell.value))
-    return value
+        return Uncalculated(str(cell.value)[:LONGEST_CELL])
+    return value[: LONGEST_CELL + 1] if isinstance(value, str) else value
 
 
 def _exported_at(book: Any) -> datetime | None:

@@ -4,9 +4,8 @@ it, by the title, and at last by the order of the sheet."""
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
 
-from assessments.excel.cells import plain, text_of
+from assessments.excel.cells import plain
 from assessments.instrument import Instrument, QuestionText
 
 # A number in front of a text: A.I.1.ii.b, ii, 1, a, with or without a dot or bracket behind it.
@@ -62,10 +61,10 @@ class Places:
         # Was the last one found only because of where it stands?
         self.is_guess = False
 
-    def pieces(self, cells: list[Any]) -> list[Piece]:
+    def pieces(self, cells: list[str]) -> list[Piece]:
         """The label cells of a row: numbers joined where they make one, texts to their numbers."""
         found: list[Piece] = []
-        for piece in (split(text_of(cell)) for cell in cells):
+        for piece in (split(cell) for cell in cells):
             last = found[-1] if found else None
             if last is not None and not last.text and last.token:
                 joined = f"{last.token}.{piece.token}"

@@ -12,13 +12,14 @@ from openpyxl.utils import get_column_letter
 from assessments.excel import cells
 from assessments.excel.cells import NotReadable, is_empty, plain, shown, text_of
 from assessments.excel.columns import Columns, find_columns, is_heading
-from assessments.excel.grid import Book, BookRefused, Grid, Uncalculated
+from assessments.excel.grid import LONGEST_CELL, Book, BookRefused, Grid, Uncalculated
 from assessments.excel.layout import TOTAL, ZERO_TEXT, Filled, asks_for_zero
 from assessments.excel.places import Places, is_surely_a_count, match_counts
 from assessments.instrument import Instrument, QuestionText
 from assessments.scoring import ScaleKind
 
-TEXT_LIMIT = 32_767
+# Of the text of a row: enough to know it by.
+LABEL_LIMIT = 400
 LINKS_LIMIT = 30
 
 
@@ -146,7 +147,7 @@ class _Reader:
 
     def _row(self, number: int, values: tuple[Any, ...]) -> None:
         labels = [values[place] for place in self.columns.labels if place < len(values)]
-        labels = [label for label in labels if not is_empty(label)]
+        labels = [text_of(label)[:LABEL_LIMIT] for label in labels if not is_empty(label)]
         if self._count_row(number, values, labels):
             return
         code, is_guess = None, False
@@ -196,7 +197,7 @@ class _Reader:
         """Without formulas that nobody has calculated."""
         return None if isinstance(value, Uncalculated) else value
 
-    def _count_row(self, number: int, values: tuple[Any, ...], labels: list[Any]) -> bool:
+    def _count_row(self, number: int, values: tuple[Any, ...], labels: list[str]) -> bool:
         """A row below a ratio question that says how many; which count it is, shows the whole."""
         question, label = self.places.question, _label(labels)
         draft = self.drafts.get(question.code) if question else None
@@ -213,13 +214,13 @@ class _Reader:
             draft.counts.append((label, cell))
         return True
 
-    def _is_placed(self, labels: list[Any]) -> bool:
+    def _is_placed(self, labels: list[str]) -> bool:
         """Does the row speak of a node or question, whatever its words?"""
         places = Places(self.instrument)
         places.here, places.seen = self.places.here, set(self.places.seen)
         return any(places.find(piece) for piece in places.pieces(labels))
 
-    def _unknown(self, number: int, values: tuple[Any, ...], labels: list[Any]) -> None:
+    def _unknown(self, number: int, values: tuple[Any, ...], labels: list[str]) -> None:
         label = _label(labels)
         words = plain(label)
         if words.startswith(("total", "jumlah total", plain(TOTAL))):
@@ -344,14 +345,14 @@ class _Reader:
 
     def _text(self, question: QuestionText, draft: _Draft) -> str:
         text = text_of(draft.note)
-        if len(text) > TEXT_LIMIT:
+        if len(text) > LONGEST_CELL:
             self.faults.append(
                 Fault(
                     f"{self._letter('note')}{draft.row}",
                     question.code,
                     shown(text),
                     _("This note is longer than %(limit)d characters. Shorten it.")
-                    % {"limit": TEXT_LIMIT},
+                    % {"limit": LONGEST_CELL},
                 )
             )
         return text
@@ -360,8 +361,8 @@ class _Reader:
         return get_column_letter(self.columns.at[name] + 1)
 
 
-def _label(labels: list[Any]) -> str:
-    return " ".join(text_of(label) for label in labels)
+def _label(labels: list[str]) -> str:
+    return " ".join(labels)
 
 
 def _row_of(place: str) -> int:
