@@ -16,7 +16,7 @@ class AssessmentsConfig(AppConfig):
             paper_documents,
             worksheet_documents,
         )
-        from assessments.actions import handovers
+        from assessments.actions import handovers, worksheet_imports
         from assessments.queries import unit_acts, zones
         from integrity_portal.core import wake
         from opd import navigation
@@ -36,7 +36,11 @@ class AssessmentsConfig(AppConfig):
         def complete_handovers(now: datetime) -> None:
             handovers.complete_due(now=now)
 
+        def empty_expired_imports(now: datetime) -> None:
+            worksheet_imports.empty_expired_worksheet_imports(now=now)
+
         wake.register_tick("assessments.zone_handovers", complete_handovers)
+        wake.register_tick("assessments.worksheet_imports", empty_expired_imports)
         for entry in menu.ENTRIES:
             navigation.register(entry)
         self._register_proofs()

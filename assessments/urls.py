@@ -33,6 +33,7 @@ from assessments.views import (
     teams,
     tpn_scores,
     workplans,
+    worksheet_files,
     worksheet_reviews,
     worksheets,
     zones,
@@ -328,8 +329,19 @@ WORKSHEETS = [
     path(f"{LKE}review/<slug:name>/", worksheet_reviews.worksheet_step, name="worksheet_step"),
 ]
 
+EXCEL = [
+    path(f"{LKE}export/", worksheet_files.worksheet_export, name="worksheet_export"),
+    path(f"{LKE}import/", worksheet_files.worksheet_import, name="worksheet_import"),
+    path(
+        f"{LKE}import/<int:preview>/",
+        worksheet_files.worksheet_import_preview,
+        name="worksheet_import_preview",
+    ),
+]
+
 urlpatterns = [
     *WORKSHEETS,
+    *EXCEL,
     *ACTS,
     *WORKPLANS,
     *JOURNEY,

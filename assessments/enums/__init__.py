@@ -6,6 +6,7 @@ from assessments.enums.worksheets import (
     Audience,
     ItemMark,
     MessageKind,
+    SheetImportState,
     UseVerdict,
     WorksheetState,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "RecommendationState",
     "ReplyState",
     "ReportState",
+    "SheetImportState",
     "SignatureMethod",
     "TeamFunction",
     "UseVerdict",

@@ -76,6 +76,7 @@ from assessments.models.workplans import (
     ReportStep,
     WorkPlan,
 )
+from assessments.models.worksheet_imports import WorksheetImport
 from assessments.models.worksheets import (
     ItemMessage,
     Worksheet,
@@ -162,6 +163,7 @@ __all__ = [
     "WorkTeam",
     "Worksheet",
     "WorksheetApproval",
+    "WorksheetImport",
     "WorksheetItem",
     "WorksheetScore",
     "WorksheetStep",

@@ -13,6 +13,7 @@ from assessments.tests.factories import (
     WorkPlanFactory,
     zone_of,
 )
+from assessments.tests.matrix_excel import EXCEL_DOORS
 from assessments.tests.matrix_journey import JOURNEY_DOORS
 from assessments.tests.matrix_monev import ASSESSING_DOORS
 from assessments.tests.matrix_pacts import PACTS
@@ -112,4 +113,5 @@ MATRIX = [
     *ASSESSING_DOORS,
     *PACTS,
     *WORKSHEET_DOORS,
+    *EXCEL_DOORS,
 ]
