@@ -11,6 +11,7 @@ from assessments.views import (
     eligibility,
     events,
     follow_ups,
+    instruments,
     meetings,
     monev,
     monev_papers,
@@ -285,7 +286,15 @@ PACTS = [
     path("pacts/scans/<int:pk>/", pacts.pact_scan, name="pact_scan"),
 ]
 
+INSTRUMENT = "lke/instruments/<int:pk>/"
+INSTRUMENTS = [
+    path("lke/instruments/", instruments.instrument_list, name="instruments"),
+    path(INSTRUMENT, instruments.instrument, name="instrument"),
+    path(f"{INSTRUMENT}diff/<int:other>/", instruments.instrument_diff, name="instrument_diff"),
+]
+
 urlpatterns = [
+    *INSTRUMENTS,
     *ACTS,
     *WORKPLANS,
     *JOURNEY,

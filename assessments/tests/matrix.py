@@ -14,6 +14,7 @@ from assessments.tests.factories import (
     zone_of,
 )
 from assessments.tests.matrix_journey import JOURNEY_DOORS
+from assessments.tests.matrix_lke_planning import MATRIX as PLANNING_DOORS
 from assessments.tests.matrix_monev import ASSESSING_DOORS
 from assessments.tests.matrix_pacts import PACTS
 from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
@@ -110,4 +111,5 @@ MATRIX = [
     *PREPARATION_DOORS,
     *ASSESSING_DOORS,
     *PACTS,
+    *PLANNING_DOORS,
 ]
