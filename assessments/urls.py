@@ -11,6 +11,7 @@ from assessments.views import (
     eligibility,
     events,
     follow_ups,
+    improvements,
     instruments,
     meetings,
     monev,
@@ -31,6 +32,7 @@ from assessments.views import (
     signatories,
     signing,
     teams,
+    what_if,
     workplans,
     worksheet_reviews,
     worksheets,
@@ -324,9 +326,16 @@ WORKSHEETS = [
     path(f"{LKE}review/<slug:name>/", worksheet_reviews.worksheet_step, name="worksheet_step"),
 ]
 
+PLANNING = [
+    path(f"{LKE}plan/", improvements.worksheet_plan, name="worksheet_plan"),
+    path(f"{LKE}plan/effort/", improvements.worksheet_effort, name="worksheet_effort"),
+    path(f"{LKE}what-if/", what_if.worksheet_what_if, name="worksheet_what_if"),
+]
+
 urlpatterns = [
     *WORKSHEETS,
     *INSTRUMENTS,
+    *PLANNING,
     *ACTS,
     *WORKPLANS,
     *JOURNEY,
