@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessments.views import (
     activities,
+    comparisons,
     corrections,
     coverage,
     declarations,
@@ -29,6 +30,7 @@ from assessments.views import (
     recommendation_replies,
     recommendations,
     reports,
+    sheet_checks,
     signatories,
     signing,
     teams,
@@ -329,6 +331,8 @@ WORKSHEETS = [
 PLANNING = [
     path(f"{LKE}plan/", improvements.worksheet_plan, name="worksheet_plan"),
     path(f"{LKE}plan/effort/", improvements.worksheet_effort, name="worksheet_effort"),
+    path(f"{LKE}check/", sheet_checks.worksheet_check, name="worksheet_check"),
+    path(f"{LKE}compare/", comparisons.worksheet_compare, name="worksheet_compare"),
     path(f"{LKE}what-if/", what_if.worksheet_what_if, name="worksheet_what_if"),
 ]
 

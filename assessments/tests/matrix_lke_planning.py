@@ -61,4 +61,6 @@ MATRIX = [
     sheet_door("worksheet_plan", MEMBERS),
     sheet_door("worksheet_effort", PLAN_WRITERS),
     sheet_door("worksheet_what_if", MEMBERS),
+    sheet_door("worksheet_check", MEMBERS),
+    sheet_door("worksheet_compare", MEMBERS),
 ]
