@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments.actions.workplans import ActivityTexts, add_activity, open_plan
 from assessments.models import Activity, WorkPlan, Worksheet
+from assessments.queries.planning import key_of
 from assessments.queries.reviewers import writes_for_unit
 from assessments.sheet_keeping import locked_sheet
 from integrity_portal.core import ledger
@@ -117,8 +117,3 @@ def take_into_plan(
     codes: dict[str, ledger.Code] = {"plan": plan.pk, "count": len(wishes) - len(known)}
     ledger.record("worksheet.improvements_planned", sheet, by=by, codes=codes)
     return Taken(plan, len(wishes) - len(known), len(known))
-
-
-def key_of(sheet: Worksheet, code: str, goal: str) -> UUID:
-    """The same improvement has the same key, so a second press finds the first one's activity."""
-    return uuid5(NAMESPACE_URL, f"worksheet/{sheet.pk}/{code}/{goal}")

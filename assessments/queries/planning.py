@@ -1,7 +1,7 @@
 """Reads for plan and what-if of a work-sheet: few queries, the arithmetic is pure."""
 
 from collections.abc import Iterable, Mapping
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from assessments import scoring
 from assessments.instrument import QuestionText
@@ -49,3 +49,8 @@ def known_activities(keys: Mapping[str, UUID]) -> dict[str, Activity]:
     rows: Iterable[Activity] = Activity.objects.filter(form_key__in=list(keys.values()))
     found = {row.form_key: row for row in rows}
     return {code: found[key] for code, key in keys.items() if key in found}
+
+
+def key_of(sheet: Worksheet, code: str, goal: str) -> UUID:
+    """The same improvement has the same key, so a second press finds the first one's activity."""
+    return uuid5(NAMESPACE_URL, f"worksheet/{sheet.pk}/{code}/{goal}")

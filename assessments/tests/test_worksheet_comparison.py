@@ -102,7 +102,7 @@ def test_the_table_says_what_the_picture_says(
     assert "The same figures as a table" in said
     # 15 and 24 of 30 points of Pemenuhan.
     assert "A.I Pemenuhan" in said or "A.I Fulfilment" in said
-    for word in ("50,0", "80,0", "below 60%", "75% or more"):
+    for word in ("50,0", "80,0", "below 60 percent", "75 percent or more"):
         assert word in said
 
 

@@ -85,10 +85,10 @@ def _cell(value: Decimal | None) -> HeatCell:
     if value is None:
         return HeatCell(None)
     if value >= GOOD:
-        return HeatCell(value, Tone.GOOD, _("75% or more"))
+        return HeatCell(value, Tone.GOOD, _("75 percent or more"))
     if value >= FAIR:
-        return HeatCell(value, Tone.WARN, _("60% or more"))
-    return HeatCell(value, Tone.BAD, _("below 60%"))
+        return HeatCell(value, Tone.WARN, _("60 percent or more"))
+    return HeatCell(value, Tone.BAD, _("below 60 percent"))
 
 
 def _heat(title: str, columns: list[str], rows: list[HeatRow], header: str) -> charts.Chart:

@@ -101,7 +101,7 @@ def worksheet_plan(request: PortalRequest, pk: int) -> HttpResponse:
                 return _take(request, sheet, found, form)
     rows = _rows(instrument, found, sums)
     known = queries.known_activities(
-        {row.code: actions.key_of(sheet, row.code, row.goal) for row in rows}
+        {row.code: queries.key_of(sheet, row.code, row.goal) for row in rows}
     )
     context = {
         **head_of(sheet, pages.scores(sheet, request.membership)),
