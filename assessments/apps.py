@@ -104,6 +104,7 @@ class AssessmentsConfig(AppConfig):
             papers,
             preparation,
             workplans,
+            worksheets,
         )
         from integrity_portal.core.demo import register
 
@@ -116,3 +117,4 @@ class AssessmentsConfig(AppConfig):
         register(46, "monev of the work plans", monev.load)
         register(47, "assessment events and recommendations", assessing.load)
         register(48, "a directive about an activity", directives.load)
+        register(49, "work-sheets at every stage", worksheets.load)

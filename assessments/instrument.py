@@ -18,7 +18,7 @@ from assessments.scoring import Gate, Node, Question, Ratio, Scale, ScaleKind, Z
 from integrity_portal.core.data_files import DataFile, Wording, load_versions, wording
 
 DATA = Path(__file__).parent / "instruments"
-SCHEMA = DATA / "instrument.schema.json"
+SCHEMA = DATA / "lke.schema.json"
 
 Fault = Callable[..., Exception]
 Rows = list[dict[str, Any]]
@@ -118,7 +118,7 @@ class Instrument:
 
 def instrument_files() -> dict[str, Instrument]:
     """Every file there is, by code, newest first. Raises UnableToReadData."""
-    return load_versions(SCHEMA, "*.yaml", read)
+    return load_versions(SCHEMA, "lke-*.yaml", read)
 
 
 def read(file: DataFile) -> Instrument:

@@ -18,10 +18,12 @@ from assessments.scoring import ScaleKind, ZeroRule
 from integrity_portal.core.forms import (
     DateField,
     DecimalField,
+    FileField,
     LongTextField,
     PortalFormHelper,
     RadioField,
     SelectField,
+    ShortTextField,
 )
 
 VERSIONS = 2**31 - 1
@@ -214,13 +216,13 @@ class NoteForm(forms.Form):
         submit: Any,
         action: str = "",
         required: bool = True,
-        label: Any = "",
+        silent: bool = False,
         prefix_id: str = "",
     ) -> None:
         super().__init__(data, auto_id=f"id_{prefix_id}%s")
         self.fields["note"].required = required
-        if label:
-            self.fields["note"].label = label
+        if silent:
+            del self.fields["note"]
         self.helper = PortalFormHelper(self, submit=submit, action=action)
 
 
@@ -248,3 +250,15 @@ class MessageForm(forms.Form):
         if not may_hide:
             del self.fields["audience"]
         self.helper = PortalFormHelper(self, submit=submit, action=action)
+
+
+class TpnLetterForm(forms.Form):
+    """The ministry's letter with the scores of the TPN."""
+
+    number = ShortTextField(label=_("Number of the letter"), limit=80)
+    dated_on = DateField(label=_("Date of the letter"))
+    scan = FileField(label=_("Scan of the letter"), kinds=_("PDF, JPEG, PNG or WebP"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PortalFormHelper(self, submit=_("Record the letter"))

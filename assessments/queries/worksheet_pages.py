@@ -15,6 +15,7 @@ from assessments.instrument import Instrument, QuestionText
 from assessments.models import Answer, ItemMessage, Worksheet, WorksheetItem, WorksheetScore
 from assessments.permissions import can_write_plan
 from assessments.queries.reviewers import (
+    records_for_tpn,
     tiers_of,
     tpn_may_write,
     unit_may_write,
@@ -152,6 +153,8 @@ def side_that_writes(membership: Membership, sheet: Worksheet, today: date) -> s
         return Assessor.UNIT
     if tpn_may_write(membership, sheet):
         return Assessor.TPN
+    if records_for_tpn(membership, sheet):
+        return Assessor.TPN if sheet.tpn_letters.exists() else ""
     if sheet.state == WorksheetState.SUBMITTED and membership.role != Role.TPN_REVIEWER:
         held = {tier.code for tier in tiers_of(membership, sheet, today)}
         return Assessor.TPI if sheet.tier in held else ""
@@ -162,7 +165,8 @@ def side_to_try(membership: Membership, sheet: Worksheet) -> Assessor:
     """On which side this person would write; whether he may, the action says. No query."""
     if can_write_plan(membership, sheet.zone.unit):
         return Assessor.UNIT
-    return Assessor.TPN if membership.role == Role.TPN_REVIEWER else Assessor.TPI
+    is_tpns = membership.role == Role.TPN_REVIEWER or records_for_tpn(membership, sheet)
+    return Assessor.TPN if is_tpns else Assessor.TPI
 
 
 def rows_of(

@@ -19,6 +19,7 @@ from assessments.tests.matrix_monev import ASSESSING_DOORS
 from assessments.tests.matrix_pacts import PACTS
 from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
 from assessments.tests.matrix_preparation import MATRIX as PREPARATION_DOORS
+from assessments.tests.matrix_worksheets import WORKSHEET_DOORS
 from opd.enums import Role
 from opd.models import Unit
 from opd.tests.doors import Door
@@ -112,4 +113,5 @@ MATRIX = [
     *ASSESSING_DOORS,
     *PACTS,
     *PLANNING_DOORS,
+    *WORKSHEET_DOORS,
 ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments import scoring
 from assessments.actions import answers, reviews, worksheet_items as item_actions
+from assessments.actions.tpn_scores import record_reading
 from assessments.enums import OPEN_MARKS, Assessor, Audience, ItemMark, WorksheetState
 from assessments.forms.worksheets import AnswerForm, MessageForm, NoteForm
 from assessments.models import Worksheet
@@ -22,9 +23,11 @@ from assessments.permissions import can_decide, may_assess, reads_worksheets
 from assessments.queries import worksheet_pages as pages, worksheet_reviews as queries
 from assessments.queries.worksheet_checks import changed_since, checks
 from assessments.queries.worksheets import scored
+from assessments.review_tiers import Tier
 from assessments.views.worksheets import head_of, worksheet_crumbs, worksheet_or_404
 from assessments.workflow import WORKSHEET
-from integrity_portal.core.http import or_404
+from integrity_portal.core.http import or_404, records_access
+from integrity_portal.core.workflow import Transition
 from opd.http import PortalRequest, screen
 from opd.refusals import refusals_in
 from opd.transitions import StepRefused
@@ -41,9 +44,13 @@ MESSAGES: dict[str, tuple[Any, Any]] = {
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def worksheet_question(request: PortalRequest, pk: int, code: str) -> HttpResponse:
-    return _question_page(request, worksheet_or_404(request, pk), code)
+    sheet = worksheet_or_404(request, pk)
+    or_404(code if code in sheet.instrument.instrument.questions else None)
+    record_reading(sheet=sheet, page=code, by=request.membership)
+    return _question_page(request, sheet, code)
 
 
 def _question_page(
@@ -163,9 +170,12 @@ class StepCard:
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def worksheet_review(request: PortalRequest, pk: int) -> HttpResponse:
-    return _review_page(request, worksheet_or_404(request, pk))
+    sheet = worksheet_or_404(request, pk)
+    record_reading(sheet=sheet, page="review", by=request.membership)
+    return _review_page(request, sheet)
 
 
 def _review_page(
@@ -175,11 +185,13 @@ def _review_page(
     held = queries.turn_of(membership, sheet, today)
     my_turn = sheet.tier and sheet.tier in {tier.code for tier in held}
     exceptional, agreeable = queries.exceptions(sheet) if my_turn else (None, [])
+    tiers = queries.tier_rows(sheet)
+    offered = _steps(request, sheet, held, [tier.code for tier in tiers if tier.is_held])
     context = {
         **head_of(sheet, pages.scores(sheet, membership)),
-        "tiers": queries.tier_rows(sheet),
+        "tiers": tiers,
         "changed": changed_since(sheet) if sheet.state != WorksheetState.DRAFT else [],
-        "steps": [_card(sheet, step, bound) for step in _steps(request, sheet, held)],
+        "steps": [_card(sheet, step, bound) for step in offered],
         "exceptions": exceptional,
         "agreeable": agreeable,
         "history": queries.way_of(sheet),
@@ -189,9 +201,11 @@ def _review_page(
     return render(request, "assessments/worksheets/review.html", context, status=status)
 
 
-def _steps(request: PortalRequest, sheet: Worksheet, held: list[Any]) -> list[Any]:
+def _steps(
+    request: PortalRequest, sheet: Worksheet, held: list[Tier], everybody: list[str]
+) -> list[Transition]:
     membership = request.membership
-    found = queries.steps_for(membership, sheet, held)
+    found = queries.steps_for(membership, sheet, {tier.code for tier in held}, everybody)
     if sheet.zone.closed_on is None and can_decide(membership, sheet.zone.unit):
         heads = ("submit", "withdraw")
         offered = WORKSHEET.open_to(state=sheet.state, role=membership.role)
@@ -212,10 +226,9 @@ def _step_form(sheet: Worksheet, step: Any, data: Any = None) -> NoteForm:
         submit=step.label,
         action=reverse("assessments:worksheet_step", args=[sheet.pk, step.name]),
         required=step.name in ("pass_down", "reopen"),
+        silent=step.name in ("submit", "withdraw", "approve"),
         prefix_id=f"{step.name}_",
     )
-    if step.name in ("submit", "withdraw", "approve"):
-        del form.fields["note"]
     form.name = step.name
     return form
 
@@ -287,10 +300,12 @@ class GateGroup:
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def worksheet_result(request: PortalRequest, pk: int) -> HttpResponse:
     """Every gate with its distance, for one assessor and target, under both readings."""
     sheet = worksheet_or_404(request, pk)
+    record_reading(sheet=sheet, page="result", by=request.membership)
     instrument = sheet.instrument.instrument
     scores = pages.scores(sheet, request.membership)
     asked = request.GET.get("of", "")
