@@ -2,14 +2,10 @@
 
 from typing import Any
 
-from assessments.actions.worksheets import open_worksheet
-from assessments.enums import ZoneStage
-from assessments.models import InstrumentEdition, Worksheet
+from assessments.models import InstrumentEdition
 from assessments.permissions import PLAN_READERS, PLAN_WRITERS
-from assessments.tests.factories import IntegrityZoneFactory
-from assessments.tests.factories_worksheets import NOW, YEAR, edition
+from assessments.tests.factories_worksheets import edition, sheet_of
 from opd.enums import Role
-from opd.models import Membership, Unit
 from opd.tests.doors import Door
 from opd.tests.fixtures import Cast
 
@@ -31,24 +27,12 @@ def _at_home(cast: Cast) -> bool:
     return cast.home.pk < cast.away.pk
 
 
-def _sheet(unit: Unit) -> dict[str, Any]:
-    found = Worksheet.objects.filter(zone__unit=unit).first()
-    return {"pk": (found or opened(unit)).pk}
-
-
-def opened(unit: Unit) -> Worksheet:
-    """By the ZI secretariat of the unit's government."""
-    zone = IntegrityZoneFactory(unit=unit, stage=ZoneStage.BUILDING)
-    by = Membership.objects.get(government=unit.government, role=Role.ZI_SECRETARIAT)
-    return open_worksheet(zone=zone, year=YEAR, edition=edition(), by=by, now=NOW)
-
-
 def sheet_door(name: str, allowed: frozenset[Role]) -> Door:
     return Door(
         f"assessments:{name}",
         allowed=allowed,
-        kwargs=lambda cast: _sheet(cast.unit),
-        elsewhere=lambda cast: _sheet(cast.other_unit),
+        kwargs=lambda cast: {"pk": sheet_of(cast.unit).pk},
+        elsewhere=lambda cast: {"pk": sheet_of(cast.other_unit).pk},
     )
 
 

@@ -105,7 +105,7 @@ class TestPlan:
     def test_all_met_and_nothing_answered(
         self, cast: Cast, client: Client, sheet: Worksheet
     ) -> None:
-        empty = make_sheet(cast, year=2025, zone=sheet.zone)
+        empty = make_sheet(cast, year=2025)
         assert "These gates cannot be reached" in get(client, "worksheet_plan", empty)
         item(sheet, "B.I.b.a").answers.update(option="A")
         Answer.objects.filter(item__code="A.II.5.i.a").update(option="A")
@@ -235,7 +235,7 @@ class TestWhatIf:
 def test_pages_cost_the_same_however_much_is_answered(
     cast: Cast, client: Client, sheet: Worksheet
 ) -> None:
-    empty = make_sheet(cast, unit=cast.unit, year=2025, zone=sheet.zone)
+    empty = make_sheet(cast, year=2025)
     for name in ("worksheet_plan", "worksheet_what_if", "worksheet_effort"):
         costs = []
         for each in (empty, sheet):

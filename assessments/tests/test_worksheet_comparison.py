@@ -53,7 +53,7 @@ def sheet(cast: Cast) -> Worksheet:
 
 
 def test_years_of_the_unit_oldest_first(cast: Cast, sheet: Worksheet) -> None:
-    give(make_sheet(cast, year=2025, zone=sheet.zone), "15")
+    give(make_sheet(cast, year=2025), "15")
     found = comparison(sheet, cast[Role.OPD_OPERATOR], "unit")
     assert [(each.label, each.total) for each in found.years] == [("2025", 15), ("2026", 24)]
     assert found.years[1].percents["A.I"] == 80
@@ -96,7 +96,7 @@ def test_the_three_assessors_once_they_are_shown(
 def test_the_table_says_what_the_picture_says(
     cast: Cast, client_as: SignIn, sheet: Worksheet
 ) -> None:
-    give(make_sheet(cast, year=2025, zone=sheet.zone), "15")
+    give(make_sheet(cast, year=2025), "15")
     said = page(client_as(cast[Role.OPD_OPERATOR]), sheet)
     assert "<svg" in said
     assert "The same figures as a table" in said
