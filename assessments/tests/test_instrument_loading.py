@@ -33,7 +33,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def add(folder: Path, data: Data) -> None:
-    (folder / f"{data['code']}.yaml").write_text(json.dumps(data))
+    (folder / f"lke-{data['code']}.yaml").write_text(json.dumps(data))
 
 
 @pytest.mark.django_db
