@@ -21,11 +21,12 @@ def main() -> None:
     import django
 
     django.setup()
+    from worksheets import drawn
+
     from assessments.improvement import Wanted, plan
     from assessments.improvement_rules import improvement_rules
     from assessments.instrument import instrument_files
     from assessments.scoring import ScaleKind, score
-    from benchmarks.worksheets import drawn
 
     tree, rules = instrument_files()["permenpanrb-90-2021"].tree, improvement_rules()
     surveys = [c for c, q in tree.questions.items() if q.scale.kind is ScaleKind.INDEX]
