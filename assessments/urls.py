@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessments.views import (
     activities,
+    comparisons,
     corrections,
     coverage,
     declarations,
@@ -11,6 +12,8 @@ from assessments.views import (
     eligibility,
     events,
     follow_ups,
+    improvements,
+    instruments,
     meetings,
     monev,
     monev_papers,
@@ -28,10 +31,12 @@ from assessments.views import (
     recommendations,
     reports,
     review_minutes,
+    sheet_checks,
     signatories,
     signing,
     teams,
     tpn_scores,
+    what_if,
     workplans,
     worksheet_files,
     worksheet_reviews,
@@ -290,6 +295,13 @@ PACTS = [
     path("pacts/scans/<int:pk>/", pacts.pact_scan, name="pact_scan"),
 ]
 
+INSTRUMENT = "lke/instruments/<int:pk>/"
+INSTRUMENTS = [
+    path("lke/instruments/", instruments.instrument_list, name="instruments"),
+    path(INSTRUMENT, instruments.instrument, name="instrument"),
+    path(f"{INSTRUMENT}diff/<int:other>/", instruments.instrument_diff, name="instrument_diff"),
+]
+
 LKE = "lke/<int:pk>/"
 
 WORKSHEETS = [
@@ -339,9 +351,19 @@ EXCEL = [
     ),
 ]
 
+PLANNING = [
+    path(f"{LKE}plan/", improvements.worksheet_plan, name="worksheet_plan"),
+    path(f"{LKE}plan/effort/", improvements.worksheet_effort, name="worksheet_effort"),
+    path(f"{LKE}check/", sheet_checks.worksheet_check, name="worksheet_check"),
+    path(f"{LKE}compare/", comparisons.worksheet_compare, name="worksheet_compare"),
+    path(f"{LKE}what-if/", what_if.worksheet_what_if, name="worksheet_what_if"),
+]
+
 urlpatterns = [
     *WORKSHEETS,
     *EXCEL,
+    *INSTRUMENTS,
+    *PLANNING,
     *ACTS,
     *WORKPLANS,
     *JOURNEY,

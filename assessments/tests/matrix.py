@@ -15,6 +15,7 @@ from assessments.tests.factories import (
 )
 from assessments.tests.matrix_excel import EXCEL_DOORS
 from assessments.tests.matrix_journey import JOURNEY_DOORS
+from assessments.tests.matrix_lke_planning import MATRIX as PLANNING_DOORS
 from assessments.tests.matrix_monev import ASSESSING_DOORS
 from assessments.tests.matrix_pacts import PACTS
 from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
@@ -112,6 +113,7 @@ MATRIX = [
     *PREPARATION_DOORS,
     *ASSESSING_DOORS,
     *PACTS,
+    *PLANNING_DOORS,
     *WORKSHEET_DOORS,
     *EXCEL_DOORS,
 ]

@@ -18,7 +18,12 @@ from assessments.editing import Conflict
 from assessments.enums import Assessor
 from assessments.forms.worksheets import AnswerForm, OpenForm, ShareForm
 from assessments.models import InstrumentEdition, Worksheet
-from assessments.permissions import answers_worksheets, opens_worksheets, reads_worksheets
+from assessments.permissions import (
+    answers_worksheets,
+    opens_worksheets,
+    plans_improvements,
+    reads_worksheets,
+)
 from assessments.queries import worksheet_pages as pages
 from assessments.queries.worksheets import edition_for, item_of, sheet_of, sheets_of_zone
 from assessments.queries.zones import zone_of
@@ -145,6 +150,7 @@ def worksheet(request: PortalRequest, pk: int) -> HttpResponse:
         "branches": pages.tree_of(sheet, scores),
         "side": side,
         "may_share": side == Assessor.UNIT,
+        "plans": plans_improvements(request.membership),
         "breadcrumbs": worksheet_crumbs(sheet),
     }
     return render(request, "assessments/worksheets/sheet.html", context)
