@@ -1,5 +1,6 @@
 """Closed vocabularies: of zones, their papers and plans, and of work-sheets (LKE)."""
 
+from assessments.enums.evidence import SOON_DAYS, Validity, judged_on, validity
 from assessments.enums.worksheets import (
     OPEN_MARKS,
     Assessor,
@@ -51,6 +52,7 @@ from assessments.enums.zones import (
 __all__ = [
     "OPEN_MARKS",
     "PAST_PREPARATION",
+    "SOON_DAYS",
     "ActivityState",
     "AreaOfChange",
     "Assessor",
@@ -89,7 +91,10 @@ __all__ = [
     "SignatureMethod",
     "TeamFunction",
     "UseVerdict",
+    "Validity",
     "WhoseMove",
     "WorksheetState",
     "ZoneStage",
+    "judged_on",
+    "validity",
 ]

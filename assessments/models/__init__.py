@@ -26,6 +26,7 @@ from assessments.models.evidence import (
     EvidenceRevision,
     EvidenceUse,
 )
+from assessments.models.evidence_files import ResumableUpload, SmallerCopy
 from assessments.models.instruments import InstrumentEdition
 from assessments.models.monev import (
     AgendaItem,
@@ -151,9 +152,11 @@ __all__ = [
     "ReportFile",
     "ReportStep",
     "RequirementException",
+    "ResumableUpload",
     "Signatory",
     "SignatoryUnit",
     "Signature",
+    "SmallerCopy",
     "TeamMember",
     "TpnLetter",
     "WorkPlan",
