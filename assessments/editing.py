@@ -21,10 +21,13 @@ class Conflict(Exception):
         self.current = current
 
 
-def write(row: Any, wanted: dict[str, Any], version: int) -> list[str]:
+def write(
+    row: Any, wanted: dict[str, Any], version: int, *, also: dict[str, Any] | None = None
+) -> list[str]:
     """Write over the version that the person saw; the names of what changed, none on a repeat.
 
-    `row` is locked. Raises Conflict; the same texts once more are no conflict.
+    `row` is locked; `also` is written with a change, but is none by itself. Raises Conflict; the
+    same texts once more are no conflict.
     """
     changed = [name for name, value in wanted.items() if getattr(row, name) != value]
     if not changed:
@@ -33,8 +36,10 @@ def write(row: Any, wanted: dict[str, Any], version: int) -> list[str]:
         raise Conflict(row)
     for name in changed:
         setattr(row, name, wanted[name])
+    for name, value in (also or {}).items():
+        setattr(row, name, value)
     row.version += 1
-    row.save(update_fields=[*changed, "version"])
+    row.save(update_fields=[*changed, "version", *(also or {})])
     return changed
 
 

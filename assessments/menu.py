@@ -14,6 +14,7 @@ MENU = [
     Entry(20, _("Work plans"), "assessments:workplans", may.reads_plans),
     Entry(21, _("To confirm"), "assessments:workplan_queue", may.decides_reports),
     Entry(22, _("Zones"), "assessments:zones", may.can_read_acts),
+    Entry(23, _("Work-sheets"), "assessments:worksheets", may.reads_worksheets),
     Entry(28, _("ZI programme"), PROGRAMME, may.can_see_coverage),
     Entry(30, _("Declarations"), "assessments:declarations", may.can_read_acts),
 ]

@@ -1,13 +1,14 @@
 """What every verb on a work-sheet shares: the lock on its sheet, and its totals."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from assessments import scoring
 from assessments.enums import Assessor
 from assessments.instrument import Instrument
-from assessments.models import Worksheet, WorksheetScore
+from assessments.models import Worksheet, WorksheetItem, WorksheetScore
 from assessments.queries.worksheets import scored
-from assessments.scoring import Sheet
+from assessments.scoring import Given, Sheet
 
 STORED = Decimal("1e-20")
 
@@ -22,10 +23,25 @@ def locked_sheet(pk: int) -> Worksheet:
     )
 
 
-def keep_score(sheet: Worksheet, assessor: Assessor) -> Sheet:
-    """Totals and unmet gates as the answers stand now."""
+def locked_item(pk: int) -> WorksheetItem:
+    """One question with its sheet, which is what is locked."""
+    return (
+        WorksheetItem.objects.select_for_update(of=("worksheet",), no_key=True)
+        .select_related("worksheet__zone__unit", "worksheet__instrument")
+        .defer("worksheet__instrument__content")
+        .get(pk=pk)
+    )
+
+
+def keep_score(
+    sheet: Worksheet, assessor: Assessor, answers: Mapping[str, Given] | None = None
+) -> Sheet:
+    """Totals and unmet gates as the answers stand now; `answers`, when somebody has them at hand."""
     instrument = sheet.instrument.instrument
-    totals = scored(instrument, sheet, assessor)
+    if answers is None:
+        totals = scored(instrument, sheet, assessor)
+    else:
+        totals = scoring.score(instrument.tree, answers)
     WorksheetScore.objects.bulk_create(
         [
             WorksheetScore(

@@ -31,6 +31,8 @@ from assessments.views import (
     signing,
     teams,
     workplans,
+    worksheet_reviews,
+    worksheets,
     zones,
 )
 
@@ -285,7 +287,37 @@ PACTS = [
     path("pacts/scans/<int:pk>/", pacts.pact_scan, name="pact_scan"),
 ]
 
+LKE = "lke/<int:pk>/"
+
+WORKSHEETS = [
+    path("lke/", worksheets.worksheet_list, name="worksheets"),
+    path("lke/tasks/", worksheets.worksheet_tasks, name="worksheet_tasks"),
+    path("zones/<int:pk>/lke/", worksheets.worksheet_open, name="worksheet_open"),
+    path(LKE, worksheets.worksheet, name="worksheet"),
+    path(f"{LKE}parts/<str:part>/", worksheets.worksheet_part, name="worksheet_part"),
+    path(f"{LKE}share/", worksheets.worksheet_share, name="worksheet_share"),
+    path(f"{LKE}answers/<str:code>/", worksheets.worksheet_answer, name="worksheet_answer"),
+    path(
+        f"{LKE}answers/<str:code>/confirm/", worksheets.worksheet_confirm, name="worksheet_confirm"
+    ),
+    path(
+        f"{LKE}questions/<str:code>/",
+        worksheet_reviews.worksheet_question,
+        name="worksheet_question",
+    ),
+    path(
+        f"{LKE}questions/<str:code>/<slug:name>/",
+        worksheet_reviews.worksheet_item_step,
+        name="worksheet_item_step",
+    ),
+    path(f"{LKE}result/", worksheet_reviews.worksheet_result, name="worksheet_result"),
+    path(f"{LKE}review/", worksheet_reviews.worksheet_review, name="worksheet_review"),
+    path(f"{LKE}review/agree/", worksheet_reviews.worksheet_agree, name="worksheet_agree"),
+    path(f"{LKE}review/<slug:name>/", worksheet_reviews.worksheet_step, name="worksheet_step"),
+]
+
 urlpatterns = [
+    *WORKSHEETS,
     *ACTS,
     *WORKPLANS,
     *JOURNEY,

@@ -1,7 +1,7 @@
 """Answering a question of a work-sheet: one verb for unit, TPI and TPN; totals in the same breath."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import scoring
+from assessments.answering import MOST, Said
 from assessments.editing import write
 from assessments.enums import Assessor, ItemMark, WorksheetState
 from assessments.instrument import QuestionText
@@ -24,24 +25,10 @@ from assessments.queries.reviewers import (
 )
 from assessments.queries.worksheets import given
 from assessments.scoring import ScaleKind, Sheet, ZeroRule
-from assessments.sheet_keeping import keep_score, locked_sheet
+from assessments.sheet_keeping import keep_score, locked_item, locked_sheet
 from integrity_portal.core import ledger
 from opd.models import Membership
 from opd.transitions import StepRefused
-
-MOST = 1_000_000
-
-
-@dataclass(frozen=True)
-class Said:
-    """What somebody wants to stand there; columns that the scale does not use stay empty."""
-
-    option: str = ""
-    counts: dict[str, str] = field(default_factory=dict)
-    index: Decimal | None = None
-    zero_as: str = ""
-    note: str = ""
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,23 +65,31 @@ def save_answer(
     Raises Conflict with what stands there now, AnswerRefused naming the field, PermissionDenied,
     StepRefused when the question is closed to this side.
     """
-    sheet = locked_sheet(item.worksheet_id)
-    row = WorksheetItem.objects.get(pk=item.pk, worksheet=sheet)
+    row = locked_item(item.pk)
+    sheet = row.worksheet
     _refuse_closed(sheet, row, assessor, by, timezone.localdate(now), letter)
     question = sheet.instrument.instrument.questions[row.code]
     said = _checked(question, said)
-    found = {each.assessor: each for each in row.answers.all()}
+    standing = _standing(sheet, assessor)
+    here = {each.assessor: each for each in standing if each.item_id == row.pk}
     if assessor != Assessor.UNIT:
-        _refuse_silent_difference(question, said, found.get(Assessor.UNIT))
-    answer, changed = _write(row, assessor, said, version, found.get(assessor), by, now, letter)
+        _refuse_silent_difference(question, said, here.get(Assessor.UNIT))
+    answer, changed = _write(row, assessor, said, version, here.get(assessor), by, now, letter)
     if assessor == Assessor.UNIT and row.mark == ItemMark.CARRIED:
         row.mark = ItemMark.NONE
         row.save(update_fields=["mark"])
-    totals = keep_score(sheet, assessor)
+    own = {each.item.code: given(each) for each in standing if each.assessor == assessor}
+    totals = keep_score(sheet, assessor, {**own, row.code: given(answer)})
     if changed:
         codes: dict[str, ledger.Code] = {"code": row.code, "assessor": assessor.value}
         ledger.record("worksheet.answered", sheet, by=by, codes=codes)
     return Saved(answer, row, totals, changed)
+
+
+def _standing(sheet: Worksheet, assessor: Assessor) -> list[Answer]:
+    """All answers of this side and of the unit, in one query: for totals and for comparison."""
+    rows = Answer.objects.filter(item__worksheet=sheet, assessor__in=[assessor, Assessor.UNIT])
+    return list(rows.select_related("item", "changed_by__user"))
 
 
 @transaction.atomic
@@ -226,8 +221,5 @@ def _write(
             **wanted,
         )
         return answer, True
-    if not write(standing, wanted, version):
-        return standing, False
-    standing.changed_by, standing.changed_at = by, now
-    standing.save(update_fields=["changed_by", "changed_at"])
-    return standing, True
+    changed = write(standing, wanted, version, also={"changed_by": by, "changed_at": now})
+    return standing, bool(changed)

@@ -189,6 +189,10 @@ class WorksheetItem(models.Model):
     def __str__(self) -> str:
         return f"{self.code} of work-sheet {self.worksheet_id}"
 
+    @property
+    def mark_tone(self) -> str:
+        return ItemMark(self.mark).tone
+
 
 class ItemMessage(models.Model):
     """The thread of a question: what is written stays."""

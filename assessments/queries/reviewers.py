@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Exists
+
 from assessments.enums import OPEN_MARKS, Assessor, WorksheetState
 from assessments.models import Worksheet, WorksheetItem
 from assessments.papers import is_inspector
@@ -13,34 +15,31 @@ from opd.queries.people import own_units, share_a_branch
 
 
 def tiers_of(membership: Membership, sheet: Worksheet, today: date) -> list[Tier]:
-    """The tiers that this person holds for this unit: none in his own branch. At most 3 queries."""
+    """The tiers that this person holds for this unit: none in his own branch. Two queries."""
     if not may_assess(membership) or membership.government_id != sheet.government_id:
         return []
-    functions = set(
-        TpiMember.objects.filter(
-            membership__user_id=membership.user_id,
-            government_id=sheet.government_id,
-            team__year=sheet.year,
-        ).values_list("function", flat=True)
-    )
-    is_head = membership.role == Role.INSPECTORATE and is_inspector(membership.title)
-    found = [
-        tier for tier in tiers() if tier.functions & functions or (tier.is_inspector and is_head)
-    ]
-    if any(tier.is_assigned for tier in found) and not _is_assigned(membership, sheet):
-        found = [tier for tier in found if not tier.is_assigned]
-    if not found or _is_his_own(membership, sheet, today):
-        return []
-    return found
-
-
-def _is_assigned(membership: Membership, sheet: Worksheet) -> bool:
-    return TpiAssignment.objects.filter(
+    assigned = TpiAssignment.objects.filter(
         membership__user_id=membership.user_id,
         government_id=sheet.government_id,
         unit=sheet.zone.unit_id,
         year=sheet.year,
-    ).exists()
+    )
+    held = TpiMember.objects.filter(
+        membership__user_id=membership.user_id,
+        government_id=sheet.government_id,
+        team__year=sheet.year,
+    ).values_list("function", Exists(assigned))
+    functions = dict(held)
+    is_head = membership.role == Role.INSPECTORATE and is_inspector(membership.title)
+    found = [
+        tier
+        for tier in tiers()
+        if any(not tier.is_assigned or functions[name] for name in tier.functions & set(functions))
+        or (tier.is_inspector and is_head)
+    ]
+    if not found or _is_his_own(membership, sheet, today):
+        return []
+    return found
 
 
 def _is_his_own(membership: Membership, sheet: Worksheet, today: date) -> bool:

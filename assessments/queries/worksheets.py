@@ -26,6 +26,17 @@ def sheet_of(membership: Membership, pk: int) -> Worksheet | None:
     return Worksheet.objects.visible_to(membership).with_names().filter(pk=pk).first()
 
 
+def item_of(membership: Membership, pk: int, code: str) -> WorksheetItem | None:
+    """One question of a sheet that this person reads, with the sheet."""
+    sheets = Worksheet.objects.visible_to(membership).filter(pk=pk)
+    return (
+        WorksheetItem.objects.filter(worksheet__in=sheets, code=code)
+        .select_related("worksheet__zone__unit", "worksheet__instrument", "worksheet__government")
+        .defer("worksheet__instrument__content")
+        .first()
+    )
+
+
 def sheets_of_zone(zone: IntegrityZone) -> list[Worksheet]:
     """Newest year first."""
     return list(zone.worksheets.with_names().order_by("-year"))  # type: ignore[attr-defined]

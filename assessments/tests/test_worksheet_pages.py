@@ -1,0 +1,185 @@
+"""The screens of a work-sheet: tree, part, saving with and without script, conflicts, sharing."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assessments.actions.answers import Said, save_answer
+from assessments.enums import Assessor, WorksheetState
+from assessments.models import Answer, Worksheet, WorksheetItem
+from assessments.tests.factories_worksheets import NOW, item, make_sheet
+from opd.enums import Role
+from opd.tests.fixtures import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sheet(cast: Cast) -> Worksheet:
+    return make_sheet(cast)
+
+
+@pytest.fixture
+def captured_queries() -> Any:
+    return lambda: CaptureQueriesContext(connection)
+
+
+@pytest.fixture
+def operator(cast: Cast, client_as: Any) -> Client:
+    return client_as(cast[Role.OPD_OPERATOR])
+
+
+def url(name: str, sheet: Worksheet, *args: Any) -> str:
+    return reverse(f"assessments:{name}", args=[sheet.pk, *args])
+
+
+def save(item: WorksheetItem, by: Any, version: int = 0, **said: Any) -> Any:
+    return save_answer(
+        item=item, assessor=Assessor.UNIT, said=Said(**said), version=version, by=by, now=NOW
+    )
+
+
+def queries(client: Client, page: str, capture: Any) -> int:
+    client.get(page)
+    with capture() as captured:
+        assert client.get(page).status_code == 200
+    return sum("SAVEPOINT" not in query["sql"] for query in captured.captured_queries)
+
+
+class TestTree:
+    def test_eight_queries_whatever_the_answers(
+        self, cast: Cast, sheet: Worksheet, operator: Client, captured_queries: Any
+    ) -> None:
+        few = queries(operator, url("worksheet", sheet), captured_queries)
+        for row in sheet.items.filter(code__startswith="A.I.1"):
+            option = next(iter(sheet.instrument.instrument.questions[row.code].scale.options))
+            save(row, cast[Role.OPD_OPERATOR], option=option)
+        assert queries(operator, url("worksheet", sheet), captured_queries) == few <= 8
+
+    def test_it_says_what_is_done_and_at_stake(
+        self, cast: Cast, sheet: Worksheet, operator: Client
+    ) -> None:
+        save(item(sheet, "A.I.1.i.a"), cast[Role.OPD_OPERATOR], option="Ya")
+        text = operator.get(url("worksheet", sheet)).content.decode()
+        assert "1 dari 113" in text
+        assert ">1/2<" in text
+        assert "59,75" in text
+
+    @pytest.mark.parametrize("role", [Role.ADMINISTRATOR])
+    def test_not_for_administrators(
+        self, role: str, cast: Cast, sheet: Worksheet, client_as: Any
+    ) -> None:
+        assert client_as(cast[role]).get(url("worksheet", sheet)).status_code == 403
+
+    def test_a_reviewer_of_the_ministry_reads_it_once_it_is_approved(
+        self, cast: Cast, sheet: Worksheet, client_as: Any
+    ) -> None:
+        reviewer = client_as(cast[Role.TPN_REVIEWER])
+        assert reviewer.get(url("worksheet", sheet)).status_code == 404
+
+
+class TestFilling:
+    def test_by_the_button(self, sheet: Worksheet, operator: Client) -> None:
+        here = url("worksheet_answer", sheet, "A.I.1.i.b")
+        response = operator.post(here, {"version": 0, "option": "B", "note": "Lihat hal. 2"})
+        assert response.status_code == 302
+        assert response["Location"].endswith("#A.I.1.i.b")
+        answer = Answer.objects.get(item__code="A.I.1.i.b")
+        assert (answer.option, answer.note, answer.version) == ("B", "Lihat hal. 2", 1)
+        assert sheet.scores.get().total == answer.item.worksheet.scores.get().total
+
+    def test_by_itself_with_the_time_and_the_totals(
+        self, sheet: Worksheet, operator: Client, captured_queries: Any
+    ) -> None:
+        here = url("worksheet_answer", sheet, "A.I.1.i.a")
+        with captured_queries() as captured:
+            response = operator.post(
+                here, {"version": 0, "option": "Ya"}, headers={"x-portal-autosave": "1"}
+            )
+        found = response.json()
+        assert found["sentence"].startswith("Tersimpan ")
+        assert (found["version"], found["part"], found["total"]) == (1, "0,25", "0,25")
+        asked = [q["sql"] for q in captured.captured_queries if "SAVEPOINT" not in q["sql"]]
+        assert len(asked) <= 12, "\n".join(sql[:120] for sql in asked)
+
+    def test_the_same_twice_is_once(self, sheet: Worksheet, operator: Client) -> None:
+        here = url("worksheet_answer", sheet, "A.I.1.i.a")
+        for _again in range(2):
+            operator.post(here, {"version": 0, "option": "Ya"})
+        assert Answer.objects.get().version == 1
+
+    def test_bad_counts_stay_typed(self, sheet: Worksheet, operator: Client) -> None:
+        here = url("worksheet_answer", sheet, "A.II.1.i.a")
+        typed = {"version": 0, "count_agents": "tiga", "count_changes": "2", "note": "Simpan ini"}
+        response = operator.post(here, typed)
+        text = response.content.decode()
+        assert response.status_code == 422
+        assert "Masukkan bilangan bulat" in text
+        assert 'value="tiga"' in text
+        assert "Simpan ini" in text
+        found = operator.post(here, typed, headers={"x-portal-autosave": "1"})
+        assert "Masukkan bilangan bulat" in found.json()["sentence"]
+        assert not Answer.objects.exists()
+
+    def test_what_the_tpi_has_is_closed(
+        self, cast: Cast, sheet: Worksheet, operator: Client
+    ) -> None:
+        Worksheet.objects.filter(pk=sheet.pk).update(
+            state=WorksheetState.SUBMITTED, tier="anggota", submitted_by=cast[Role.OPD_HEAD]
+        )
+        here = url("worksheet_answer", sheet, "A.I.1.i.a")
+        found = operator.post(
+            here, {"version": 0, "option": "Ya"}, headers={"x-portal-autosave": "1"}
+        )
+        assert found.status_code == 409
+        assert "TPI" in found.json()["sentence"]
+        assert not Answer.objects.exists()
+
+    def test_other_units_do_not_find_it(self, cast: Cast, client_as: Any) -> None:
+        strange = make_sheet(cast, cast.other_unit)
+        client = client_as(cast[Role.OPD_OPERATOR])
+        for name, args in (("worksheet", ()), ("worksheet_part", ("A.I.1.i",))):
+            assert client.get(url(name, strange, *args)).status_code == 404
+        post = client.post(url("worksheet_answer", strange, "A.I.1.i.a"), {"version": 0})
+        assert post.status_code == 404
+
+
+class TestTwoPeople:
+    def test_the_later_one_sees_both_and_nothing_is_overwritten(
+        self, cast: Cast, sheet: Worksheet, operator: Client
+    ) -> None:
+        save(item(sheet, "A.I.1.i.b"), cast[Role.OPD_HEAD], option="A", note="Dari kepala")
+        here = url("worksheet_answer", sheet, "A.I.1.i.b")
+        mine = {"version": 0, "option": "C", "note": "Dari operator"}
+        by_itself = operator.post(here, mine, headers={"x-portal-autosave": "1"})
+        assert by_itself.status_code == 409
+        assert by_itself.json()["conflict"] is True
+        page = operator.post(here, mine)
+        text = page.content.decode()
+        assert page.status_code == 409
+        for words in ("Dari kepala", "Dari operator", 'name="version" value="1"'):
+            assert words in text, words
+        assert Answer.objects.get().note == "Dari kepala"
+        assert operator.post(here, {**mine, "version": 1}).status_code == 302
+        assert Answer.objects.get().note == "Dari operator"
+
+
+class TestSharing:
+    def test_a_part_goes_to_somebody_with_a_day(
+        self, cast: Cast, sheet: Worksheet, operator: Client, client_as: Any
+    ) -> None:
+        head = cast[Role.OPD_HEAD]
+        here = url("worksheet_share", sheet)
+        response = operator.post(
+            here, {"parts": ["A.I.1.i"], "assignee": head.pk, "due_on": "31/12/2099"}
+        )
+        assert response.status_code == 302
+        assert sheet.items.filter(assignee=head).count() == 2
+        text = client_as(head).get(reverse("assessments:worksheet_tasks")).content.decode()
+        assert "A.I.1.i " in text
+        assert "2 pertanyaan" in text
+        assert operator.post(here, {"assignee": head.pk}).status_code == 422
