@@ -10,6 +10,8 @@ from assessments.views import (
     decrees,
     eligibility,
     events,
+    evidence,
+    evidence_places,
     follow_ups,
     meetings,
     monev,
@@ -316,7 +318,33 @@ WORKSHEETS = [
     path(f"{LKE}review/<slug:name>/", worksheet_reviews.worksheet_step, name="worksheet_step"),
 ]
 
+PROOFS = "lke/evidence/"
+PROOF = f"{LKE}evidence/<int:use>/"
+
+EVIDENCE = [
+    path(PROOFS, evidence.evidence_list, name="evidence"),
+    path(f"{PROOFS}new/", evidence.evidence_new, name="evidence_new"),
+    path(f"{PROOFS}<int:pk>/", evidence.evidence_document, name="evidence_document"),
+    path(f"{PROOFS}<int:pk>/edit/", evidence.evidence_edit, name="evidence_edit"),
+    path(f"{PROOFS}<int:pk>/revise/", evidence.evidence_revise, name="evidence_revise"),
+    path(f"{PROOFS}revisions/<int:pk>/", evidence.evidence_file, name="evidence_file"),
+    path(f"{PROOFS}examples/<int:pk>/", evidence.evidence_example, name="evidence_example"),
+    path(
+        f"{PROOFS}examples/<int:pk>/withdraw/",
+        evidence.evidence_example_withdraw,
+        name="evidence_example_withdraw",
+    ),
+    path(f"{LKE}evidence/", evidence_places.evidence_missing, name="evidence_missing"),
+    path(f"{LKE}evidence/add/<str:code>/", evidence_places.evidence_add, name="evidence_add"),
+    path(PROOF, evidence_places.evidence_use, name="evidence_use"),
+    path(f"{PROOF}file/", evidence_places.evidence_use_file, name="evidence_use_file"),
+    path(f"{PROOF}detach/", evidence_places.evidence_detach, name="evidence_detach"),
+    path(f"{PROOF}verdict/", evidence_places.evidence_verdict, name="evidence_verdict"),
+    path(f"{PROOF}release/", evidence_places.evidence_release, name="evidence_release"),
+]
+
 urlpatterns = [
+    *EVIDENCE,
     *WORKSHEETS,
     *ACTS,
     *WORKPLANS,

@@ -1,6 +1,6 @@
 """Closed vocabularies: of zones, their papers and plans, and of work-sheets (LKE)."""
 
-from assessments.enums.evidence import SOON_DAYS, Validity, judged_on, validity
+from assessments.enums.evidence import SOON_DAYS, DocumentFilter, Validity, judged_on, validity
 from assessments.enums.worksheets import (
     OPEN_MARKS,
     Assessor,
@@ -63,6 +63,7 @@ __all__ = [
     "CheckAnswer",
     "DeclarationScope",
     "DeclarationState",
+    "DocumentFilter",
     "EventKind",
     "EventState",
     "FollowUpState",

@@ -21,6 +21,17 @@ class Validity(models.TextChoices):
         return tones.get(self.value, "info")
 
 
+class DocumentFilter(models.TextChoices):
+    """What the register is narrowed to."""
+
+    EXPIRED = "expired", pgettext_lazy("documents", "expired")
+    SOON = "soon", pgettext_lazy("documents", "about to expire")
+    UNUSED = "unused", pgettext_lazy("documents", "not used anywhere")
+    SEVERAL = "several", pgettext_lazy("documents", "used more than once")
+    RETURNED = "returned", pgettext_lazy("documents", "returned by the TPI")
+    CHANGED = "changed", pgettext_lazy("documents", "changed or cannot be reached")
+
+
 SOON_DAYS = 30
 
 

@@ -183,6 +183,10 @@ class EvidenceHealth(Job):
     def __str__(self) -> str:
         return f"health of revision {self.revision_id}: {self.result}"
 
+    @property
+    def tone(self) -> str:
+        return EvidenceHealth.Result(self.result).tone
+
 
 @track(exclude=["pages", "verdict_note", "returned_note"])
 class EvidenceUse(models.Model):
@@ -239,6 +243,10 @@ class EvidenceUse(models.Model):
 
     def __str__(self) -> str:
         return f"evidence {self.evidence_id} at item {self.item_id}"
+
+    @property
+    def verdict_tone(self) -> str:
+        return UseVerdict(self.verdict).tone
 
 
 @track()

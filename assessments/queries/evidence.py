@@ -1,5 +1,6 @@
 """Reads of evidence beside the questions of a work-sheet, scoped to the caller."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -45,6 +46,12 @@ class Proof:
     @property
     def verdict(self) -> UseVerdict:
         return UseVerdict(self.use.verdict)
+
+    @property
+    def first_page(self) -> int:
+        """The page at which the viewer opens; 0: the first."""
+        found = re.search(r"\d{1,5}", self.use.pages)
+        return int(found[0]) if found else 0
 
     @property
     def health(self) -> str:
@@ -115,6 +122,10 @@ def use_of(sheet: Worksheet, pk: int) -> EvidenceUse | None:
 def proof_of(use: EvidenceUse, sheet: Worksheet, today: date) -> Proof:
     revisions = _revisions({use.evidence_id})
     return _proof(use, revisions[use.evidence_id], sheet, today)
+
+
+def revision_of_use(use: EvidenceUse, pk: int) -> EvidenceRevision | None:
+    return EvidenceRevision.objects.filter(evidence=use.evidence_id, pk=pk).first()
 
 
 def item_of(sheet: Worksheet, code: str) -> WorksheetItem | None:

@@ -13,6 +13,7 @@ from assessments.tests.factories import (
     WorkPlanFactory,
     zone_of,
 )
+from assessments.tests.matrix_evidence import EVIDENCE
 from assessments.tests.matrix_journey import JOURNEY_DOORS
 from assessments.tests.matrix_monev import ASSESSING_DOORS
 from assessments.tests.matrix_pacts import PACTS
@@ -104,6 +105,7 @@ MATRIX = [
         },
         is_page=False,
     ),
+    *EVIDENCE,
     *ACT_DOORS,
     *JOURNEY_DOORS,
     *PAPER_DOORS,

@@ -298,11 +298,13 @@ def test_view_names_do_not_record_by_accident() -> None:
 
 
 # allauth notes that recovery codes were seen; both pages ask for the password first. Opening a
-# finished document is itself recorded.
+# finished document is itself recorded, and what the ministry's reviewers open of a work-sheet.
 RECORDING: set[str] = {
     "mfa_view_recovery_codes",
     "mfa_download_recovery_codes",
     "reports:document_file",
+    "assessments:evidence_use",
+    "assessments:evidence_use_file",
 }
 
 
