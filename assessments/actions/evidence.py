@@ -271,7 +271,9 @@ def _refuse_source(source: Source) -> None:
 
 def _is_same(revision: EvidenceRevision, source: Source) -> bool:
     if source.stored is None or revision.stored is None:
-        return revision.url == source.url and source.stored is None
+        # A link whose content changed is confirmed by a revision of its own.
+        changed = EvidenceHealth.objects.filter(revision=revision, result="changed").exists()
+        return revision.url == source.url and source.stored is None and not changed
     return revision.stored.sha256 == source.stored.sha256
 
 

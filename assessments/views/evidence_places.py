@@ -36,9 +36,8 @@ from opd.http import PortalRequest, posted, screen
 from opd.refusals import refusals_in, refusals_said
 from opd.views.uploads import arrived
 
-
-def _missing_page(sheet: Worksheet) -> tuple[str, str]:
-    return _("Evidence"), reverse("assessments:evidence_missing", args=[sheet.pk])
+# The viewer alone frames a paper, from our own origin.
+FRAMES = {"frame-src": [SELF]}
 
 
 def _question_page(sheet: Worksheet, code: str) -> str:
@@ -173,12 +172,12 @@ def _record(request: PortalRequest, proof: queries.Proof) -> None:
 @screen(reads_worksheets)
 @require_safe
 @records_access
+@csp_update(FRAMES)
 def evidence_use(request: PortalRequest, pk: int, use: int) -> HttpResponse:
     sheet, found = _use_or_404(request, pk, use)
     return _viewer(request, sheet, found)
 
 
-@csp_update({"frame-src": [SELF]})
 def _viewer(
     request: PortalRequest,
     sheet: Worksheet,
@@ -241,6 +240,7 @@ def evidence_use_file(request: PortalRequest, pk: int, use: int) -> FileResponse
 
 @screen(may_assess)
 @require_POST
+@csp_update(FRAMES)
 def evidence_verdict(request: PortalRequest, pk: int, use: int) -> HttpResponse:
     sheet, found = _use_or_404(request, pk, use)
     if not tiers_of(request.membership, sheet, timezone.localdate()):

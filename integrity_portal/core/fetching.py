@@ -11,7 +11,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from threading import Timer
@@ -117,7 +117,10 @@ def _one(parts: SplitResult, ends: float, may_reach: Judge, most: int) -> Fetche
     try:
         if parts.scheme == "https":
             sock.do_handshake()  # type: ignore[attr-defined]
-        return _asked(sock, parts, ends, most)
+        found = _asked(sock, parts, ends, most)
+        # What was cut off looks like an end.
+        _left(ends)
+        return found
     finally:
         cut.cancel()
         sock.close()
@@ -130,12 +133,13 @@ def _asked(sock: socket.socket, parts: SplitResult, ends: float, most: int) -> F
     connection.sock = sock
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     connection.request("GET", path, headers=HEADERS)
-    response = connection.getresponse()
-    if response.status in REDIRECTS and (target := response.getheader("Location")):
-        return target
-    if response.status != 200:
-        raise UnableToFetch(f"Status{response.status}", is_final=response.status in GONE)
-    return _read(response, ends, most)
+    with closing(http.client.HTTPResponse(sock, method="GET")) as response:
+        response.begin()
+        if response.status in REDIRECTS and (target := response.getheader("Location")):
+            return target
+        if response.status != 200:
+            raise UnableToFetch(f"Status{response.status}", is_final=response.status in GONE)
+        return _read(response, ends, most)
 
 
 def _port(parts: SplitResult) -> int:
