@@ -120,6 +120,7 @@ EVIDENCE = [
         ("evidence_revise", _document, _other_document),
         ("evidence_add", _code, _other_code),
         ("evidence_release", _use, _other_use),
+        ("evidence_bulk", _sheet, _other_sheet),
     ),
     Door(
         "assessments:evidence_file",

@@ -169,10 +169,10 @@ def _record(request: PortalRequest, proof: queries.Proof) -> None:
         verdicts.record_opening(use=proof.use, revision=proof.revision, by=request.membership)
 
 
+@csp_update(FRAMES)
 @screen(reads_worksheets)
 @require_safe
 @records_access
-@csp_update(FRAMES)
 def evidence_use(request: PortalRequest, pk: int, use: int) -> HttpResponse:
     sheet, found = _use_or_404(request, pk, use)
     return _viewer(request, sheet, found)
@@ -238,9 +238,9 @@ def evidence_use_file(request: PortalRequest, pk: int, use: int) -> FileResponse
     return serve_inline(stored)
 
 
+@csp_update(FRAMES)
 @screen(may_assess)
 @require_POST
-@csp_update(FRAMES)
 def evidence_verdict(request: PortalRequest, pk: int, use: int) -> HttpResponse:
     sheet, found = _use_or_404(request, pk, use)
     if not tiers_of(request.membership, sheet, timezone.localdate()):
