@@ -95,6 +95,7 @@ class AssessmentsConfig(AppConfig):
         register_reminders("recommendation", calendar_links.due_recommendations)
 
     def _register_evidence(self) -> None:
+        from assessments import resumable
         from assessments.actions.evidence import LOOK
         from assessments.queries import evidence_links
         from integrity_portal.core import wake
@@ -103,6 +104,7 @@ class AssessmentsConfig(AppConfig):
         from opd.subjects import register_subject
 
         wake.register_sweep(LOOK, evidence_links.looks_due)
+        wake.register_tick("assessments.resumable_uploads", resumable.sweep)
         register_subject("evidence", _("Evidence"), evidence_links.documents)
         register_reminders("evidence", evidence_links.due_documents)
         register_status_part("evidence", evidence_links.status_part)

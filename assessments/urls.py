@@ -13,6 +13,7 @@ from assessments.views import (
     evidence,
     evidence_bulk,
     evidence_places,
+    evidence_uploads,
     follow_ups,
     meetings,
     monev,
@@ -324,6 +325,12 @@ PROOF = f"{LKE}evidence/<int:use>/"
 
 EVIDENCE = [
     path(PROOFS, evidence.evidence_list, name="evidence"),
+    path(f"{PROOFS}uploads/", evidence_uploads.evidence_upload_new, name="evidence_upload_new"),
+    path(
+        f"{PROOFS}uploads/<str:public_id>/",
+        evidence_uploads.evidence_upload,
+        name="evidence_upload",
+    ),
     path(f"{PROOFS}new/", evidence.evidence_new, name="evidence_new"),
     path(f"{PROOFS}<int:pk>/", evidence.evidence_document, name="evidence_document"),
     path(f"{PROOFS}<int:pk>/edit/", evidence.evidence_edit, name="evidence_edit"),

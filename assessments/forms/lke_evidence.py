@@ -6,12 +6,14 @@ from uuid import uuid4
 
 from crispy_forms.layout import Submit
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from assessments.actions.evidence import EvidenceTexts, Source
 from assessments.enums import DocumentFilter
 from assessments.forms.workplans import VersionedForm, set_choices
 from assessments.models import Evidence
+from assessments.queries.evidence import LARGE
 from integrity_portal.core.forms import (
     DateField,
     FileField,
@@ -66,7 +68,8 @@ class SourceFields(VersionedForm):
     kept = forms.CharField(widget=forms.HiddenInput, required=False, max_length=22)
     proof = FileField(
         label=_("File"),
-        help_text=_("PDF, JPEG, PNG or WebP, at most 10 MB."),
+        max_bytes=LARGE.max_bytes,
+        help_text=_("PDF, JPEG, PNG or WebP, at most 50 MB."),
         required=False,
     )
     url = ShortTextField(
@@ -75,6 +78,21 @@ class SourceFields(VersionedForm):
         limit=1000,
         required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Sent in pieces before the form is, where the browser can: static/src/uploads.js.
+        self.fields["proof"].widget.attrs.update(
+            {
+                "data-portal-resumable": reverse("assessments:evidence_upload_new"),
+                "data-portal-sending": _("Sending: %s of %s. You can go on filling in the form."),
+                "data-portal-waiting": _(
+                    "The line is broken; it goes on by itself when it is back."
+                ),
+                "data-portal-arrived": _("Has arrived: %s"),
+                "data-portal-failed": _("It did not arrive in pieces; it is sent with the form."),
+            }
+        )
 
     def remember(self, stored: StoredFile) -> None:
         self.overwrite(kept=stored.public_id)

@@ -20,11 +20,14 @@ from assessments.models import (
     ZoneHandover,
 )
 from assessments.models.evidence import EvidenceQuerySet
+from integrity_portal.core.files import EVIDENCE, MEGABYTE, FileRule
 from integrity_portal.core.models import StoredFile
 from opd.models import Membership, Unit
 
 KIND = "lke_evidence"
 EXAMPLE_KIND = "lke_example"
+# Scans of whole binders; they come in pieces where the line is bad.
+LARGE = FileRule(EVIDENCE.types, 50 * MEGABYTE)
 # Beside a question: so many examples and reasons, the newest.
 FEW = 5
 

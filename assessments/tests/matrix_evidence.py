@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from assessments import resumable
 from assessments.actions.evidence_verdicts import release_example
 from assessments.enums import UseVerdict
 from assessments.models import Evidence, EvidenceUse, Worksheet
@@ -99,6 +100,11 @@ def _example(cast: Cast) -> dict[str, Any]:
     return {"pk": release_example(use=use, stored=stored, by=by, now=NOW).pk}
 
 
+def _upload(cast: Cast) -> dict[str, Any]:
+    row = resumable.begin(name="a.pdf", size=10, by=cast[Role.OPD_OPERATOR], now=NOW)
+    return {"public_id": row.public_id}
+
+
 CENTRAL_KEEPERS = frozenset({Role.ZI_SECRETARIAT, Role.INSPECTORATE, *PLAN_WRITERS})
 
 EVIDENCE = [
@@ -156,6 +162,23 @@ EVIDENCE = [
         kwargs=_use,
         elsewhere=_other_use,
         method="post",
+    ),
+    # Without the words of tus nothing begins; a person's upload is nobody else's.
+    Door(
+        "assessments:evidence_upload_new",
+        allowed=PLAN_WRITERS,
+        method="post",
+        answer={412},
+        is_page=False,
+    ),
+    Door(
+        "assessments:evidence_upload",
+        allowed={Role.OPD_OPERATOR},
+        unseen={Role.OPD_HEAD},
+        kwargs=_upload,
+        method="patch",
+        answer={412},
+        is_page=False,
     ),
     # The Inspektur holds the highest tier; an empty sending says nothing about a revision.
     Door(

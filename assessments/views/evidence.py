@@ -33,6 +33,7 @@ from opd.refusals import refusals_in
 from opd.views.uploads import arrived
 
 PER_PAGE = 25
+WITH_UPLOAD = "assessments/evidence/form.html"
 
 
 def document_or_404(request: PortalRequest, pk: int) -> Evidence:
@@ -76,7 +77,7 @@ def evidence_new(request: PortalRequest) -> HttpResponse:
     form = AddForm.blank() if data is None else AddForm(data, request.FILES)
     if data is not None:
         form.is_valid()
-        stored = arrived(request, form, proofs.KIND)
+        stored = arrived(request, form, proofs.KIND, proofs.LARGE)
         form.settle(stored)
         if form.is_valid():
             with refusals_at(form):
@@ -93,6 +94,7 @@ def evidence_new(request: PortalRequest) -> HttpResponse:
     return form_page(
         request,
         form,
+        template=WITH_UPLOAD,
         heading=_("New document"),
         lead=unit.name if unit else "",
         back=reverse("assessments:evidence"),
@@ -164,7 +166,7 @@ def evidence_revise(request: PortalRequest, pk: int) -> HttpResponse:
     form = RevisionForm.blank() if data is None else RevisionForm(data, request.FILES)
     if data is not None:
         form.is_valid()
-        stored = arrived(request, form, proofs.KIND)
+        stored = arrived(request, form, proofs.KIND, proofs.LARGE)
         form.settle(stored)
         if form.is_valid():
             with refusals_at(form):
@@ -180,6 +182,7 @@ def evidence_revise(request: PortalRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
+        template=WITH_UPLOAD,
         heading=_("New revision"),
         lead=found.title,
         note=_("What the TPI said about the older revision waits again; the older one stays here."),

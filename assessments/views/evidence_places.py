@@ -124,7 +124,7 @@ def _chosen(request: PortalRequest, item: WorksheetItem, form: ChooseForm) -> bo
 
 def _added(request: PortalRequest, sheet: Worksheet, item: WorksheetItem, form: AddForm) -> bool:
     form.is_valid()
-    stored = arrived(request, form, queries.KIND)
+    stored = arrived(request, form, queries.KIND, queries.LARGE)
     form.settle(stored)
     if not form.is_valid():
         return False
