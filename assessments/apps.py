@@ -45,6 +45,7 @@ class AssessmentsConfig(AppConfig):
             navigation.register(entry)
         self._register_proofs()
         self._register_calendar()
+        self._register_evidence()
         self._register_demo()
 
     def _register_proofs(self) -> None:
@@ -100,6 +101,21 @@ class AssessmentsConfig(AppConfig):
         register_subject("paper", _("Official paper"), directive_links.papers)
         register_reminders("recommendation", calendar_links.due_recommendations)
         register_reminders("worksheet", calendar_links.due_questions)
+
+    def _register_evidence(self) -> None:
+        from assessments import resumable
+        from assessments.actions.evidence import LOOK
+        from assessments.queries import evidence_links
+        from integrity_portal.core import wake
+        from opd.reminders import register_reminders
+        from opd.status_parts import register_status_part
+        from opd.subjects import register_subject
+
+        wake.register_sweep(LOOK, evidence_links.looks_due)
+        wake.register_tick("assessments.resumable_uploads", resumable.sweep)
+        register_subject("evidence", _("Evidence"), evidence_links.documents)
+        register_reminders("evidence", evidence_links.due_documents)
+        register_status_part("evidence", evidence_links.status_part)
 
     def _register_demo(self) -> None:
         from assessments.demo import (

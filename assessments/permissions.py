@@ -269,3 +269,22 @@ def writes_improvements(membership: Membership) -> bool:
 def records_tpn_scores(membership: Membership) -> bool:
     """The inspectorate, from the ministry's letter."""
     return membership.role == Role.INSPECTORATE
+
+
+# --- evidence of work-sheets ---
+
+# The ministry's reviewers see proofs beside the questions of approved sheets, not the register.
+EVIDENCE_READERS = PLAN_READERS - {Role.TPN_REVIEWER}
+
+
+def reads_evidence_register(membership: Membership) -> bool:
+    """Central roles: all units; everybody of a unit: the branch."""
+    return membership.role in EVIDENCE_READERS
+
+
+def withdraws_examples(membership: Membership, unit: Unit) -> bool:
+    """Whoever writes for the unit, the ZI secretariat and the inspectorate."""
+    if unit.government_id != membership.government_id:
+        return False
+    central = (Role.ZI_SECRETARIAT, Role.INSPECTORATE)
+    return membership.role in central or can_write_plan(membership, unit)

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
+from assessments.lke_urls import EVIDENCE, EXCEL, INSTRUMENTS, PLANNING, WORKSHEETS
 from assessments.views import (
     activities,
-    comparisons,
     corrections,
     coverage,
     declarations,
@@ -12,8 +12,6 @@ from assessments.views import (
     eligibility,
     events,
     follow_ups,
-    improvements,
-    instruments,
     meetings,
     monev,
     monev_papers,
@@ -30,17 +28,10 @@ from assessments.views import (
     recommendation_replies,
     recommendations,
     reports,
-    review_minutes,
-    sheet_checks,
     signatories,
     signing,
     teams,
-    tpn_scores,
-    what_if,
     workplans,
-    worksheet_files,
-    worksheet_reviews,
-    worksheets,
     zones,
 )
 
@@ -296,70 +287,9 @@ PACTS = [
 ]
 
 INSTRUMENT = "lke/instruments/<int:pk>/"
-INSTRUMENTS = [
-    path("lke/instruments/", instruments.instrument_list, name="instruments"),
-    path(INSTRUMENT, instruments.instrument, name="instrument"),
-    path(f"{INSTRUMENT}diff/<int:other>/", instruments.instrument_diff, name="instrument_diff"),
-]
-
-LKE = "lke/<int:pk>/"
-
-WORKSHEETS = [
-    path("lke/", worksheets.worksheet_list, name="worksheets"),
-    path("lke/tasks/", worksheets.worksheet_tasks, name="worksheet_tasks"),
-    path("zones/<int:zone_pk>/lke/", worksheets.zone_worksheets, name="zone_worksheets"),
-    path(LKE, worksheets.worksheet, name="worksheet"),
-    path(f"{LKE}parts/<str:part>/", worksheets.worksheet_part, name="worksheet_part"),
-    path(f"{LKE}share/", worksheets.worksheet_share, name="worksheet_share"),
-    path(f"{LKE}answers/<str:code>/", worksheets.worksheet_answer, name="worksheet_answer"),
-    path(
-        f"{LKE}answers/<str:code>/confirm/", worksheets.worksheet_confirm, name="worksheet_confirm"
-    ),
-    path(
-        f"{LKE}questions/<str:code>/",
-        worksheet_reviews.worksheet_question,
-        name="worksheet_question",
-    ),
-    path(
-        f"{LKE}questions/<str:code>/<slug:name>/",
-        worksheet_reviews.worksheet_item_step,
-        name="worksheet_item_step",
-    ),
-    path(f"{LKE}result/", worksheet_reviews.worksheet_result, name="worksheet_result"),
-    path(f"{LKE}minutes/", review_minutes.worksheet_minutes, name="worksheet_minutes"),
-    path("lke/minutes/<int:pk>/sign/", review_minutes.minutes_sign, name="minutes_sign"),
-    path("lke/minutes/<int:pk>/print/", review_minutes.minutes_print, name="minutes_print"),
-    path("lke/minutes/<int:pk>/scan/", review_minutes.minutes_scan, name="minutes_scan"),
-    path(
-        "lke/minutes/<int:pk>/scan/new/", review_minutes.minutes_scan_new, name="minutes_scan_new"
-    ),
-    path(f"{LKE}tpn/", tpn_scores.worksheet_tpn, name="worksheet_tpn"),
-    path(f"{LKE}tpn/follow/", tpn_scores.worksheet_tpn_follow, name="worksheet_tpn_follow"),
-    path("lke/letters/<int:pk>/", tpn_scores.tpn_letter_file, name="tpn_letter_file"),
-    path(f"{LKE}review/", worksheet_reviews.worksheet_review, name="worksheet_review"),
-    path(f"{LKE}review/agree/", worksheet_reviews.worksheet_agree, name="worksheet_agree"),
-    path(f"{LKE}review/<slug:name>/", worksheet_reviews.worksheet_step, name="worksheet_step"),
-]
-
-EXCEL = [
-    path(f"{LKE}export/", worksheet_files.worksheet_export, name="worksheet_export"),
-    path(f"{LKE}import/", worksheet_files.worksheet_import, name="worksheet_import"),
-    path(
-        f"{LKE}import/<int:preview>/",
-        worksheet_files.worksheet_import_preview,
-        name="worksheet_import_preview",
-    ),
-]
-
-PLANNING = [
-    path(f"{LKE}plan/", improvements.worksheet_plan, name="worksheet_plan"),
-    path(f"{LKE}plan/effort/", improvements.worksheet_effort, name="worksheet_effort"),
-    path(f"{LKE}check/", sheet_checks.worksheet_check, name="worksheet_check"),
-    path(f"{LKE}compare/", comparisons.worksheet_compare, name="worksheet_compare"),
-    path(f"{LKE}what-if/", what_if.worksheet_what_if, name="worksheet_what_if"),
-]
 
 urlpatterns = [
+    *EVIDENCE,
     *WORKSHEETS,
     *EXCEL,
     *INSTRUMENTS,

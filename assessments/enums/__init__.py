@@ -1,5 +1,6 @@
 """Closed vocabularies: of zones, their papers and plans, and of work-sheets (LKE)."""
 
+from assessments.enums.evidence import SOON_DAYS, DocumentFilter, Validity, judged_on, validity
 from assessments.enums.worksheets import (
     OPEN_MARKS,
     Assessor,
@@ -52,6 +53,7 @@ from assessments.enums.zones import (
 __all__ = [
     "OPEN_MARKS",
     "PAST_PREPARATION",
+    "SOON_DAYS",
     "ActivityState",
     "AreaOfChange",
     "Assessor",
@@ -62,6 +64,7 @@ __all__ = [
     "CheckAnswer",
     "DeclarationScope",
     "DeclarationState",
+    "DocumentFilter",
     "EventKind",
     "EventState",
     "FollowUpState",
@@ -91,7 +94,10 @@ __all__ = [
     "SignatureMethod",
     "TeamFunction",
     "UseVerdict",
+    "Validity",
     "WhoseMove",
     "WorksheetState",
     "ZoneStage",
+    "judged_on",
+    "validity",
 ]

@@ -26,6 +26,7 @@ from assessments.models.evidence import (
     EvidenceRevision,
     EvidenceUse,
 )
+from assessments.models.evidence_files import ResumableUpload, SmallerCopy
 from assessments.models.instruments import InstrumentEdition
 from assessments.models.monev import (
     AgendaItem,
@@ -153,10 +154,12 @@ __all__ = [
     "ReportFile",
     "ReportStep",
     "RequirementException",
+    "ResumableUpload",
     "ReviewMinutes",
     "Signatory",
     "SignatoryUnit",
     "Signature",
+    "SmallerCopy",
     "TeamMember",
     "TpnLetter",
     "WorkPlan",

@@ -2,15 +2,18 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from assessments.enums import UseVerdict
-from assessments.models.workplans import branch
+from assessments.enums import UseVerdict, WorksheetState
 from assessments.models.worksheets import WorksheetItem
+from assessments.models.zones import assessed_units, inherited_zones
 from integrity_portal.core.history import track
+from integrity_portal.core.jobs import Job, JobQuerySet
 from integrity_portal.core.models import StoredFile, append_only
+from opd.enums import Role
 from opd.models import Government, Membership, Unit
+from opd.permissions import sees_whole_government
 
 OF_THE_SHEETS_UNIT = """
 IF NOT EXISTS (
@@ -29,7 +32,24 @@ RETURN NEW;
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, membership: Membership) -> "EvidenceQuerySet":
-        return self.filter(branch(membership, "unit"))
+        """Central roles: all; units: their branch and what stands on roads that they took over;
+        TPI members: of the units that they assess; TPN reviewers: what approved sheets show."""
+        rows = self.filter(government_id=membership.government_id)
+        if sees_whole_government(membership):
+            return rows
+        uses = EvidenceUse.objects.filter(evidence=OuterRef("pk"))
+        if membership.role == Role.TPN_REVIEWER:
+            shown = uses.filter(
+                item__worksheet__zone__unit=membership.unit_id,
+                item__worksheet__state=WorksheetState.APPROVED,
+            )
+            return rows.filter(Exists(shown))
+        taken_over = uses.filter(item__worksheet__zone__in=inherited_zones(membership))
+        return rows.filter(
+            Q(unit__lineage__contains=[membership.unit_id])
+            | Q(unit__in=assessed_units(membership))
+            | Exists(taken_over)
+        )
 
 
 @track(exclude=["title", "number", "note"])
@@ -120,14 +140,25 @@ class EvidenceRevision(models.Model):
         return self.stored_id is None
 
 
-class EvidenceHealth(models.Model):
-    """What the last look at a revision found; files are hashed again every night, links weekly."""
+class HealthQuerySet(JobQuerySet["EvidenceHealth"]):
+    pass
+
+
+class EvidenceHealth(Job):
+    """What the last look at a revision found; files are hashed again every night, links weekly.
+
+    A job that never ends: after a look it waits for the next one.
+    """
 
     class Result(models.TextChoices):
-        WAITING = "waiting", _("Not looked at yet")
-        SAME = "same", _("Unchanged")
-        CHANGED = "changed", _("Changed")
-        GONE = "gone", _("Gone")
+        WAITING = "waiting", pgettext_lazy("state of a document", "Not looked at yet")
+        SAME = "same", pgettext_lazy("state of a document", "Unchanged")
+        CHANGED = "changed", pgettext_lazy("state of a document", "Changed")
+        GONE = "gone", pgettext_lazy("state of a document", "Cannot be reached")
+
+        @property
+        def tone(self) -> str:
+            return {"same": "good", "changed": "bad", "gone": "bad"}.get(self.value, "info")
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT)
     revision = models.OneToOneField(
@@ -137,18 +168,27 @@ class EvidenceHealth(models.Model):
     # SHA-256 of what a link led to when it was first read; a file's stands on the file.
     fingerprint = models.CharField(max_length=64, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
-    next_try_at = models.DateTimeField()
-    claimed_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = HealthQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["next_try_at"], name="evidence_health_due")]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="evidence_health_due",
+                condition=Q(job_state__in=["waiting", "running"]),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"health of revision {self.revision_id}: {self.result}"
 
+    @property
+    def tone(self) -> str:
+        return EvidenceHealth.Result(self.result).tone
 
-@track(exclude=["pages", "verdict_note"])
+
+@track(exclude=["pages", "verdict_note", "returned_note"])
 class EvidenceUse(models.Model):
     """A document at one question, with the pages that matter and what the TPI says about it."""
 
@@ -162,6 +202,8 @@ class EvidenceUse(models.Model):
         max_length=8, choices=UseVerdict, default=UseVerdict.WAITING, editable=False
     )
     verdict_note = models.TextField(blank=True)
+    # Why it was returned last; stays when a newer revision waits or is accepted.
+    returned_note = models.TextField(blank=True)
     # The revision that was looked at: a newer one waits again.
     verdict_revision = models.ForeignKey(
         EvidenceRevision, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -201,6 +243,10 @@ class EvidenceUse(models.Model):
 
     def __str__(self) -> str:
         return f"evidence {self.evidence_id} at item {self.item_id}"
+
+    @property
+    def verdict_tone(self) -> str:
+        return UseVerdict(self.verdict).tone
 
 
 @track()

@@ -13,6 +13,7 @@ from assessments.tests.factories import (
     WorkPlanFactory,
     zone_of,
 )
+from assessments.tests.matrix_evidence import EVIDENCE
 from assessments.tests.matrix_excel import EXCEL_DOORS
 from assessments.tests.matrix_journey import JOURNEY_DOORS
 from assessments.tests.matrix_lke_planning import MATRIX as PLANNING_DOORS
@@ -107,6 +108,7 @@ MATRIX = [
         },
         is_page=False,
     ),
+    *EVIDENCE,
     *ACT_DOORS,
     *JOURNEY_DOORS,
     *PAPER_DOORS,

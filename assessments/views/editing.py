@@ -27,11 +27,12 @@ def form_page(
     heading: Any,
     breadcrumbs: list[dict[str, Any]],
     status: int = 200,
+    template: str = TEMPLATE,
     **more: Any,
 ) -> HttpResponse:
     """`lead`: about whom; `facts`: (label, text) pairs; `note`: a sentence; `is_sample`."""
     context = {"form": form, "heading": heading, "breadcrumbs": breadcrumbs, **more}
-    return render(request, TEMPLATE, context, status=status)
+    return render(request, template, context, status=status)
 
 
 @contextmanager

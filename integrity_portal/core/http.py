@@ -51,3 +51,23 @@ def local_path(target: str, fallback: str) -> str:
     if target.startswith("/") and not target.startswith(("//", "/\\")):
         return quote(target, safe="/?&=%#-_.~+,")
     return fallback
+
+
+# What a browser shows by itself; anything else is downloaded.
+SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
+
+
+def serve_inline(stored: StoredFile) -> FileResponse:
+    """A stored file for a frame or a picture of our own pages; the caller has authorised it.
+
+    The sandbox is the response's: the frame's own attribute would keep browsers from showing PDFs.
+    """
+    response = serve_file(stored)
+    if stored.content_type in SHOWN:
+        disposition = response.headers["Content-Disposition"]
+        response.headers["Content-Disposition"] = disposition.replace("attachment", "inline", 1)
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'none'; sandbox; frame-ancestors 'self'"
+        )
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response

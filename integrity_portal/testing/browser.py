@@ -197,7 +197,9 @@ def browser_page(
             troubles.append(f"console: {message.text} ({where})")
 
     def stranger(request: Request) -> None:
-        if not request.url.startswith((served, "data:", "blob:", "about:")):
+        # The browser's own viewer of PDFs is made of pages of its own.
+        own = ("data:", "blob:", "about:", "chrome:", "chrome-extension:")
+        if not request.url.startswith((served, *own)):
             troubles.append(f"a request left the portal: {request.url}")
 
     def open_page(

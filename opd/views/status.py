@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from integrity_portal.core import health
-from opd import permissions
+from opd import permissions, status_parts
 from opd.http import PortalRequest, screen
 from opd.queries import status as queries
 
@@ -22,6 +22,7 @@ def status(request: PortalRequest) -> HttpResponse:
         "letters": queries.letters(now),
         "work": queries.background_work(now),
         "ledger": queries.ledger_state(),
+        "parts": status_parts.parts(now),
         "now": now,
     }
     return render(request, "opd/status.html", context)

@@ -308,6 +308,8 @@ RECORDING: set[str] = {
     "mfa_view_recovery_codes",
     "mfa_download_recovery_codes",
     "reports:document_file",
+    "assessments:evidence_use",
+    "assessments:evidence_use_file",
 }
 
 
