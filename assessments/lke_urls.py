@@ -108,6 +108,8 @@ EVIDENCE = [
     path(f"{PROOF}release/", evidence_places.evidence_release, name="evidence_release"),
 ]
 
+INSTRUMENT = "lke/instruments/<int:pk>/"
+
 INSTRUMENTS = [
     path("lke/instruments/", instruments.instrument_list, name="instruments"),
     path(INSTRUMENT, instruments.instrument, name="instrument"),

@@ -286,8 +286,6 @@ PACTS = [
     path("pacts/scans/<int:pk>/", pacts.pact_scan, name="pact_scan"),
 ]
 
-INSTRUMENT = "lke/instruments/<int:pk>/"
-
 urlpatterns = [
     *EVIDENCE,
     *WORKSHEETS,
