@@ -104,7 +104,7 @@ class AssessmentsConfig(AppConfig):
 
     def _register_evidence(self) -> None:
         from assessments import resumable
-        from assessments.actions.evidence import LOOK
+        from assessments.actions.evidence import LOOK, SHRINK
         from assessments.queries import evidence_links
         from integrity_portal.core import wake
         from opd.reminders import register_reminders
@@ -112,6 +112,7 @@ class AssessmentsConfig(AppConfig):
         from opd.subjects import register_subject
 
         wake.register_sweep(LOOK, evidence_links.looks_due)
+        wake.register_sweep(SHRINK, evidence_links.copies_due)
         wake.register_tick("assessments.resumable_uploads", resumable.sweep)
         register_subject("evidence", _("Evidence"), evidence_links.documents)
         register_reminders("evidence", evidence_links.due_documents)

@@ -91,6 +91,8 @@ EVIDENCE = [
     path(f"{PROOFS}<int:pk>/", evidence.evidence_document, name="evidence_document"),
     path(f"{PROOFS}<int:pk>/edit/", evidence.evidence_edit, name="evidence_edit"),
     path(f"{PROOFS}<int:pk>/revise/", evidence.evidence_revise, name="evidence_revise"),
+    path(f"{PROOFS}<int:pk>/smaller/", evidence.evidence_smaller, name="evidence_smaller"),
+    path(f"{PROOFS}<int:pk>/choose/", evidence.evidence_choose, name="evidence_choose"),
     path(f"{PROOFS}revisions/<int:pk>/", evidence.evidence_file, name="evidence_file"),
     path(f"{PROOFS}examples/<int:pk>/", evidence.evidence_example, name="evidence_example"),
     path(

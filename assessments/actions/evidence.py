@@ -15,6 +15,7 @@ from assessments.models import (
     EvidenceHealth,
     EvidenceRevision,
     EvidenceUse,
+    SmallerCopy,
     Worksheet,
     WorksheetItem,
 )
@@ -30,6 +31,9 @@ from opd.models import Membership, Unit
 from opd.transitions import StepRefused
 
 LOOK = "assessments.look_at_evidence"
+SHRINK = "assessments.make_smaller"
+# From here on a PDF is offered in a smaller copy.
+BIG_BYTES = 5 * 1024 * 1024
 MOST_USES = 20
 
 
@@ -303,7 +307,25 @@ def _new_revision(
         government_id=evidence.government_id, revision=revision, next_try_at=now
     )
     wake(LOOK, health.pk)
+    _offer_smaller(revision, by, now)
     return revision
+
+
+def _offer_smaller(revision: EvidenceRevision, by: Membership, now: datetime) -> None:
+    """A worker makes a smaller copy of a big PDF; nothing changes until a person chooses it."""
+    stored = revision.stored
+    if stored is None or stored.content_type != "application/pdf" or stored.size <= BIG_BYTES:
+        return
+    if SmallerCopy.objects.filter(stored=stored).exists():
+        return
+    copy = SmallerCopy.objects.create(
+        government_id=revision.government_id,
+        revision=revision,
+        asked_by=by,
+        asked_at=now,
+        next_try_at=now,
+    )
+    wake(SHRINK, copy.pk)
 
 
 def _stand(

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.models import Evidence, EvidenceHealth, EvidenceRevision
+from assessments.models import Evidence, EvidenceHealth, EvidenceRevision, SmallerCopy
 from assessments.queries.evidence_register import broken_files, expiring, health_counts
 from opd.enums import Role
 from opd.models import Government, Membership
@@ -53,6 +53,11 @@ def looks_due(now: datetime) -> list[int]:
     )
     rows = EvidenceHealth.objects.due(now).exclude(Exists(newer), revision__stored=None)
     return list(rows.order_by("next_try_at").values_list("pk", flat=True)[:AT_ONCE])
+
+
+def copies_due(now: datetime) -> list[int]:
+    rows = SmallerCopy.objects.due(now).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:AT_ONCE])
 
 
 def status_part(now: datetime) -> StatusPart:

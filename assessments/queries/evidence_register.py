@@ -8,7 +8,14 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 
 from assessments.enums import SOON_DAYS, DocumentFilter, UseVerdict, Validity, validity
-from assessments.models import Evidence, EvidenceHealth, EvidenceRevision, EvidenceUse, Worksheet
+from assessments.models import (
+    Evidence,
+    EvidenceHealth,
+    EvidenceRevision,
+    EvidenceUse,
+    SmallerCopy,
+    Worksheet,
+)
 from assessments.models.evidence import EvidenceQuerySet
 from assessments.queries.evidence import BAD_HEALTH, reusable
 from opd.models import Membership
@@ -81,6 +88,24 @@ def document(membership: Membership, pk: int) -> Evidence | None:
 def revisions_of(evidence: Evidence) -> list[EvidenceRevision]:
     rows = evidence.revisions.select_related("stored", "health", "by")
     return list(rows.order_by("-number"))
+
+
+@dataclass(frozen=True)
+class Smaller:
+    """The copy of the newest state: being made, or to be chosen; None: nothing is offered."""
+
+    copy: SmallerCopy
+    is_ready: bool
+
+
+def smaller_of(newest: EvidenceRevision | None) -> Smaller | None:
+    if newest is None:
+        return None
+    rows = SmallerCopy.objects.filter(revision=newest, decided_at=None)
+    copy = rows.select_related("stored", "revision__evidence__unit").first()
+    if copy is None or (copy.stored is None and copy.job_state in ("done", "dead", "cancelled")):
+        return None
+    return Smaller(copy, copy.stored is not None)
 
 
 def uses_of(membership: Membership, evidence: Evidence) -> list[EvidenceUse]:

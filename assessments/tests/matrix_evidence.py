@@ -5,7 +5,7 @@ from typing import Any
 from assessments import resumable
 from assessments.actions.evidence_verdicts import release_example
 from assessments.enums import UseVerdict
-from assessments.models import Evidence, EvidenceUse, Worksheet
+from assessments.models import Evidence, EvidenceUse, SmallerCopy, Worksheet
 from assessments.permissions import EVIDENCE_READERS, PLAN_READERS, PLAN_WRITERS
 from assessments.queries.evidence import EXAMPLE_KIND, newest_revision
 from assessments.tests.factories_evidence import CODE, NOW, approved, arrived, document, item
@@ -100,6 +100,22 @@ def _example(cast: Cast) -> dict[str, Any]:
     return {"pk": release_example(use=use, stored=stored, by=by, now=NOW).pk}
 
 
+def _smaller(cast: Cast, unit: Unit) -> dict[str, Any]:
+    """A document whose smaller copy waits to be chosen."""
+    by = _writer(unit)
+    proof = document(cast, "Pindaian", unit=unit, by=by)
+    SmallerCopy.objects.create(
+        government=unit.government,
+        revision=proof.revisions.get(),
+        asked_by=by,
+        asked_at=NOW,
+        next_try_at=NOW,
+        job_state="done",
+        stored=arrived(by, f"kecil {proof.pk}"),
+    )
+    return {"pk": proof.pk}
+
+
 def _upload(cast: Cast) -> dict[str, Any]:
     row = resumable.begin(name="a.pdf", size=10, by=cast[Role.OPD_OPERATOR], now=NOW)
     return {"public_id": row.public_id}
@@ -161,6 +177,20 @@ EVIDENCE = [
         allowed=PLAN_WRITERS,
         kwargs=_use,
         elsewhere=_other_use,
+        method="post",
+    ),
+    Door(
+        "assessments:evidence_smaller",
+        allowed=PLAN_WRITERS,
+        kwargs=lambda cast: _smaller(cast, cast.unit),
+        elsewhere=lambda cast: _smaller(cast, cast.other_unit),
+        is_page=False,
+    ),
+    Door(
+        "assessments:evidence_choose",
+        allowed=PLAN_WRITERS,
+        kwargs=lambda cast: _smaller(cast, cast.unit),
+        elsewhere=lambda cast: _smaller(cast, cast.other_unit),
         method="post",
     ),
     # Without the words of tus nothing begins; a person's upload is nobody else's.

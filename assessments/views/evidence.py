@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.actions import evidence as actions
+from assessments.actions import evidence as actions, evidence_smaller as smaller
 from assessments.actions.evidence_verdicts import withdraw_example
 from assessments.enums import validity
 from assessments.forms.lke_evidence import AddForm, EditForm, RegisterForm, RevisionForm
-from assessments.models import Evidence
+from assessments.models import Evidence, SmallerCopy
 from assessments.permissions import (
     can_write_plan,
     reads_evidence_register,
@@ -29,7 +29,7 @@ from assessments.views.editing import conflicts_in, form_page
 from assessments.views.shared import crumbs
 from integrity_portal.core.http import or_404, refuse, serve_file
 from opd.http import PortalRequest, posted, screen
-from opd.refusals import refusals_in
+from opd.refusals import refusals_in, refusals_said
 from opd.views.uploads import arrived
 
 PER_PAGE = 25
@@ -117,10 +117,12 @@ def refusals_at(form: Any) -> Iterator[None]:
 def evidence_document(request: PortalRequest, pk: int) -> HttpResponse:
     found = document_or_404(request, pk)
     today = timezone.localdate()
+    revisions = queries.revisions_of(found)
     context = {
         "evidence": found,
+        "smaller": queries.smaller_of(revisions[0] if revisions else None),
         "validity": validity(found.valid_from, found.valid_until, today),
-        "revisions": queries.revisions_of(found),
+        "revisions": revisions,
         "uses": queries.uses_of(request.membership, found),
         "may_write": can_write_plan(request.membership, found.unit),
         "breadcrumbs": _crumbs((found.title, "")),
@@ -204,6 +206,36 @@ def evidence_file(request: PortalRequest, pk: int) -> FileResponse:
     """One revision as an attachment."""
     revision = or_404(proofs.revision_for(request.membership, pk))
     return serve_file(or_404(revision.stored))
+
+
+# --- a smaller copy of a big scan ---
+
+
+def _smaller_or_404(request: PortalRequest, pk: int) -> SmallerCopy:
+    found = _own_document(request, pk)
+    offered = queries.smaller_of(proofs.newest_revision(found))
+    return or_404(offered.copy if offered and offered.is_ready else None)
+
+
+@screen(writes_plans)
+@require_safe
+def evidence_smaller(request: PortalRequest, pk: int) -> FileResponse:
+    """The copy, to be looked at before it is chosen."""
+    return serve_file(or_404(_smaller_or_404(request, pk).stored))
+
+
+@screen(writes_plans)
+@require_POST
+def evidence_choose(request: PortalRequest, pk: int) -> HttpResponse:
+    copy, now = _smaller_or_404(request, pk), timezone.now()
+    with refusals_said(request):
+        if "use" in request.POST:
+            smaller.use_smaller(copy=copy, by=request.membership, now=now)
+            messages.success(request, _("The smaller copy counts now; the scan stays below."))
+        else:
+            smaller.keep_scan(copy=copy, by=request.membership, now=now)
+            messages.success(request, _("The scan stays as it is."))
+    return redirect("assessments:evidence_document", pk=pk)
 
 
 # --- examples ---

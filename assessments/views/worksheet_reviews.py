@@ -19,6 +19,7 @@ from assessments.forms.worksheets import AnswerForm, MessageForm, NoteForm
 from assessments.models import Worksheet
 from assessments.permissions import can_decide, may_assess, reads_worksheets
 from assessments.queries import worksheet_pages as pages, worksheet_reviews as queries
+from assessments.queries.evidence import proofs_of
 from assessments.queries.worksheet_checks import changed_since, checks
 from assessments.queries.worksheets import scored
 from assessments.review_tiers import Tier
@@ -27,6 +28,7 @@ from assessments.views.worksheets import head_of, worksheet_crumbs, worksheet_or
 from assessments.workflow import WORKSHEET
 from integrity_portal.core.http import or_404, records_access
 from integrity_portal.core.workflow import Transition
+from opd.enums import Role
 from opd.http import PortalRequest, screen
 from opd.refusals import refusals_in
 
@@ -69,6 +71,8 @@ def _question_page(
     context = {
         **head_of(sheet, pages.scores(sheet, membership)),
         "row": row,
+        "proofs": proofs_of([row.item], sheet, today).get(row.item.pk, []),
+        "is_tpn": membership.role == Role.TPN_REVIEWER,
         "answer_form": AnswerForm(question=row.question, assessor=row.mine, answer=row.answer)
         if row.mine
         else None,

@@ -24,13 +24,15 @@ from assessments.permissions import (
     plans_improvements,
     reads_worksheets,
 )
-from assessments.queries import worksheet_pages as pages
+from assessments.queries import worksheet_pages as pages, worksheet_tasks as tasks
+from assessments.queries.evidence import proofs_of
 from assessments.queries.worksheets import edition_for, item_of, sheet_of, sheets_of_zone
 from assessments.queries.zones import zone_of
 from assessments.templatetags.worksheets import key_of
 from assessments.views.shared import crumbs
 from integrity_portal.core.formatting import number_id
 from integrity_portal.core.http import or_404, records_access, refuse
+from opd.enums import Role
 from opd.http import PortalRequest, posted, screen
 from opd.refusals import refusals_in
 from opd.transitions import StepRefused
@@ -84,7 +86,7 @@ def worksheet_tasks(request: PortalRequest) -> HttpResponse:
     """Questions that this person was asked to answer, soonest first."""
     every = (_("Work-sheets"), reverse("assessments:worksheets"))
     context = {
-        "tasks": pages.my_tasks(request.membership, timezone.localdate()),
+        "tasks": tasks.my_tasks(request.membership, timezone.localdate()),
         "breadcrumbs": crumbs(every, (_("My tasks"), "")),
     }
     return render(request, "assessments/worksheets/tasks.html", context)
@@ -182,6 +184,7 @@ def _part_page(
     codes = [question.code for question in instrument.questions_of(part)]
     rows = pages.rows_of(sheet, instrument, codes, side, membership)
     scores = pages.scores(sheet, membership)
+    proofs = proofs_of([row.item for row in rows], sheet, timezone.localdate())
     place = instrument.sub_aspects.index(part)
     around = [
         *instrument.sub_aspects[max(0, place - 1) : place],
@@ -194,7 +197,8 @@ def _part_page(
         "part_title": instrument.titles[part],
         "area_title": instrument.titles[instrument.area_of(part)],
         "weight": instrument.tree.nodes[part].weight,
-        "rows": [(row, _form_for(row, bound)) for row in rows],
+        "rows": [(row, _form_for(row, bound), proofs.get(row.item.pk, [])) for row in rows],
+        "is_tpn": membership.role == Role.TPN_REVIEWER,
         "side": side,
         "before": around[0],
         "after": around[-1],
@@ -334,7 +338,7 @@ def worksheet_share(request: PortalRequest, pk: int) -> HttpResponse:
     if pages.side_that_writes(request.membership, sheet, today) != Assessor.UNIT:
         raise refuse(_("Only the operator and the head of the unit share out its sheet."))
     instrument = sheet.instrument.instrument
-    people = pages.people_to_ask(sheet, today)
+    people = tasks.people_to_ask(sheet, today)
     form = ShareForm(
         posted(request),
         codes=[*instrument.sub_aspects, *instrument.questions],
@@ -359,7 +363,7 @@ def worksheet_share(request: PortalRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "unit": sheet.zone.unit,
         "form": form,
-        "shares": pages.shares_of(sheet),
+        "shares": tasks.shares_of(sheet),
         "breadcrumbs": worksheet_crumbs(sheet, (_("Share out"), "")),
     }
     status = 422 if form.is_bound else 200
