@@ -32,7 +32,8 @@ def edition() -> InstrumentEdition:
 
 def sheet_of(unit: Any, year: int = YEAR, **more: Any) -> Worksheet:
     """Of this unit, opened by the secretariat for a zone that builds; the one that is there."""
-    zone = unit.zones.first() or IntegrityZoneFactory(unit=unit, stage=ZoneStage.BUILDING)
+    zone = more.pop("zone", None) or unit.zones.first()
+    zone = zone or IntegrityZoneFactory(unit=unit, stage=ZoneStage.BUILDING)
     by = unit.government.memberships.filter(role=Role.ZI_SECRETARIAT).first()
     by = by or MembershipFactory(government=unit.government, unit=None, role=Role.ZI_SECRETARIAT)
     sheet = open_worksheet(zone=zone, year=year, edition=edition(), by=by, now=NOW, **more)
