@@ -301,6 +301,16 @@ class TestAnswers:
             "reported": "28",
         }
 
+    def test_who_must_report_is_not_who_has_reported(self) -> None:
+        reading = read_rows(
+            row("A.II.5.iii.a LHKPN"),
+            row("Jumlah yang harus menyampaikan laporan LHKPN semua", 10),
+            row("Jumlah yang sudah menyampaikan LHKPN"),
+            row("A.I.1.i.a", "Ya"),
+        )
+        counts = reading.entries.get("A.II.5.iii.a")
+        assert counts is None or "reported" not in dict(counts.filled.counts)
+
     def test_counts_by_their_order_are_said(self) -> None:
         reading = read_rows(
             row("A.II.1.i.a"), row("pembagi", 4), row("yang dibagi", 3), row("A.II.1.i.b")
