@@ -14,8 +14,9 @@ class AssessmentsConfig(AppConfig):
             monev_documents,
             pact_documents,
             paper_documents,
+            worksheet_documents,
         )
-        from assessments.actions import handovers
+        from assessments.actions import handovers, worksheet_imports
         from assessments.queries import unit_acts, zones
         from integrity_portal.core import wake
         from opd import navigation
@@ -26,6 +27,7 @@ class AssessmentsConfig(AppConfig):
         paper_documents.register_kinds()
         monev_documents.register_kinds()
         pact_documents.register_kinds()
+        worksheet_documents.register_kinds()
         register_not_before(unit_acts.newest_act)
         register_not_after(unit_acts.oldest_acts)
         register_on_taken_over("assessments.zones", handovers.follow)
@@ -34,7 +36,11 @@ class AssessmentsConfig(AppConfig):
         def complete_handovers(now: datetime) -> None:
             handovers.complete_due(now=now)
 
+        def empty_expired_imports(now: datetime) -> None:
+            worksheet_imports.empty_expired_worksheet_imports(now=now)
+
         wake.register_tick("assessments.zone_handovers", complete_handovers)
+        wake.register_tick("assessments.worksheet_imports", empty_expired_imports)
         for entry in menu.ENTRIES:
             navigation.register(entry)
         self._register_proofs()
@@ -85,6 +91,7 @@ class AssessmentsConfig(AppConfig):
         register_subject("requirements", _("Requirements"), calendar_links.requirements)
         register_subject("recommendation", _("Recommendation"), calendar_links.recommendations)
         register_subject("workplan", _("Work plan"), directive_links.workplans)
+        register_subject("worksheet", _("Work-sheet (LKE)"), directive_links.worksheets)
         register_subject("team", _("Work team"), directive_links.teams)
         register_subject("monev_period", _("Monev period"), directive_links.periods)
         register_subject("monev_meeting", _("Monev meeting"), directive_links.meetings)
@@ -93,6 +100,7 @@ class AssessmentsConfig(AppConfig):
         register_subject("question", _("Question of an assessor"), directive_links.questions)
         register_subject("paper", _("Official paper"), directive_links.papers)
         register_reminders("recommendation", calendar_links.due_recommendations)
+        register_reminders("worksheet", calendar_links.due_questions)
 
     def _register_evidence(self) -> None:
         from assessments import resumable
@@ -121,6 +129,7 @@ class AssessmentsConfig(AppConfig):
             papers,
             preparation,
             workplans,
+            worksheets,
         )
         from integrity_portal.core.demo import register
 
@@ -133,3 +142,4 @@ class AssessmentsConfig(AppConfig):
         register(46, "monev of the work plans", monev.load)
         register(47, "assessment events and recommendations", assessing.load)
         register(48, "a directive about an activity", directives.load)
+        register(49, "work-sheets at every stage", worksheets.load)

@@ -1,15 +1,17 @@
 """What every verb over acts asks first: is it the secretariat, is the row locked, is it a draft?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from assessments.enums import DeclarationState
-from assessments.models import Declaration
+from assessments.enums import DeclarationState, WorksheetState
+from assessments.models import Declaration, Worksheet
 from assessments.permissions import can_manage_acts, decides_pilots
 from assessments.queries.attempts import first_day_to_build
 from assessments.queries.presence import absent_sentences
+from assessments.queries.reviewers import tiers_of
 from assessments.queries.zones import zones_on_decrees
 from integrity_portal.core.formatting import date_id
 from integrity_portal.core.partial_dates import PartialDate
@@ -71,3 +73,19 @@ def locked(pk: int, government_id: int) -> Declaration:
     return Declaration.objects.select_for_update(of=("self",), no_key=True).get(
         pk=pk, government_id=government_id
     )
+
+
+def refuse_other_assessors(
+    sheet: Worksheet, by: Membership, today: date, *, states: Collection[str]
+) -> None:
+    """Only the TPI of this unit, in these states, and under review only the tier whose turn it is.
+
+    Raises PermissionDenied and StepRefused.
+    """
+    held = {tier.code for tier in tiers_of(by, sheet, today)}
+    if not held:
+        raise PermissionDenied(_("Only the TPI of this unit does that."))
+    if sheet.state not in states:
+        raise StepRefused(_("The work-sheet is not with the TPI now."))
+    if sheet.state == WorksheetState.SUBMITTED and sheet.tier not in held:
+        raise PermissionDenied(_("It is another tier's turn to score this unit."))

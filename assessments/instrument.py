@@ -18,7 +18,7 @@ from assessments.scoring import Gate, Node, Question, Ratio, Scale, ScaleKind, Z
 from integrity_portal.core.data_files import DataFile, Wording, load_versions, wording
 
 DATA = Path(__file__).parent / "instruments"
-SCHEMA = DATA / "instrument.schema.json"
+SCHEMA = DATA / "lke.schema.json"
 
 Fault = Callable[..., Exception]
 Rows = list[dict[str, Any]]
@@ -118,7 +118,7 @@ class Instrument:
 
 def instrument_files() -> dict[str, Instrument]:
     """Every file there is, by code, newest first. Raises UnableToReadData."""
-    return load_versions(SCHEMA, "*.yaml", read)
+    return load_versions(SCHEMA, "lke-*.yaml", read)
 
 
 def read(file: DataFile) -> Instrument:
@@ -142,6 +142,7 @@ def _build(data: dict[str, Any], sha256: str, fault: Fault) -> Instrument:
     if len(questions) != data["question_count"]:
         raise fault(f"there are {len(questions)} questions", "question_count")
     gates = _gates(data, nodes, fault)
+    valid_from, valid_to = _validity(data, fault)
     rows = [*data["nodes"], *data["sub_aspects"]]
     return Instrument(
         code=data["code"],
@@ -151,8 +152,8 @@ def _build(data: dict[str, Any], sha256: str, fault: Fault) -> Instrument:
         regulation=wording(data, "regulation"),
         source=data["source"],
         note=Wording(data.get("note_id", ""), data.get("note_en", "")),
-        valid_from=date.fromisoformat(data["valid_from"]),
-        valid_to=date.fromisoformat(data["valid_to"]) if data["valid_to"] else None,
+        valid_from=valid_from,
+        valid_to=valid_to,
         is_history=data["is_history"],
         tree=scoring.Instrument(nodes, gates),
         titles={row["code"]: wording(row, "title") for row in rows},
@@ -163,6 +164,21 @@ def _build(data: dict[str, Any], sha256: str, fault: Fault) -> Instrument:
         content=data,
         sha256=sha256,
     )
+
+
+def _validity(data: dict[str, Any], fault: Fault) -> tuple[date, date | None]:
+    begins = _day(data["valid_from"], fault, "valid_from")
+    ends = _day(data["valid_to"], fault, "valid_to") if data["valid_to"] else None
+    if ends is not None and ends < begins:
+        raise fault("it ends before it begins", "valid_to")
+    return begins, ends
+
+
+def _day(text: str, fault: Fault, key: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise fault(str(error), key) from error
 
 
 # --- scales and formulas ---
@@ -334,8 +350,17 @@ def _text(row: dict[str, Any], question: Question, position: int, node: Node) ->
 # --- gates ---
 
 
+def _above(nodes: dict[str, Node], code: str) -> Iterator[str]:
+    while (parent := nodes[code].parent) is not None:
+        yield parent
+        code = parent
+
+
 def _readings(rows: Rows, fault: Fault) -> tuple[Reading, ...]:
     found = tuple(Reading(row["code"], row["is_default"], wording(row)) for row in rows)
+    for number, row in enumerate(found):
+        if row.code in {other.code for other in found[:number]}:
+            raise fault(f"“{row.code}” stands there twice", "readings", number)
     if found and sum(row.is_default for row in found) != 1:
         raise fault("exactly one reading is the usual one", "readings")
     return found
@@ -350,7 +375,7 @@ def _gates(data: dict[str, Any], nodes: dict[str, Node], fault: Fault) -> tuple[
             raise fault(f"“{row['code']}” stands there twice", *place)
         if unknown := [code for code in codes if code not in nodes]:
             raise fault(f"there is no node {unknown[0]}", *place, "nodes")
-        if any(one.startswith(f"{other}.") for one in codes for other in codes):
+        if any(above in codes for code in codes for above in _above(nodes, code)):
             raise fault("one of its nodes stands inside another", *place, "nodes")
         if row.get("reading") and row["reading"] not in readings:
             raise fault(f"there is no reading {row['reading']}", *place, "reading")

@@ -154,6 +154,14 @@ OF_A_ZONE = [
     ),
     Entry(
         13,
+        _("Work-sheets (LKE)"),
+        "assessments:zone_worksheets",
+        may.reads_worksheets,
+        hub=ZONE,
+        hint=_("Answers, proof, the scores of unit, TPI and TPN."),
+    ),
+    Entry(
+        14,
         _("Papers of this unit"),
         "assessments:zone_papers",
         may.reads_papers,
@@ -161,7 +169,7 @@ OF_A_ZONE = [
         hint=_("The decree on the team, evaluation reports, and what lists the unit."),
     ),
     Entry(
-        14,
+        15,
         _("Assessment events"),
         "assessments:zone_events",
         may.reads_plans,
@@ -169,7 +177,7 @@ OF_A_ZONE = [
         hint=_("When assessors come, and what they asked."),
     ),
     Entry(
-        15,
+        16,
         _("Recommendations"),
         "assessments:zone_recommendations",
         may.reads_plans,

@@ -256,6 +256,16 @@ def submits_worksheets(membership: Membership) -> bool:
     return membership.role == Role.OPD_HEAD
 
 
+def plans_improvements(membership: Membership) -> bool:
+    """Who reads work-sheets, but not the ministry: plan, what-if and check are the unit's own."""
+    return reads_worksheets(membership) and membership.role != Role.TPN_REVIEWER
+
+
+def writes_improvements(membership: Membership) -> bool:
+    """Operators and heads of units; for which sheet, `writes_for_unit` says."""
+    return membership.role in PLAN_WRITERS
+
+
 def records_tpn_scores(membership: Membership) -> bool:
     """The inspectorate, from the ministry's letter."""
     return membership.role == Role.INSPECTORATE

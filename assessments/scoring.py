@@ -161,15 +161,23 @@ def score(instrument: Instrument, answers: Mapping[str, Given]) -> Sheet:
 
     Raises ValueError for an option that the scale of its question does not have.
     """
+    values = {
+        code: value_of(question, answers[code])
+        for code, question in instrument.questions.items()
+        if code in answers
+    }
+    return tally(instrument, values)
+
+
+def tally(instrument: Instrument, shares: Mapping[str, Value]) -> Sheet:
+    """The whole tree of values that are known already; what is left out is not answered."""
     values: dict[str, Value] = {}
     sums: dict[str, list[Decimal]] = {}
     counted: dict[str, list[int]] = {}
     for code, node in instrument.nodes.items():
         got, answered = ZERO, 0
         for question in node.questions:
-            given = answers.get(question.code)
-            value = NOT_ANSWERED if given is None else value_of(question, given)
-            values[question.code] = value
+            value = values[question.code] = shares.get(question.code, NOT_ANSWERED)
             if value.share is not None:
                 got += value.share
                 answered += 1

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from assessments.lke_urls import EVIDENCE, EXCEL, INSTRUMENTS, PLANNING, WORKSHEETS
 from assessments.views import (
     activities,
     corrections,
@@ -10,10 +11,6 @@ from assessments.views import (
     decrees,
     eligibility,
     events,
-    evidence,
-    evidence_bulk,
-    evidence_places,
-    evidence_uploads,
     follow_ups,
     meetings,
     monev,
@@ -35,8 +32,6 @@ from assessments.views import (
     signing,
     teams,
     workplans,
-    worksheet_reviews,
-    worksheets,
     zones,
 )
 
@@ -291,72 +286,12 @@ PACTS = [
     path("pacts/scans/<int:pk>/", pacts.pact_scan, name="pact_scan"),
 ]
 
-LKE = "lke/<int:pk>/"
-
-WORKSHEETS = [
-    path("lke/", worksheets.worksheet_list, name="worksheets"),
-    path("lke/tasks/", worksheets.worksheet_tasks, name="worksheet_tasks"),
-    path("zones/<int:pk>/lke/", worksheets.worksheet_open, name="worksheet_open"),
-    path(LKE, worksheets.worksheet, name="worksheet"),
-    path(f"{LKE}parts/<str:part>/", worksheets.worksheet_part, name="worksheet_part"),
-    path(f"{LKE}share/", worksheets.worksheet_share, name="worksheet_share"),
-    path(f"{LKE}answers/<str:code>/", worksheets.worksheet_answer, name="worksheet_answer"),
-    path(
-        f"{LKE}answers/<str:code>/confirm/", worksheets.worksheet_confirm, name="worksheet_confirm"
-    ),
-    path(
-        f"{LKE}questions/<str:code>/",
-        worksheet_reviews.worksheet_question,
-        name="worksheet_question",
-    ),
-    path(
-        f"{LKE}questions/<str:code>/<slug:name>/",
-        worksheet_reviews.worksheet_item_step,
-        name="worksheet_item_step",
-    ),
-    path(f"{LKE}result/", worksheet_reviews.worksheet_result, name="worksheet_result"),
-    path(f"{LKE}review/", worksheet_reviews.worksheet_review, name="worksheet_review"),
-    path(f"{LKE}review/agree/", worksheet_reviews.worksheet_agree, name="worksheet_agree"),
-    path(f"{LKE}review/<slug:name>/", worksheet_reviews.worksheet_step, name="worksheet_step"),
-]
-
-PROOFS = "lke/evidence/"
-PROOF = f"{LKE}evidence/<int:use>/"
-
-EVIDENCE = [
-    path(PROOFS, evidence.evidence_list, name="evidence"),
-    path(f"{PROOFS}uploads/", evidence_uploads.evidence_upload_new, name="evidence_upload_new"),
-    path(
-        f"{PROOFS}uploads/<str:public_id>/",
-        evidence_uploads.evidence_upload,
-        name="evidence_upload",
-    ),
-    path(f"{PROOFS}new/", evidence.evidence_new, name="evidence_new"),
-    path(f"{PROOFS}<int:pk>/", evidence.evidence_document, name="evidence_document"),
-    path(f"{PROOFS}<int:pk>/edit/", evidence.evidence_edit, name="evidence_edit"),
-    path(f"{PROOFS}<int:pk>/revise/", evidence.evidence_revise, name="evidence_revise"),
-    path(f"{PROOFS}<int:pk>/smaller/", evidence.evidence_smaller, name="evidence_smaller"),
-    path(f"{PROOFS}<int:pk>/choose/", evidence.evidence_choose, name="evidence_choose"),
-    path(f"{PROOFS}revisions/<int:pk>/", evidence.evidence_file, name="evidence_file"),
-    path(f"{PROOFS}examples/<int:pk>/", evidence.evidence_example, name="evidence_example"),
-    path(
-        f"{PROOFS}examples/<int:pk>/withdraw/",
-        evidence.evidence_example_withdraw,
-        name="evidence_example_withdraw",
-    ),
-    path(f"{LKE}evidence/", evidence_places.evidence_missing, name="evidence_missing"),
-    path(f"{LKE}evidence/bulk/", evidence_bulk.evidence_bulk, name="evidence_bulk"),
-    path(f"{LKE}evidence/add/<str:code>/", evidence_places.evidence_add, name="evidence_add"),
-    path(PROOF, evidence_places.evidence_use, name="evidence_use"),
-    path(f"{PROOF}file/", evidence_places.evidence_use_file, name="evidence_use_file"),
-    path(f"{PROOF}detach/", evidence_places.evidence_detach, name="evidence_detach"),
-    path(f"{PROOF}verdict/", evidence_places.evidence_verdict, name="evidence_verdict"),
-    path(f"{PROOF}release/", evidence_places.evidence_release, name="evidence_release"),
-]
-
 urlpatterns = [
     *EVIDENCE,
     *WORKSHEETS,
+    *EXCEL,
+    *INSTRUMENTS,
+    *PLANNING,
     *ACTS,
     *WORKPLANS,
     *JOURNEY,

@@ -15,10 +15,11 @@ from assessments import scoring
 from assessments.answering import MOST, Said
 from assessments.editing import write
 from assessments.enums import Assessor, ItemMark, WorksheetState
+from assessments.guards import refuse_other_assessors
 from assessments.instrument import QuestionText
 from assessments.models import Answer, TpnLetter, Worksheet, WorksheetItem
 from assessments.queries.reviewers import (
-    tiers_of,
+    records_for_tpn,
     tpn_may_write,
     unit_may_write,
     writes_for_unit,
@@ -58,7 +59,6 @@ def save_answer(
     version: int,
     by: Membership,
     now: datetime,
-    letter: TpnLetter | None = None,
 ) -> Saved:
     """Write one answer over the version that the person saw (0: none stood there).
 
@@ -67,7 +67,8 @@ def save_answer(
     """
     row = locked_item(item.pk)
     sheet = row.worksheet
-    _refuse_closed(sheet, row, assessor, by, timezone.localdate(now), letter)
+    _refuse_closed(sheet, row, assessor, by, timezone.localdate(now))
+    letter = _letter(sheet, by) if assessor == Assessor.TPN else None
     question = sheet.instrument.instrument.questions[row.code]
     said = _checked(question, said)
     standing = _standing(sheet, assessor)
@@ -101,7 +102,7 @@ def agree(
     Raises PermissionDenied, StepRefused.
     """
     row = locked_sheet(sheet.pk)
-    _refuse_reviewer(row, by, timezone.localdate(now))
+    refuse_other_assessors(row, by, timezone.localdate(now), states=(WorksheetState.SUBMITTED,))
     rows = WorksheetItem.objects.filter(worksheet=row, pk__in=[item.pk for item in items])
     unanswered = rows.exclude(answers__assessor=Assessor.TPI).filter(mark=ItemMark.NONE)
     own = Answer.objects.filter(item__in=unanswered, assessor=Assessor.UNIT)
@@ -134,12 +135,11 @@ def _refuse_closed(
     assessor: Assessor,
     by: Membership,
     today: date,
-    letter: TpnLetter | None,
 ) -> None:
     if assessor == Assessor.TPI:
-        _refuse_reviewer(sheet, by, today)
+        refuse_other_assessors(sheet, by, today, states=(WorksheetState.SUBMITTED,))
     elif assessor == Assessor.TPN:
-        if letter is None and not tpn_may_write(by, sheet):
+        if not tpn_may_write(by, sheet) and not records_for_tpn(by, sheet):
             raise PermissionDenied(_("Only the TPN reviewer of this unit scores here."))
     else:
         if not writes_for_unit(by, sheet):
@@ -150,11 +150,14 @@ def _refuse_closed(
             )
 
 
-def _refuse_reviewer(sheet: Worksheet, by: Membership, today: date) -> None:
-    if sheet.state != WorksheetState.SUBMITTED:
-        raise StepRefused(_("The TPI scores only while the sheet is under review."))
-    if sheet.tier not in {tier.code for tier in tiers_of(by, sheet, today)}:
-        raise PermissionDenied(_("It is another tier's turn to score this unit."))
+def _letter(sheet: Worksheet, by: Membership) -> TpnLetter | None:
+    """From which the inspectorate records; a reviewer's own scores stand on no letter."""
+    if tpn_may_write(by, sheet):
+        return None
+    newest = sheet.tpn_letters.order_by("-pk").first()
+    if newest is None:
+        raise StepRefused(_("Record the letter of the TPN first; its scores stand on it."))
+    return newest
 
 
 # --- what may stand there ---

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.enums import OPEN_MARKS, Assessor, Audience, ItemMark, MessageKind, WorksheetState
+from assessments.guards import refuse_other_assessors
 from assessments.models import ItemMessage, Worksheet, WorksheetItem
 from assessments.permissions import can_write_plan, reads_worksheets
-from assessments.queries.reviewers import side_of, tiers_of
+from assessments.queries.reviewers import side_of
 from assessments.sheet_keeping import locked_sheet
 from integrity_portal.core import ledger
 from opd.models import Membership
@@ -24,7 +25,7 @@ def return_item(
 ) -> ItemMessage:
     """The TPI returns one question to the unit with a message; the unit may write there again."""
     sheet, row = _locked(item)
-    _refuse_assessor(sheet, by, now, only=(WorksheetState.SUBMITTED,))
+    refuse_other_assessors(sheet, by, timezone.localdate(now), states=(WorksheetState.SUBMITTED,))
     return _marked(sheet, row, ItemMark.RETURNED, MessageKind.RETURNED, text, form_key, by, now)
 
 
@@ -35,7 +36,7 @@ def unlock_item(
     """One question for the unit to change, under review or approved, with the reason for it."""
     sheet, row = _locked(item)
     states = (WorksheetState.SUBMITTED, WorksheetState.RETURNED, WorksheetState.APPROVED)
-    _refuse_assessor(sheet, by, now, only=states)
+    refuse_other_assessors(sheet, by, timezone.localdate(now), states=states)
     return _marked(sheet, row, ItemMark.UNLOCKED, MessageKind.UNLOCKED, text, form_key, by, now)
 
 
@@ -59,7 +60,12 @@ def repair_item(
 def settle_item(*, item: WorksheetItem, by: Membership, now: datetime) -> WorksheetItem:
     """The TPI has seen the repair, or takes its own return back: nothing is asked any more."""
     sheet, row = _locked(item)
-    _refuse_assessor(sheet, by, now, only=(WorksheetState.SUBMITTED, WorksheetState.APPROVED))
+    refuse_other_assessors(
+        sheet,
+        by,
+        timezone.localdate(now),
+        states=(WorksheetState.SUBMITTED, WorksheetState.APPROVED),
+    )
     if row.mark == ItemMark.NONE:
         return row
     row.mark = ItemMark.NONE
@@ -96,18 +102,6 @@ def write_message(
 def _locked(item: WorksheetItem) -> tuple[Worksheet, WorksheetItem]:
     sheet = locked_sheet(item.worksheet_id)
     return sheet, WorksheetItem.objects.get(pk=item.pk, worksheet=sheet)
-
-
-def _refuse_assessor(
-    sheet: Worksheet, by: Membership, now: datetime, *, only: tuple[WorksheetState, ...]
-) -> None:
-    held = {tier.code for tier in tiers_of(by, sheet, timezone.localdate(now))}
-    if not held:
-        raise PermissionDenied(_("Only the TPI of this unit does that."))
-    if sheet.state not in only:
-        raise StepRefused(_("The work-sheet is not with the TPI now."))
-    if sheet.state == WorksheetState.SUBMITTED and sheet.tier not in held:
-        raise PermissionDenied(_("It is another tier's turn to score this unit."))
 
 
 def _marked(

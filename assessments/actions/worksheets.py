@@ -102,7 +102,8 @@ def _carry(
     by: Membership,
     now: datetime,
 ) -> int:
-    """The unit's answers and proofs of last year, as far as the question still takes them."""
+    """The unit's answers and proofs of last year, with who gave them, as far as the question
+    still takes them."""
     if source.zone.unit_id != sheet.zone.unit_id:
         raise StepRefused(_("Only a sheet of the same unit can be carried over."))
     questions = sheet.instrument.instrument.questions
@@ -118,8 +119,8 @@ def _carry(
             index=row.index,
             zero_as=row.zero_as,
             note=row.note,
-            changed_by=by,
-            changed_at=now,
+            changed_by_id=row.changed_by_id,
+            changed_at=row.changed_at,
         )
         for row in rows.select_related("item")
         if (code := row.item.code) in by_code and _still_fits(questions[code], row)

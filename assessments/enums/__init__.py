@@ -7,6 +7,7 @@ from assessments.enums.worksheets import (
     Audience,
     ItemMark,
     MessageKind,
+    SheetImportState,
     UseVerdict,
     WorksheetState,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "RecommendationState",
     "ReplyState",
     "ReportState",
+    "SheetImportState",
     "SignatureMethod",
     "TeamFunction",
     "UseVerdict",

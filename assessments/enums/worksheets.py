@@ -66,3 +66,11 @@ class UseVerdict(models.TextChoices):
     @property
     def tone(self) -> str:
         return {"accepted": "good", "returned": "bad"}.get(self.value, "info")
+
+
+class SheetImportState(models.TextChoices):
+    """Of a filled sheet that was sent as a file: shown, then written once or thrown away."""
+
+    PENDING = "pending", pgettext_lazy("import of a work-sheet", "Waiting for confirmation")
+    APPLIED = "applied", pgettext_lazy("import of a work-sheet", "Written")
+    DISCARDED = "discarded", pgettext_lazy("import of a work-sheet", "Thrown away")

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -13,15 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from assessments.answering import MOST, Said
 from assessments.enums import Assessor, Audience
 from assessments.instrument import QuestionText
-from assessments.models import Answer
+from assessments.models import Answer, ReviewMinutes
 from assessments.scoring import ScaleKind, ZeroRule
 from integrity_portal.core.forms import (
     DateField,
     DecimalField,
+    FileField,
     LongTextField,
     PortalFormHelper,
     RadioField,
     SelectField,
+    ShortTextField,
 )
 
 VERSIONS = 2**31 - 1
@@ -214,13 +217,13 @@ class NoteForm(forms.Form):
         submit: Any,
         action: str = "",
         required: bool = True,
-        label: Any = "",
+        silent: bool = False,
         prefix_id: str = "",
     ) -> None:
         super().__init__(data, auto_id=f"id_{prefix_id}%s")
         self.fields["note"].required = required
-        if label:
-            self.fields["note"].label = label
+        if silent:
+            del self.fields["note"]
         self.helper = PortalFormHelper(self, submit=submit, action=action)
 
 
@@ -248,3 +251,43 @@ class MessageForm(forms.Form):
         if not may_hide:
             del self.fields["audience"]
         self.helper = PortalFormHelper(self, submit=submit, action=action)
+
+
+class TpnLetterForm(forms.Form):
+    """The ministry's letter with the scores of the TPN."""
+
+    number = ShortTextField(label=_("Number of the letter"), limit=80)
+    dated_on = DateField(label=_("Date of the letter"))
+    scan = FileField(label=_("Scan of the letter"), kinds=_("PDF, JPEG, PNG or WebP"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PortalFormHelper(self, submit=_("Record the letter"))
+
+
+class MinutesForm(forms.Form):
+    """Where and when both sides met on an approval."""
+
+    number = ShortTextField(label=_("Number of the berita acara"), limit=80)
+    held_on = DateField(label=_("Date"))
+    place = ShortTextField(label=_("Place"), limit=150)
+    notes = LongTextField(label=_("Notes"), limit=3000, rows=3, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PortalFormHelper(self, submit=_("Make the berita acara"))
+
+
+class MinutesScanForm(forms.Form):
+    """The sheet that both sides signed in ink."""
+
+    scan = FileField(label=_("Scan of the signed sheet"), kinds=_("PDF, JPEG, PNG or WebP"))
+
+    def __init__(self, *args: Any, action: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PortalFormHelper(self, submit=_("Keep the scan"), action=action)
+
+    @classmethod
+    def for_(cls, minutes: ReviewMinutes | None, *args: Any) -> "MinutesScanForm":
+        address = reverse("assessments:minutes_scan_new", args=[minutes.pk]) if minutes else ""
+        return cls(*args, action=address)

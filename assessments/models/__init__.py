@@ -66,6 +66,7 @@ from assessments.models.recommendations import (
     RecommendationStep,
     ReplyFile,
 )
+from assessments.models.review_minutes import ReviewMinutes
 from assessments.models.signatures import Signature
 from assessments.models.teams import TeamMember, WorkTeam
 from assessments.models.workplans import (
@@ -76,6 +77,7 @@ from assessments.models.workplans import (
     ReportStep,
     WorkPlan,
 )
+from assessments.models.worksheet_imports import WorksheetImport
 from assessments.models.worksheets import (
     ItemMessage,
     Worksheet,
@@ -153,6 +155,7 @@ __all__ = [
     "ReportStep",
     "RequirementException",
     "ResumableUpload",
+    "ReviewMinutes",
     "Signatory",
     "SignatoryUnit",
     "Signature",
@@ -163,6 +166,7 @@ __all__ = [
     "WorkTeam",
     "Worksheet",
     "WorksheetApproval",
+    "WorksheetImport",
     "WorksheetItem",
     "WorksheetScore",
     "WorksheetStep",

@@ -3,10 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Exists, Min, OuterRef
 from django.urls import reverse
 
-from assessments.enums import RecommendationState
-from assessments.models import Activity, IntegrityZone, Proposal, Recommendation
+from assessments.enums import Assessor, RecommendationState, WorksheetState
+from assessments.models import (
+    Activity,
+    Answer,
+    IntegrityZone,
+    Proposal,
+    Recommendation,
+    WorksheetItem,
+)
 from opd.enums import Role
 from opd.models import Government, Membership, Unit
 from opd.reminders import Due, Owner
@@ -84,4 +92,33 @@ def due_recommendations(government: Government, today: date) -> Iterable[Due]:
                 for role in (Role.OPD_OPERATOR, Role.OPD_HEAD)
             ),
             is_sample=row.is_sample,
+        )
+
+
+def due_questions(government: Government, today: date) -> Iterable[Due]:
+    """Work-sheets of which questions that were shared out with a day are open: the soonest day.
+
+    The unit's own affair: it does not go up to the Sekda.
+    """
+    said = Answer.objects.filter(item=OuterRef("pk"), assessor=Assessor.UNIT)
+    open_items = WorksheetItem.objects.filter(
+        ~Exists(said),
+        government=government,
+        worksheet__state=WorksheetState.DRAFT,
+        worksheet__zone__closed_on=None,
+        due_on__isnull=False,
+    )
+    rows = open_items.values("worksheet", "worksheet__zone__unit", "worksheet__is_sample").annotate(
+        soonest=Min("due_on")
+    )
+    for row in rows.order_by("worksheet"):
+        yield Due(
+            link_id=str(row["worksheet"]),
+            due_on=row["soonest"],
+            owners=tuple(
+                Owner(role=role, unit_id=row["worksheet__zone__unit"])
+                for role in (Role.OPD_OPERATOR, Role.OPD_HEAD)
+            ),
+            escalate_after=None,
+            is_sample=row["worksheet__is_sample"],
         )

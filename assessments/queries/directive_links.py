@@ -18,6 +18,7 @@ from assessments.models import (
     Paper,
     PlanFreeze,
     WorkPlan,
+    Worksheet,
 )
 from integrity_portal.core.formatting import date_id
 from opd.models import Membership, Unit
@@ -39,6 +40,11 @@ def _found(
 def workplans(membership: Membership, ids: list[str]) -> dict[str, Subject]:
     rows = WorkPlan.objects.visible_to(membership).select_related("zone__unit")
     return _found(rows, ids, "workplan", lambda row: (row.year_text, row.zone.unit))
+
+
+def worksheets(membership: Membership, ids: list[str]) -> dict[str, Subject]:
+    rows = Worksheet.objects.visible_to(membership).with_names()
+    return _found(rows, ids, "worksheet", lambda row: (f"LKE {row.year_text}", row.zone.unit))
 
 
 def teams(membership: Membership, ids: list[str]) -> dict[str, Subject]:

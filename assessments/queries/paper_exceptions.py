@@ -81,7 +81,7 @@ def _cells(standing: UnitStanding, question: Question) -> tuple[str, str, str, s
     if exception is None:
         raise ValueError("a unit may proceed only by an exception")
     with translation.override("id"):
-        unmet = "; ".join(
+        unmet = ";\n".join(
             sentence(said(finding, question.rules, question.target))
             for finding in standing.verdict.unmet
         )

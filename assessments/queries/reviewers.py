@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef
 
 from assessments.enums import OPEN_MARKS, Assessor, WorksheetState
 from assessments.models import Worksheet, WorksheetItem
 from assessments.papers import is_inspector
-from assessments.permissions import can_write_plan, may_assess
+from assessments.permissions import can_write_plan, may_assess, records_tpn_scores
 from assessments.review_tiers import Tier, tiers
 from opd.enums import Role, UnitKind
 from opd.models import Membership, TpiAssignment, TpiMember
@@ -50,18 +50,26 @@ def _is_his_own(membership: Membership, sheet: Worksheet, today: date) -> bool:
 
 
 def holders(sheet: Worksheet) -> set[str]:
-    """The tiers that somebody holds for this unit; the others are passed over. 3 queries."""
-    in_team = TpiMember.objects.filter(government_id=sheet.government_id, team__year=sheet.year)
-    functions = set(in_team.values_list("function", flat=True))
+    """The tiers that somebody holds for this unit; the others are passed over. One query."""
     assigned = TpiAssignment.objects.filter(
-        government_id=sheet.government_id, unit=sheet.zone.unit_id, year=sheet.year
+        membership__user=OuterRef("membership__user"),
+        government_id=sheet.government_id,
+        unit=sheet.zone.unit_id,
+        year=sheet.year,
     )
-    has_assigned = in_team.filter(membership__user__in=assigned.values("membership__user")).exists()
+    in_team = set(
+        TpiMember.objects.filter(
+            government_id=sheet.government_id, team__year=sheet.year
+        ).values_list("function", Exists(assigned))
+    )
     return {
         tier.code
         for tier in tiers()
         if tier.is_inspector
-        or (tier.functions & functions and (has_assigned or not tier.is_assigned))
+        or any(
+            name in tier.functions and (is_assigned or not tier.is_assigned)
+            for name, is_assigned in in_team
+        )
     }
 
 
@@ -89,5 +97,14 @@ def tpn_may_write(membership: Membership, sheet: Worksheet) -> bool:
     return (
         membership.role == Role.TPN_REVIEWER
         and membership.unit_id == sheet.zone.unit_id
+        and sheet.state == WorksheetState.APPROVED
+    )
+
+
+def records_for_tpn(membership: Membership, sheet: Worksheet) -> bool:
+    """The inspectorate, from the ministry's letter, once the TPI has approved the sheet."""
+    return (
+        records_tpn_scores(membership)
+        and membership.government_id == sheet.government_id
         and sheet.state == WorksheetState.APPROVED
     )

@@ -1,8 +1,8 @@
 """What the review page of a work-sheet shows: whose turn it is, exceptions first, its way so far."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from assessments.queries.reviewers import holders, tiers_of
 from assessments.queries.worksheets import given
 from assessments.review_tiers import Tier, tier_named, tiers
 from assessments.workflow import WORKSHEET
+from integrity_portal.core.workflow import Transition
 from opd.models import Membership
 
 
@@ -117,17 +118,17 @@ def turn_of(membership: Membership, sheet: Worksheet, today: date) -> list[Tier]
     return tiers_of(membership, sheet, today)
 
 
-def steps_for(membership: Membership, sheet: Worksheet, held: list[Tier]) -> list[Any]:
-    """Transitions that are this person's to take now, by state and role; rights are the action's."""
-    mine = {tier.code for tier in held}
-    last = tiers()[-1].code
+def steps_for(
+    membership: Membership, sheet: Worksheet, mine: Collection[str], held: Sequence[str]
+) -> list[Transition]:
+    """Steps of the TPI that this person may take now. `mine`: tiers he holds; `held`: all that
+    somebody holds, lowest first."""
     found = []
     for step in WORKSHEET.open_to(state=sheet.state, role=membership.role):
         if step.name in ("submit", "withdraw"):
             continue
-        if step.name == "reopen":
-            if last in mine:
-                found.append(step)
-        elif sheet.tier in mine:
+        turn = held[-1] if step.name == "reopen" else sheet.tier
+        ends = {"approve": held[-1:], "pass_down": held[1:], "pass_up": held[:-1]}
+        if turn in mine and turn in ends.get(step.name, held):
             found.append(step)
     return found

@@ -14,6 +14,7 @@ from assessments.models import (
     Answer,
     InstrumentEdition,
     IntegrityZone,
+    TpnLetter,
     Worksheet,
     WorksheetItem,
     WorksheetScore,
@@ -37,9 +38,10 @@ def item_of(membership: Membership, pk: int, code: str) -> WorksheetItem | None:
     )
 
 
-def sheets_of_zone(zone: IntegrityZone) -> list[Worksheet]:
-    """Newest year first."""
-    return list(zone.worksheets.with_names().order_by("-year"))  # type: ignore[attr-defined]
+def sheets_of_zone(membership: Membership, zone: IntegrityZone) -> list[Worksheet]:
+    """That this person reads, newest year first, in two queries."""
+    rows = Worksheet.objects.visible_to(membership).with_names().filter(zone=zone)
+    return list(rows.prefetch_related("scores").order_by("-year"))
 
 
 def edition_for(year: int, *, history: bool = False) -> InstrumentEdition | None:
@@ -50,6 +52,17 @@ def edition_for(year: int, *, history: bool = False) -> InstrumentEdition | None
     if not history:
         rows = rows.filter(is_history=False)
     return rows.order_by("-valid_from", "-edition").first()
+
+
+def tpn_letters_of(sheet: Worksheet) -> list[TpnLetter]:
+    """Newest first."""
+    return list(sheet.tpn_letters.select_related("recorded_by__user").order_by("-pk"))
+
+
+def tpn_letter_of(membership: Membership, pk: int) -> TpnLetter | None:
+    sheets = Worksheet.objects.visible_to(membership)
+    rows = TpnLetter.objects.filter(worksheet__in=sheets, pk=pk)
+    return rows.select_related("scan").first()
 
 
 # --- answers as the scorer wants them ---

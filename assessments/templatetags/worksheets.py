@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from assessments.excel.layout import Filled
 from assessments.instrument import QuestionText
 from assessments.models import Answer
 from integrity_portal.core.formatting import number_id, percent_id
@@ -55,3 +56,18 @@ def key_of(user_id: int, item_id: int, side: str) -> str:
 @register.simple_tag(takes_context=True)
 def draft_key(context: template.Context, item_id: int, side: str) -> str:
     return key_of(context["request"].user.pk, item_id, side)
+
+
+@register.simple_tag
+def filled_words(question: QuestionText, filled: Filled) -> str:
+    """An answer of a file or beside it, in short: the letter, the counts or the index."""
+    if filled.option:
+        return filled.option
+    if filled.index is not None:
+        return number_id(filled.index, 2)
+    counts = dict(filled.counts)
+    return "; ".join(
+        f"{count.text}: {number_id(Decimal(counts[count.key]), 0)}"
+        for count in question.counts
+        if count.key in counts
+    )

@@ -6,8 +6,17 @@ from typing import Any
 from assessments.actions.instruments import load_instruments
 from assessments.actions.worksheets import open_worksheet
 from assessments.enums import ZoneStage
-from assessments.models import InstrumentEdition, Worksheet, WorksheetItem
-from assessments.tests.factories import IntegrityZoneFactory
+from assessments.models import (
+    InstrumentEdition,
+    ReviewMinutes,
+    TpnLetter,
+    Worksheet,
+    WorksheetApproval,
+    WorksheetItem,
+)
+from assessments.queries.review_minutes import contents
+from assessments.queries.worksheet_checks import content_of, fingerprint
+from assessments.tests.factories import IntegrityZoneFactory, stored_pdf
 from opd.enums import Role, TpiFunction
 from opd.models import Membership, TpiAssignment, TpiMember, TpiTeam
 from opd.tests.factories import MembershipFactory
@@ -21,13 +30,17 @@ def edition() -> InstrumentEdition:
     return InstrumentEdition.objects.defer("content").get(code="permenpanrb-90-2021")
 
 
-def make_sheet(cast: Any, unit: Any = None, year: int = YEAR, **more: Any) -> Worksheet:
-    """Opened by the secretariat for a zone that builds."""
-    unit = unit or cast.unit
-    zone = more.pop("zone", None) or IntegrityZoneFactory(unit=unit, stage=ZoneStage.BUILDING)
-    by = cast[Role.ZI_SECRETARIAT]
+def sheet_of(unit: Any, year: int = YEAR, **more: Any) -> Worksheet:
+    """Of this unit, opened by the secretariat for a zone that builds; the one that is there."""
+    zone = unit.zones.first() or IntegrityZoneFactory(unit=unit, stage=ZoneStage.BUILDING)
+    by = unit.government.memberships.filter(role=Role.ZI_SECRETARIAT).first()
+    by = by or MembershipFactory(government=unit.government, unit=None, role=Role.ZI_SECRETARIAT)
     sheet = open_worksheet(zone=zone, year=year, edition=edition(), by=by, now=NOW, **more)
     return Worksheet.objects.with_names().get(pk=sheet.pk)
+
+
+def make_sheet(cast: Any, unit: Any = None, year: int = YEAR, **more: Any) -> Worksheet:
+    return sheet_of(unit or cast.unit, year, **more)
 
 
 def item(sheet: Worksheet, code: str) -> WorksheetItem:
@@ -50,3 +63,60 @@ def tpi_member(sheet: Worksheet, function: TpiFunction, **office: Any) -> Member
         government=sheet.government, membership=person, unit=sheet.zone.unit, year=sheet.year
     )
     return person
+
+
+def in_state(sheet: Worksheet, state: str, tier: str = "") -> Worksheet:
+    """As if it had come so far, without the way."""
+    unit = sheet.zone.unit
+    head = MembershipFactory(government=sheet.government, unit=unit, role=Role.OPD_HEAD)
+    inspector = MembershipFactory(government=sheet.government, unit=None, role=Role.INSPECTORATE)
+    values: dict[str, Any] = {"state": state, "submitted_by": head, "tier": tier}
+    values["approved_by"] = inspector if state == "approved" else None
+    Worksheet.objects.filter(pk=sheet.pk).update(**values)
+    return Worksheet.objects.with_names().get(pk=sheet.pk)
+
+
+def tpn_letter(sheet: Worksheet, number: str = "B/12/TPN/2026") -> TpnLetter:
+    inspector = MembershipFactory(government=sheet.government, unit=None, role=Role.INSPECTORATE)
+    return TpnLetter.objects.create(
+        government=sheet.government,
+        worksheet=sheet,
+        number=number,
+        dated_on=NOW.date(),
+        scan=stored_pdf(inspector),
+        recorded_by=inspector,
+        recorded_at=NOW,
+    )
+
+
+def approval_of(sheet: Worksheet) -> WorksheetApproval:
+    """Of everything as it stands."""
+    content = content_of(sheet)
+    return WorksheetApproval.objects.create(
+        government=sheet.government,
+        worksheet=sheet,
+        round=1,
+        by=sheet.approved_by,
+        at=NOW,
+        content=content,
+        sha256=fingerprint(content),
+        unit_total=0,
+        tpi_total=0,
+    )
+
+
+def make_minutes_row(sheet: Worksheet) -> ReviewMinutes:
+    """A berita acara with a scan, as if it had been made."""
+    approval = approval_of(sheet)
+    return ReviewMinutes.objects.create(
+        government=sheet.government,
+        approval=approval,
+        number=f"BA/{sheet.pk}/2026",
+        held_on=NOW.date(),
+        place="Ruang rapat",
+        content=contents(sheet, approval),
+        sha256="1" * 64,
+        made_by=sheet.approved_by,
+        made_at=NOW,
+        scan=stored_pdf(sheet.approved_by),
+    )

@@ -14,11 +14,14 @@ from assessments.tests.factories import (
     zone_of,
 )
 from assessments.tests.matrix_evidence import EVIDENCE
+from assessments.tests.matrix_excel import EXCEL_DOORS
 from assessments.tests.matrix_journey import JOURNEY_DOORS
+from assessments.tests.matrix_lke_planning import MATRIX as PLANNING_DOORS
 from assessments.tests.matrix_monev import ASSESSING_DOORS
 from assessments.tests.matrix_pacts import PACTS
 from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
 from assessments.tests.matrix_preparation import MATRIX as PREPARATION_DOORS
+from assessments.tests.matrix_worksheets import WORKSHEET_DOORS
 from opd.enums import Role
 from opd.models import Unit
 from opd.tests.doors import Door
@@ -112,4 +115,7 @@ MATRIX = [
     *PREPARATION_DOORS,
     *ASSESSING_DOORS,
     *PACTS,
+    *PLANNING_DOORS,
+    *WORKSHEET_DOORS,
+    *EXCEL_DOORS,
 ]

@@ -1,9 +1,11 @@
 """What the screens of acts have in common: finding the act, crumbs, refusals, uploads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404
 from django.urls import reverse
@@ -15,7 +17,7 @@ from integrity_portal.core import files
 from integrity_portal.core.http import or_404
 from integrity_portal.core.models import StoredFile
 from opd.http import PortalRequest
-from opd.transitions import Missing
+from opd.transitions import Missing, StepRefused
 
 
 def find_declaration(request: PortalRequest, pk: int) -> Declaration:
@@ -83,3 +85,12 @@ def _place(anchor: str) -> tuple[str, str]:
         return "", ""
     label, name = places[noun]
     return str(label), reverse(name, args=[int(key)] if key else None)
+
+
+@contextmanager
+def said_above(request: PortalRequest) -> Iterator[None]:
+    """A refusal of a one-button step stands at the top of the page to which it leads."""
+    try:
+        yield
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))

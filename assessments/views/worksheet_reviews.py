@@ -1,7 +1,5 @@
 """Review of a work-sheet: one question with its thread, the steps, agreeing in bulk, the result."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,19 +13,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments import scoring
 from assessments.actions import answers, reviews, worksheet_items as item_actions
+from assessments.actions.tpn_scores import record_reading
 from assessments.enums import OPEN_MARKS, Assessor, Audience, ItemMark, WorksheetState
 from assessments.forms.worksheets import AnswerForm, MessageForm, NoteForm
 from assessments.models import Worksheet
 from assessments.permissions import can_decide, may_assess, reads_worksheets
 from assessments.queries import worksheet_pages as pages, worksheet_reviews as queries
+from assessments.queries.evidence import proofs_of
 from assessments.queries.worksheet_checks import changed_since, checks
 from assessments.queries.worksheets import scored
+from assessments.review_tiers import Tier
+from assessments.views.shared import said_above
 from assessments.views.worksheets import head_of, worksheet_crumbs, worksheet_or_404
 from assessments.workflow import WORKSHEET
-from integrity_portal.core.http import or_404
+from integrity_portal.core.http import or_404, records_access
+from integrity_portal.core.workflow import Transition
+from opd.enums import Role
 from opd.http import PortalRequest, screen
 from opd.refusals import refusals_in
-from opd.transitions import StepRefused
 
 MESSAGES: dict[str, tuple[Any, Any]] = {
     "message": (gettext_lazy("Write a message"), gettext_lazy("Send")),
@@ -41,9 +44,13 @@ MESSAGES: dict[str, tuple[Any, Any]] = {
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def worksheet_question(request: PortalRequest, pk: int, code: str) -> HttpResponse:
-    return _question_page(request, worksheet_or_404(request, pk), code)
+    sheet = worksheet_or_404(request, pk)
+    or_404(code if code in sheet.instrument.instrument.questions else None)
+    record_reading(sheet=sheet, page=code, by=request.membership)
+    return _question_page(request, sheet, code)
 
 
 def _question_page(
@@ -64,6 +71,8 @@ def _question_page(
     context = {
         **head_of(sheet, pages.scores(sheet, membership)),
         "row": row,
+        "proofs": proofs_of([row.item], sheet, today).get(row.item.pk, []),
+        "is_tpn": membership.role == Role.TPN_REVIEWER,
         "answer_form": AnswerForm(question=row.question, assessor=row.mine, answer=row.answer)
         if row.mine
         else None,
@@ -120,7 +129,7 @@ def worksheet_item_step(request: PortalRequest, pk: int, code: str, name: str) -
     here = redirect("assessments:worksheet_question", pk=sheet.pk, code=code)
     by, now = request.membership, timezone.now()
     if name == "settle":
-        with _said_above(request):
+        with said_above(request):
             item_actions.settle_item(item=item, by=by, now=now)
         return here
     if name not in MESSAGES:
@@ -140,15 +149,6 @@ def worksheet_item_step(request: PortalRequest, pk: int, code: str, name: str) -
     return _question_page(request, sheet, code, bound=form, status=422)
 
 
-@contextmanager
-def _said_above(request: PortalRequest) -> Iterator[None]:
-    """A refusal of a one-button step stands at the top of the page to which it leads."""
-    try:
-        yield
-    except StepRefused as refusal:
-        messages.error(request, str(refusal))
-
-
 # --- the sheet as a whole ---
 
 
@@ -163,9 +163,12 @@ class StepCard:
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def worksheet_review(request: PortalRequest, pk: int) -> HttpResponse:
-    return _review_page(request, worksheet_or_404(request, pk))
+    sheet = worksheet_or_404(request, pk)
+    record_reading(sheet=sheet, page="review", by=request.membership)
+    return _review_page(request, sheet)
 
 
 def _review_page(
@@ -175,11 +178,13 @@ def _review_page(
     held = queries.turn_of(membership, sheet, today)
     my_turn = sheet.tier and sheet.tier in {tier.code for tier in held}
     exceptional, agreeable = queries.exceptions(sheet) if my_turn else (None, [])
+    tiers = queries.tier_rows(sheet)
+    offered = _steps(request, sheet, held, [tier.code for tier in tiers if tier.is_held])
     context = {
         **head_of(sheet, pages.scores(sheet, membership)),
-        "tiers": queries.tier_rows(sheet),
+        "tiers": tiers,
         "changed": changed_since(sheet) if sheet.state != WorksheetState.DRAFT else [],
-        "steps": [_card(sheet, step, bound) for step in _steps(request, sheet, held)],
+        "steps": [_card(sheet, step, bound) for step in offered],
         "exceptions": exceptional,
         "agreeable": agreeable,
         "history": queries.way_of(sheet),
@@ -189,9 +194,11 @@ def _review_page(
     return render(request, "assessments/worksheets/review.html", context, status=status)
 
 
-def _steps(request: PortalRequest, sheet: Worksheet, held: list[Any]) -> list[Any]:
+def _steps(
+    request: PortalRequest, sheet: Worksheet, held: list[Tier], everybody: list[str]
+) -> list[Transition]:
     membership = request.membership
-    found = queries.steps_for(membership, sheet, held)
+    found = queries.steps_for(membership, sheet, {tier.code for tier in held}, everybody)
     if sheet.zone.closed_on is None and can_decide(membership, sheet.zone.unit):
         heads = ("submit", "withdraw")
         offered = WORKSHEET.open_to(state=sheet.state, role=membership.role)
@@ -212,10 +219,9 @@ def _step_form(sheet: Worksheet, step: Any, data: Any = None) -> NoteForm:
         submit=step.label,
         action=reverse("assessments:worksheet_step", args=[sheet.pk, step.name]),
         required=step.name in ("pass_down", "reopen"),
+        silent=step.name in ("submit", "withdraw", "approve"),
         prefix_id=f"{step.name}_",
     )
-    if step.name in ("submit", "withdraw", "approve"):
-        del form.fields["note"]
     form.name = step.name
     return form
 
@@ -260,7 +266,7 @@ def worksheet_agree(request: PortalRequest, pk: int) -> HttpResponse:
     """The TPI takes over the unit's answers to the questions that were listed."""
     sheet = worksheet_or_404(request, pk)
     items = list(sheet.items.filter(code__in=request.POST.getlist("codes")))
-    with _said_above(request):
+    with said_above(request):
         count = answers.agree(sheet=sheet, items=items, by=request.membership, now=timezone.now())
         messages.success(request, _("Answers agreed with: %(count)d.") % {"count": count})
     return redirect("assessments:worksheet_review", pk=sheet.pk)
@@ -287,10 +293,12 @@ class GateGroup:
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def worksheet_result(request: PortalRequest, pk: int) -> HttpResponse:
     """Every gate with its distance, for one assessor and target, under both readings."""
     sheet = worksheet_or_404(request, pk)
+    record_reading(sheet=sheet, page="result", by=request.membership)
     instrument = sheet.instrument.instrument
     scores = pages.scores(sheet, request.membership)
     asked = request.GET.get("of", "")

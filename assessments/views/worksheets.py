@@ -13,18 +13,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import answers as actions, worksheets as opening
+from assessments.actions.tpn_scores import record_reading
 from assessments.editing import Conflict
 from assessments.enums import Assessor
 from assessments.forms.worksheets import AnswerForm, OpenForm, ShareForm
-from assessments.models import Worksheet
-from assessments.permissions import answers_worksheets, opens_worksheets, reads_worksheets
-from assessments.queries import worksheet_pages as pages
+from assessments.models import InstrumentEdition, Worksheet
+from assessments.permissions import (
+    answers_worksheets,
+    opens_worksheets,
+    plans_improvements,
+    reads_worksheets,
+)
+from assessments.queries import worksheet_pages as pages, worksheet_tasks as tasks
+from assessments.queries.evidence import proofs_of
 from assessments.queries.worksheets import edition_for, item_of, sheet_of, sheets_of_zone
 from assessments.queries.zones import zone_of
 from assessments.templatetags.worksheets import key_of
 from assessments.views.shared import crumbs
 from integrity_portal.core.formatting import number_id
-from integrity_portal.core.http import or_404, refuse
+from integrity_portal.core.http import or_404, records_access, refuse
+from opd.enums import Role
 from opd.http import PortalRequest, posted, screen
 from opd.refusals import refusals_in
 from opd.transitions import StepRefused
@@ -78,34 +86,32 @@ def worksheet_tasks(request: PortalRequest) -> HttpResponse:
     """Questions that this person was asked to answer, soonest first."""
     every = (_("Work-sheets"), reverse("assessments:worksheets"))
     context = {
-        "tasks": pages.my_tasks(request.membership, timezone.localdate()),
+        "tasks": tasks.my_tasks(request.membership, timezone.localdate()),
         "breadcrumbs": crumbs(every, (_("My tasks"), "")),
     }
     return render(request, "assessments/worksheets/tasks.html", context)
 
 
-@screen(opens_worksheets)
+@screen(reads_worksheets)
 @require_http_methods(["GET", "HEAD", "POST"])
-def worksheet_open(request: PortalRequest, pk: int) -> HttpResponse:
-    """A sheet for one zone and year, empty or from an earlier one."""
-    zone = or_404(zone_of(request.membership, pk))
-    today = timezone.localdate()
-    standing = sheets_of_zone(zone)
+def zone_worksheets(request: PortalRequest, zone_pk: int) -> HttpResponse:
+    """The sheets of one zone; whoever may opens one for a year, empty or from an earlier one."""
+    zone = or_404(zone_of(request.membership, zone_pk))
+    today, standing = timezone.localdate(), sheets_of_zone(request.membership, zone)
+    may_open = opens_worksheets(request.membership) and zone.closed_on is None
+    if request.method == "POST" and not may_open:
+        raise refuse(_("Only the unit itself or the ZI secretariat opens its sheet."))
     taken = {sheet.year for sheet in standing}
     years = [y for y in (today.year, today.year + 1, today.year - 1) if y not in taken]
     earlier = [(str(sheet.pk), sheet.year_text) for sheet in standing]
     form = OpenForm(posted(request), years=years, earlier=earlier)
     if form.is_valid():
-        year = int(form.cleaned_data["year"])
         source = next((s for s in standing if str(s.pk) == form.cleaned_data.get("carry")), None)
         with refusals_in(form):
-            edition = edition_for(year)
-            if edition is None:
-                raise StepRefused(_("No instrument is loaded for that year. Tell the IT team."))
             sheet = opening.open_worksheet(
                 zone=zone,
-                year=year,
-                edition=edition,
+                year=int(form.cleaned_data["year"]),
+                edition=_edition(int(form.cleaned_data["year"])),
                 by=request.membership,
                 now=timezone.now(),
                 copied_from=source,
@@ -114,20 +120,31 @@ def worksheet_open(request: PortalRequest, pk: int) -> HttpResponse:
             return redirect("assessments:worksheet", pk=sheet.pk)
     every = (_("Work-sheets"), reverse("assessments:worksheets"))
     context = {
-        "form": form,
+        "form": form if may_open and years else None,
         "zone": zone,
-        "years": years,
-        "breadcrumbs": crumbs(every, (_("Open a work-sheet"), "")),
+        "sheets": [
+            (sheet, pages.Totals(**pages.scores(sheet, request.membership))) for sheet in standing
+        ],
+        "breadcrumbs": crumbs(every, (zone.unit.label, "")),
     }
     status = 422 if form.is_bound else 200
-    return render(request, "assessments/worksheets/open.html", context, status=status)
+    return render(request, "assessments/worksheets/of_zone.html", context, status=status)
+
+
+def _edition(year: int) -> InstrumentEdition:
+    edition = edition_for(year)
+    if edition is None:
+        raise StepRefused(_("No instrument is loaded for that year. Tell the IT team."))
+    return edition
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def worksheet(request: PortalRequest, pk: int) -> HttpResponse:
     """The task list: the tree with what is done, the points at stake, every assessor's score."""
     sheet = worksheet_or_404(request, pk)
+    record_reading(sheet=sheet, page="tree", by=request.membership)
     scores = pages.scores(sheet, request.membership)
     side = pages.side_that_writes(request.membership, sheet, timezone.localdate())
     context = {
@@ -135,16 +152,21 @@ def worksheet(request: PortalRequest, pk: int) -> HttpResponse:
         "branches": pages.tree_of(sheet, scores),
         "side": side,
         "may_share": side == Assessor.UNIT,
+        "plans": plans_improvements(request.membership),
         "breadcrumbs": worksheet_crumbs(sheet),
     }
     return render(request, "assessments/worksheets/sheet.html", context)
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def worksheet_part(request: PortalRequest, pk: int, part: str) -> HttpResponse:
     """One sub-aspect: its questions, each with a form of its own for whoever answers."""
-    return _part_page(request, worksheet_or_404(request, pk), part)
+    sheet = worksheet_or_404(request, pk)
+    or_404(part if part in sheet.instrument.instrument.sub_aspects else None)
+    record_reading(sheet=sheet, page=part, by=request.membership)
+    return _part_page(request, sheet, part)
 
 
 def _part_page(
@@ -162,6 +184,7 @@ def _part_page(
     codes = [question.code for question in instrument.questions_of(part)]
     rows = pages.rows_of(sheet, instrument, codes, side, membership)
     scores = pages.scores(sheet, membership)
+    proofs = proofs_of([row.item for row in rows], sheet, timezone.localdate())
     place = instrument.sub_aspects.index(part)
     around = [
         *instrument.sub_aspects[max(0, place - 1) : place],
@@ -174,7 +197,8 @@ def _part_page(
         "part_title": instrument.titles[part],
         "area_title": instrument.titles[instrument.area_of(part)],
         "weight": instrument.tree.nodes[part].weight,
-        "rows": [(row, _form_for(row, bound)) for row in rows],
+        "rows": [(row, _form_for(row, bound), proofs.get(row.item.pk, [])) for row in rows],
+        "is_tpn": membership.role == Role.TPN_REVIEWER,
         "side": side,
         "before": around[0],
         "after": around[-1],
@@ -314,7 +338,7 @@ def worksheet_share(request: PortalRequest, pk: int) -> HttpResponse:
     if pages.side_that_writes(request.membership, sheet, today) != Assessor.UNIT:
         raise refuse(_("Only the operator and the head of the unit share out its sheet."))
     instrument = sheet.instrument.instrument
-    people = pages.people_to_ask(sheet, today)
+    people = tasks.people_to_ask(sheet, today)
     form = ShareForm(
         posted(request),
         codes=[*instrument.sub_aspects, *instrument.questions],
@@ -339,7 +363,7 @@ def worksheet_share(request: PortalRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "unit": sheet.zone.unit,
         "form": form,
-        "shares": pages.shares_of(sheet),
+        "shares": tasks.shares_of(sheet),
         "breadcrumbs": worksheet_crumbs(sheet, (_("Share out"), "")),
     }
     status = 422 if form.is_bound else 200

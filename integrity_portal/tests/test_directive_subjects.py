@@ -11,6 +11,7 @@ from assessments.tests.factories import ActivityFactory, IntegrityZoneFactory, z
 from assessments.tests.factories_journey import AttemptFactory, PredicateFactory
 from assessments.tests.factories_monev import FollowUpFactory
 from assessments.tests.factories_papers import complete_team, signed
+from assessments.tests.factories_worksheets import sheet_of
 from assessments.tests.matrix_monev import event_of, meeting_of, plan_of, question_of
 from complaints.tests.factories import ComplaintFactory
 from opd import subjects
@@ -74,6 +75,7 @@ def a_page_of_each_kind(cast):
         "event": ("assessments:event", event_of(unit)),
         "question": ("assessments:question", question_of(unit)),
         "workplan": ("assessments:workplan", plan_of(unit)),
+        "worksheet": ("assessments:worksheet", sheet_of(unit)),
         "team": ("assessments:team", zone_of(unit)),
         "paper": ("assessments:paper", signed("lhe", unit, cast[Role.INSPECTORATE])),
         "service": ("opd:service", ServiceFactory(unit=unit)),

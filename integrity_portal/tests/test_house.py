@@ -34,6 +34,7 @@ GLOBAL = {
     "opd.LoginIdentifier",
     "opd.Letter",
     "opd.MessageChoice",
+    "assessments.InstrumentEdition",
 }
 
 

@@ -79,6 +79,11 @@ async function save(form) {
   }
   let answer = {};
   try { answer = await response.json(); } catch { /* not ours: an error page */ }
+  if (response.status === 403 && !answer.sentence) {
+    // The form's token went with the session.
+    say(form, form.dataset.portalSignedOut, false);
+    return;
+  }
   if (response.ok && answer.version) {
     showTotals(form, answer);
     say(form, answer.sentence, true);

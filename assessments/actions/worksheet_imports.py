@@ -1,0 +1,184 @@
+"""Filled work-sheets sent as files: read, kept for a preview, written once after confirmation."""
+
+import hashlib
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.actions.answers import save_answer
+from assessments.enums import Assessor, SheetImportState
+from assessments.excel import keeping
+from assessments.excel.grid import BookRefused, open_book
+from assessments.excel.plan import Line, Outcome, Plan
+from assessments.excel.reading import read_book
+from assessments.models import Answer, Worksheet, WorksheetImport
+from assessments.queries.worksheet_files import plan_of, said_of
+from assessments.queries.worksheet_pages import side_that_writes
+from assessments.sheet_keeping import locked_sheet
+from integrity_portal.core import ledger
+from opd.models import Membership
+from opd.transitions import StepRefused
+
+LIFETIME = timedelta(days=2)
+BATCH = 200
+
+
+@transaction.atomic
+def receive_worksheet(
+    *, sheet: Worksheet, data: bytes, sheet_name: str, by: Membership, now: datetime
+) -> WorksheetImport:
+    """Read the file and keep what it says for the preview. No answer is touched.
+
+    Raises PermissionDenied and StepRefused.
+    """
+    side = _side(by, sheet, now)
+    try:
+        book = open_book(data)
+        reading = read_book(book, sheet.instrument.instrument, sheet=sheet_name)
+    except BookRefused as error:
+        raise StepRefused(str(error)) from error
+    upload = WorksheetImport.objects.create(
+        government_id=sheet.government_id,
+        worksheet=sheet,
+        made_by=by,
+        assessor=side,
+        sha256=hashlib.sha256(data).hexdigest(),
+        content=keeping.to_json(reading),
+        exported_at=book.exported_at,
+        made_at=now,
+        expires_at=now + LIFETIME,
+    )
+    codes: dict[str, ledger.Code] = {
+        "rows": len(reading.entries),
+        "errors": len(reading.faults),
+        "assessor": side.value,
+    }
+    ledger.record("worksheet_import.received", upload, by=by, codes=codes)
+    return upload
+
+
+@transaction.atomic
+def apply_worksheet_import(
+    *, upload: WorksheetImport, seen: str, take: Collection[str], by: Membership, now: datetime
+) -> WorksheetImport:
+    """Write all new answers, and of those that differ the questions in `take`; a second time is
+    the first. `seen` is the fingerprint of the preview that was confirmed.
+
+    Raises PermissionDenied and StepRefused.
+    """
+    sheet, row = _locked(upload, by)
+    if row.state == SheetImportState.APPLIED:
+        return row
+    _refuse_gone(row, now)
+    if _side(by, sheet, now) != row.assessor:
+        raise PermissionDenied(_("You no longer answer this work-sheet on that side."))
+    plan = plan_of(row, sheet)
+    if plan.fingerprint != seen:
+        raise StepRefused(
+            _("An answer has changed since this preview. Look at it again, then confirm.")
+        )
+    chosen = plan.to_write(take)
+    _write(sheet, Assessor(row.assessor), chosen, by, now)
+    _finish(row, plan, chosen, now)
+    codes: dict[str, ledger.Code] = {
+        "written": row.written,
+        "kept": row.kept,
+        "refused": row.refused,
+    }
+    ledger.record("worksheet_import.applied", row, by=by, codes=codes)
+    return row
+
+
+@transaction.atomic
+def discard_worksheet_import(
+    *, upload: WorksheetImport, by: Membership, now: datetime
+) -> WorksheetImport:
+    """Throw it away; nothing of it is written. Raises StepRefused when it is written already."""
+    _sheet, row = _locked(upload, by)
+    if row.state == SheetImportState.DISCARDED:
+        return row
+    _refuse_gone(row, now)
+    if row.state == SheetImportState.APPLIED:
+        raise StepRefused(_("This file is already written."))
+    row.state, row.content = SheetImportState.DISCARDED, {}
+    row.save(update_fields=["state", "content"])
+    ledger.record("worksheet_import.discarded", row, by=by)
+    return row
+
+
+@transaction.atomic
+def empty_expired_worksheet_imports(*, now: datetime) -> int:
+    """Files that nobody confirmed in time, and lists of what was left out."""
+    rows = WorksheetImport.objects.expired(now).select_for_update(of=("self",), skip_locked=True)
+    emptied = 0
+    for row in rows[:BATCH]:
+        if row.state == SheetImportState.PENDING:
+            row.state = SheetImportState.DISCARDED
+        row.content = {}
+        row.save(update_fields=["state", "content"])
+        ledger.record("worksheet_import.expired", row, by=None, government_id=row.government_id)
+        emptied += 1
+    return emptied
+
+
+def _side(by: Membership, sheet: Worksheet, now: datetime) -> Assessor:
+    side = side_that_writes(by, sheet, timezone.localdate(now))
+    if not side or by.government_id != sheet.government_id:
+        raise PermissionDenied(_("Only who answers this work-sheet now takes a file over."))
+    return Assessor(side)
+
+
+def _locked(upload: WorksheetImport, by: Membership) -> tuple[Worksheet, WorksheetImport]:
+    """The sheet first, as every verb on it does."""
+    sheet = locked_sheet(upload.worksheet_id)
+    rows = WorksheetImport.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.select_related("made_by").get(pk=upload.pk)
+    if row.made_by.user_id != by.user_id:
+        raise PermissionDenied(_("Somebody else has sent this file."))
+    return sheet, row
+
+
+def _refuse_gone(row: WorksheetImport, now: datetime) -> None:
+    if row.state == SheetImportState.DISCARDED or row.expires_at < now:
+        raise StepRefused(_("This preview has expired. Send the file again."))
+
+
+def _write(
+    sheet: Worksheet, assessor: Assessor, lines: list[Line], by: Membership, now: datetime
+) -> None:
+    items = {item.code: item for item in sheet.items.all()}
+    rows = Answer.objects.filter(item__worksheet=sheet, assessor=assessor)
+    standing = {answer.item_id: answer for answer in rows}
+    for line in lines:
+        item = items[line.code]
+        try:
+            save_answer(
+                item=item,
+                assessor=assessor,
+                said=said_of(line.after, standing.get(item.pk), assessor),
+                version=line.version,
+                by=by,
+                now=now,
+            )
+        except StepRefused as refusal:
+            raise StepRefused(f"{line.code}: {refusal}") from refusal
+
+
+def _finish(row: WorksheetImport, plan: Plan, written: list[Line], now: datetime) -> None:
+    """What was left out stays readable until the import expires."""
+    counts, faults = plan.count(), row.content["faults"]
+    differing = counts[Outcome.NEW] + counts[Outcome.CHANGED] + counts[Outcome.CONFLICT]
+    row.state, row.applied_at = SheetImportState.APPLIED, now
+    row.written = len(written)
+    row.kept = differing - len(written)
+    row.refused = counts[Outcome.REFUSED] + len(faults)
+    row.content = {
+        "faults": faults,
+        "refused": [[line.code, line.problem] for line in plan.lines if line.problem],
+        "links": [[line.code, list(line.links)] for line in plan.lines if line.links],
+    }
+    row.save()
