@@ -61,7 +61,8 @@ def copies_due(now: datetime) -> list[int]:
 
 
 def status_part(now: datetime) -> StatusPart:
-    counts, broken = health_counts(now), broken_files()
+    counts = health_counts(now)
+    broken = broken_files() if counts.broken_files else []
     sentence = _(
         "%(changed)d changed, %(gone)d cannot be reached, %(dead)d given up, %(waiting)d overdue."
     ) % {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from assessments.enums import SOON_DAYS, DocumentFilter, UseVerdict, Validity, validity
 from assessments.models import (
@@ -131,7 +131,7 @@ class HealthCounts:
     gone: int
     dead: int
     waiting: int
-    looked_at: datetime | None
+    broken_files: int
 
 
 def health_counts(now: datetime) -> HealthCounts:
@@ -140,12 +140,14 @@ def health_counts(now: datetime) -> HealthCounts:
         evidence=OuterRef("revision__evidence"), number__gt=OuterRef("revision__number")
     )
     late = now - timedelta(hours=1)
-    found = EvidenceHealth.objects.filter(~Exists(newer)).aggregate(
+    # Of links the newest state counts; every stored file must be there.
+    rows = EvidenceHealth.objects.exclude(Exists(newer), revision__stored=None)
+    found = rows.aggregate(
         changed=Count("pk", filter=Q(result=EvidenceHealth.Result.CHANGED)),
         gone=Count("pk", filter=Q(result=EvidenceHealth.Result.GONE)),
         dead=Count("pk", filter=Q(job_state="dead")),
         waiting=Count("pk", filter=Q(job_state="waiting", next_try_at__lt=late)),
-        looked_at=Max("checked_at"),
+        broken_files=Count("pk", filter=Q(result__in=BAD_HEALTH, revision__stored__isnull=False)),
     )
     return HealthCounts(**found)
 

@@ -42,8 +42,10 @@ def background_work(now: datetime) -> BackgroundWork:
         waiting=Count("pk", filter=Q(job_state=JobState.WAITING)),
         running=Count("pk", filter=Q(job_state=JobState.RUNNING)),
         oldest_due=Min("next_try_at", filter=_due(now)),
+        given_up=Count("pk", filter=Q(job_state=JobState.DEAD)),
     )
-    return BackgroundWork(**counts, dead=list(Document.objects.dead().order_by("-pk")[:20]))
+    dead = Document.objects.dead().order_by("-pk")[:20] if counts.pop("given_up") else []
+    return BackgroundWork(**counts, dead=list(dead))
 
 
 def _due(now: datetime) -> Q:
