@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,12 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.actions.answers import save_answer
+from assessments.actions.evidence import (
+    AlreadyThere,
+    EvidenceTexts,
+    Place,
+    Source,
+    add_evidence,
+    attach_evidence,
+)
 from assessments.enums import Assessor, SheetImportState
 from assessments.excel import keeping
 from assessments.excel.grid import BookRefused, open_book
 from assessments.excel.plan import Line, Outcome, Plan
 from assessments.excel.reading import read_book
-from assessments.models import Answer, Worksheet, WorksheetImport
+from assessments.models import Answer, Worksheet, WorksheetImport, WorksheetItem
 from assessments.queries.worksheet_files import plan_of, said_of
 from assessments.queries.worksheet_pages import side_that_writes
 from assessments.sheet_keeping import locked_sheet
@@ -83,7 +92,8 @@ def apply_worksheet_import(
         )
     chosen = plan.to_write(take)
     _write(sheet, Assessor(row.assessor), chosen, by, now)
-    _finish(row, plan, chosen, now)
+    left = _take_links(sheet, row, plan, by, now)
+    _finish(row, plan, chosen, left, now)
     codes: dict[str, ledger.Code] = {
         "written": row.written,
         "kept": row.kept,
@@ -168,7 +178,46 @@ def _write(
             raise StepRefused(f"{line.code}: {refusal}") from refusal
 
 
-def _finish(row: WorksheetImport, plan: Plan, written: list[Line], now: datetime) -> None:
+def _take_links(
+    sheet: Worksheet, row: WorksheetImport, plan: Plan, by: Membership, now: datetime
+) -> list[list[str]]:
+    """The unit's links become proofs at their questions; what cannot, with the reason."""
+    wanted = [(line.code, link) for line in plan.lines for link in line.links]
+    if row.assessor != Assessor.UNIT:
+        return [[code, link, _("Only the unit adds evidence.")] for code, link in wanted]
+    items = {item.code: item for item in sheet.items.all()}
+    left = []
+    for code, link in wanted:
+        try:
+            with transaction.atomic():
+                _add_link(items[code], link, row, by, now)
+        except StepRefused as refusal:
+            left.append([code, link, str(refusal)])
+    return left
+
+
+def _add_link(
+    item: WorksheetItem, link: str, row: WorksheetImport, by: Membership, now: datetime
+) -> None:
+    unit = row.worksheet.zone.unit
+    try:
+        add_evidence(
+            unit=unit,
+            texts=EvidenceTexts(title=_("Link of %(code)s") % {"code": item.code}),
+            source=Source(url=link),
+            form_key=uuid5(NAMESPACE_URL, f"{row.pk} {item.code} {link}"),
+            by=by,
+            now=now,
+            place=Place(item),
+        )
+    except AlreadyThere as known:
+        if not item.uses.filter(evidence=known.evidence).exists():
+            attach_evidence(item=item, evidence=known.evidence, pages="", by=by, now=now)
+
+
+def _finish(
+    row: WorksheetImport, plan: Plan, written: list[Line], left: list[list[str]], now: datetime
+) -> None:
     """What was left out stays readable until the import expires."""
     counts, faults = plan.count(), row.content["faults"]
     differing = counts[Outcome.NEW] + counts[Outcome.CHANGED] + counts[Outcome.CONFLICT]
@@ -179,6 +228,6 @@ def _finish(row: WorksheetImport, plan: Plan, written: list[Line], now: datetime
     row.content = {
         "faults": faults,
         "refused": [[line.code, line.problem] for line in plan.lines if line.problem],
-        "links": [[line.code, list(line.links)] for line in plan.lines if line.links],
+        "links": left,
     }
     row.save()

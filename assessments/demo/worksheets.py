@@ -12,6 +12,7 @@ import yaml
 from assessments.actions import answers, reviews, worksheet_items, worksheets
 from assessments.actions.answers import Said
 from assessments.actions.instruments import load_instruments
+from assessments.demo import evidence
 from assessments.demo.workplans import find_unit, moment
 from assessments.enums import Assessor, WorksheetState
 from assessments.instrument import QuestionText
@@ -47,7 +48,7 @@ class _Loader:
         self, zone: IntegrityZone, edition: InstrumentEdition, today: date, facts: dict[str, Any]
     ) -> None:
         self.zone, self.edition, self.facts = zone, edition, facts
-        self.year, self.now = today.year, moment(today, 7)
+        self.today, self.year, self.now = today, today.year, moment(today, 7)
         offices = Membership.objects.filter(government=zone.government).order_by("pk")
         self.secretariat = offices.filter(role=Role.ZI_SECRETARIAT)[0]
         own = offices.filter(unit=zone.unit).valid_on(today)
@@ -60,6 +61,8 @@ class _Loader:
             before = self._sheet(self.year - 1)
             self._fill(before, self.facts["last_year"])
         sheet = self._sheet(self.year, before)
+        if self.facts["until"] != "begun":
+            evidence.prove(sheet, by=self.operator, today=self.today, now=self.now)
         steps = {
             "begun": self._begin,
             "half": self._fill_half,
@@ -181,6 +184,7 @@ class _Loader:
                 by=by,
                 now=self.now,
             )
+        evidence.judge(sheet, by=by, now=self.now)
         answers.agree(sheet=sheet, items=list(sheet.items.all()), by=by, now=self.now)
         return reviews.pass_worksheet(sheet=sheet, up=True, note="", by=by, now=self.now)
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
@@ -145,15 +145,18 @@ def content_of(sheet: Worksheet) -> dict[str, str]:
         said = [row.option, row.counts, str(row.index), row.zero_as, row.note, row.reason]
         parts.setdefault(row.item.code, []).append([row.assessor, *said])
     newest = EvidenceRevision.objects.filter(evidence=OuterRef("evidence")).order_by("-number")
-    uses = (
+    uses = list(
         EvidenceUse.objects.filter(item__worksheet=sheet)
-        .annotate(revision=newest.values("pk")[:1], sha256=newest.values("stored__sha256")[:1])
-        .annotate(url=newest.values("url")[:1], code=F("item__code"))
+        .annotate(newest=Subquery(newest.values("pk")[:1]), code=F("item__code"))
         .order_by("item__position", "evidence_id")
     )
+    # What was judged counts: a revision made for a later year does not change an approved sheet.
+    shown = {use.pk: use.verdict_revision_id or use.newest for use in uses}
+    revisions = EvidenceRevision.objects.select_related("stored").in_bulk(set(shown.values()))
     for use in uses:
-        proof = [use.evidence_id, use.revision, use.sha256, use.url, use.pages]
-        parts.setdefault(use.code, []).append(proof)
+        revision = revisions[shown[use.pk]]
+        sha256 = revision.stored.sha256 if revision.stored else revision.url
+        parts.setdefault(use.code, []).append([use.evidence_id, revision.pk, sha256, use.pages])
     return {code: fingerprint(rows) for code, rows in parts.items()}
 
 

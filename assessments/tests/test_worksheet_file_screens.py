@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from assessments.actions.answers import Said, save_answer
 from assessments.enums import Assessor, WorksheetState
-from assessments.models import Answer, Worksheet, WorksheetImport
+from assessments.models import Answer, EvidenceUse, Worksheet, WorksheetImport
 from assessments.tests.excel_books import HEADER, book, instrument, row
 from assessments.tests.factories_worksheets import NOW, item, make_sheet, tpi_member
 from assessments.tests.test_excel_export import everything, exported
@@ -116,7 +116,7 @@ class TestUpload:
         assert "E4" in text
         assert "Barangkali" in text
         assert "Pilihan itu tidak ada. Tulis salah satu: Ya, Tidak." in text
-        assert "tidak ikut diambil" in text
+        assert "menjadi bukti dukung" in text
         assert "https://contoh.go.id/bukti" in text
         assert Answer.objects.count() == 1
         fingerprint = page.context["plan"].fingerprint
@@ -128,7 +128,7 @@ class TestUpload:
         done = operator.get(there["Location"]).content.decode()
         assert "Jawaban sudah disimpan" in done
         assert "Barangkali" in done
-        assert "https://contoh.go.id/bukti" in done
+        assert EvidenceUse.objects.get().item.code == "A.I.1.ii.b"
 
     def test_a_conflict_keeps_the_portals_answer_unless_it_is_chosen(
         self, sheet: Worksheet, cast: Cast, operator: Client

@@ -244,13 +244,27 @@ class TestConfirming:
         assert answer is not None
         assert answer.option == "C"
 
-    def test_links_become_no_evidence_by_themselves(
+    def test_links_become_proofs_and_unsafe_ones_are_named(
         self, sheet: Worksheet, operator: Membership
     ) -> None:
-        upload = receive(sheet, operator, row("A.I.1.i.a", "Ya", "", "lihat https://a.go.id/1."))
+        typed = "lihat https://a.go.id/1. dan https://nama:sandi@b.go.id/x"
+        upload = receive(sheet, operator, row("A.I.1.i.a", "Ya", "", typed))
         done = confirm(upload, sheet, operator)
-        assert not EvidenceUse.objects.exists()
-        assert done.content["links"] == [["A.I.1.i.a", ["https://a.go.id/1"]]]
+        use = EvidenceUse.objects.get()
+        assert use.item.code == "A.I.1.i.a"
+        assert use.evidence.revisions.get().url == "https://a.go.id/1"
+        [[code, link, why]] = done.content["links"]
+        assert (code, link) == ("A.I.1.i.a", "https://nama:sandi@b.go.id/x")
+        assert why
+
+    def test_a_known_link_stands_at_a_second_question(
+        self, sheet: Worksheet, operator: Membership
+    ) -> None:
+        for code in ("A.I.1.i.a", "A.I.1.ii.a"):
+            upload = receive(sheet, operator, row(code, "Ya", "", "https://a.go.id/1"))
+            assert confirm(upload, sheet, operator).content["links"] == []
+        assert EvidenceUse.objects.count() == 2
+        assert EvidenceUse.objects.values("evidence").distinct().count() == 1
 
     def test_it_is_somebody_elses(self, sheet: Worksheet, operator: Membership, cast: Cast) -> None:
         upload = receive(sheet, operator, row("A.I.1.i.a", "Ya"))

@@ -82,6 +82,18 @@ class TestTree:
         assert reviewer.get(url("worksheet", sheet)).status_code == 404
 
 
+class TestList:
+    def test_the_list_costs_the_same_for_one_and_for_four(
+        self, cast: Cast, sheet: Worksheet, client_as: Any, captured_queries: Any
+    ) -> None:
+        client, page = client_as(cast[Role.SEKDA]), reverse("assessments:worksheets")
+        one = queries(client, page, captured_queries)
+        for unit in (cast.other_unit, cast.below):
+            make_sheet(cast, unit)
+        make_sheet(cast, year=2025)
+        assert queries(client, f"{page}?year=all", captured_queries) == one <= 10
+
+
 class TestFilling:
     def test_by_the_button(self, sheet: Worksheet, operator: Client) -> None:
         here = url("worksheet_answer", sheet, "A.I.1.i.b")

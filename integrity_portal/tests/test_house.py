@@ -267,3 +267,12 @@ def test_texts_are_marked_with_names_that_makemessages_collects() -> None:
         if (names := unknown_to_makemessages(path.read_text()))
     }
     assert found == {}
+
+
+def test_whatever_runs_is_there_for_the_tests_too() -> None:
+    """The tests' own list of packages holds every one of the portal's, at the same version."""
+    portal, tests = (
+        {line for line in (ROOT / name).read_text().splitlines() if "==" in line}
+        for name in ("requirements.txt", "requirements-dev.txt")
+    )
+    assert portal <= tests

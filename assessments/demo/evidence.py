@@ -1,0 +1,79 @@
+"""Evidence of the demonstration: small PDFs at the questions that they prove, one of them expired."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from assessments.actions.evidence import (
+    EvidenceTexts,
+    Place,
+    Source,
+    add_evidence,
+    attach_evidence,
+)
+from assessments.actions.evidence_verdicts import judge_use
+from assessments.demo.workplans import DISCLAIMER, small_pdf
+from assessments.models import EvidenceUse, Worksheet
+from integrity_portal.core.files import EVIDENCE, receive
+from opd.models import Membership
+
+DATA = Path(__file__).parent / "data" / "evidence.yaml"
+
+
+def prove(sheet: Worksheet, *, by: Membership, today: date, now: datetime) -> None:
+    """Every document of the list, at the questions of the sheet that it proves."""
+    items = {item.code: item for item in sheet.items.all()}
+    for row in yaml.safe_load(DATA.read_text()):
+        first, *others = row["codes"]
+        pages = row.get("pages", "")
+        evidence = add_evidence(
+            unit=sheet.zone.unit,
+            texts=_texts(row, today),
+            source=Source(stored=_file(row["title"], sheet, by)),
+            form_key=uuid4(),
+            by=by,
+            now=now,
+            place=Place(items[first], pages),
+            is_sample=sheet.is_sample,
+        )
+        for code in others:
+            attach_evidence(item=items[code], evidence=evidence, pages=pages, by=by, now=now)
+
+
+def _texts(row: dict[str, Any], today: date) -> EvidenceTexts:
+    until = today + timedelta(days=row["until"]) if "until" in row else None
+    return EvidenceTexts(
+        title=row["title"],
+        number=row["number"],
+        dated_on=today + timedelta(days=row["days"]),
+        valid_until=until,
+    )
+
+
+def _file(title: str, sheet: Worksheet, by: Membership) -> Any:
+    lines = [f"{title} (contoh)", sheet.zone.unit.name, DISCLAIMER]
+    return receive(
+        SimpleUploadedFile(f"{title}.pdf", small_pdf(lines)),
+        rule=EVIDENCE,
+        kind="evidence",
+        government_id=sheet.government_id,
+        by_user_id=by.user_id,
+    )
+
+
+def judge(sheet: Worksheet, *, by: Membership, now: datetime) -> None:
+    """Accepted, but for the decree that has expired."""
+    for use in EvidenceUse.objects.filter(item__worksheet=sheet).select_related("evidence"):
+        expired = use.evidence.valid_until is not None and use.evidence.valid_until < now.date()
+        judge_use(
+            use=use,
+            revision=use.evidence.revisions.get(),
+            accepted=not expired,
+            note="Masa berlakunya sudah habis." if expired else "",
+            by=by,
+            now=now,
+        )
