@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.enums import UseVerdict, WorksheetState
-from assessments.models import EvidenceExample, EvidenceRevision, EvidenceUse, Worksheet
+from assessments.guards import refuse_other_assessors
+from assessments.models import EvidenceExample, EvidenceRevision, EvidenceUse
 from assessments.permissions import can_write_plan, withdraws_examples
 from assessments.queries.evidence import newest_revision
-from assessments.queries.reviewers import tiers_of
 from assessments.sheet_keeping import locked_sheet
 from integrity_portal.core import files, ledger
 from integrity_portal.core.models import StoredFile
@@ -44,7 +44,7 @@ def judge_use(
     """
     sheet = locked_sheet(use.item.worksheet_id)
     row = _locked(use)
-    _refuse_assessor(sheet, by, now)
+    refuse_other_assessors(sheet, by, timezone.localdate(now), states=(WorksheetState.SUBMITTED,))
     newest = newest_revision(row.evidence)
     if newest is None or newest.pk != revision.pk:
         raise StepRefused(_("The unit has sent a newer revision. Look at that one first."))
@@ -112,16 +112,6 @@ def record_opening(*, use: EvidenceUse, revision: EvidenceRevision, by: Membersh
     """What the ministry's reviewers opened."""
     codes: dict[str, ledger.Code] = {"code": use.item.code, "revision": revision.number}
     ledger.record("evidence.opened", use, by=by, codes=codes)
-
-
-def _refuse_assessor(sheet: Worksheet, by: Membership, now: datetime) -> None:
-    held = {tier.code for tier in tiers_of(by, sheet, timezone.localdate(now))}
-    if not held:
-        raise PermissionDenied(_("Only the TPI of this unit judges its evidence."))
-    if sheet.state != WorksheetState.SUBMITTED:
-        raise StepRefused(_("The TPI judges evidence only while the sheet is under review."))
-    if sheet.tier not in held:
-        raise PermissionDenied(_("It is another tier's turn to score this unit."))
 
 
 def _locked(use: EvidenceUse) -> EvidenceUse:

@@ -5,15 +5,17 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from assessments.models import Activity, Declaration, Proposal, WorkPlan, ZoneAttempt
+from assessments.actions.reviews import submit_worksheet
+from assessments.models import Activity, Declaration, Proposal, WorkPlan, Worksheet, ZoneAttempt
 from assessments.tests.factories import ActivityFactory, DeclarationFactory
 from assessments.tests.factories_journey import AttemptFactory, ProposalFactory
 from assessments.tests.factories_papers import stored
 from assessments.tests.factories_preparation import count_dinas
+from assessments.tests.factories_worksheets import NOW, fill, make_sheet, tpi_member
 from assessments.tests.proposal_rows import OF_GOVERNMENT
 from assessments.tests.workplan_pages import TODAY, SignIn, make_plan
-from opd.enums import Role
-from opd.models import Government, StandingFact
+from opd.enums import Role, TpiFunction
+from opd.models import Government, Membership, StandingFact
 from opd.tests.fixtures import Cast
 
 
@@ -68,3 +70,25 @@ def proposal(home: Government) -> Proposal:
 def attempt(cast: Cast) -> ZoneAttempt:
     """The unit of the cast under national review, building since 2 January 2025."""
     return AttemptFactory(zone__unit=cast.unit, zone__building_since=date(2025, 1, 2))
+
+
+@pytest.fixture
+def filled(cast: Cast) -> Worksheet:
+    sheet = make_sheet(cast)
+    fill(sheet, cast[Role.OPD_OPERATOR])
+    return sheet
+
+
+@pytest.fixture
+def team(filled: Worksheet) -> dict[str, Membership]:
+    names = {
+        "anggota": TpiFunction.ANGGOTA,
+        "ketua": TpiFunction.KETUA,
+        "inspektur": TpiFunction.PENANGGUNG_JAWAB,
+    }
+    return {tier: tpi_member(filled, function) for tier, function in names.items()}
+
+
+@pytest.fixture
+def sent(cast: Cast, filled: Worksheet, team: dict[str, Membership]) -> Worksheet:
+    return submit_worksheet(sheet=filled, by=cast[Role.OPD_HEAD], now=NOW)

@@ -75,7 +75,7 @@ def test_nobody_else_judges(cast, sheet, use) -> None:
 def test_nobody_judges_what_is_not_under_review(cast, sheet, use) -> None:
     auditor = with_tpi(cast, sheet)
     Worksheet.objects.filter(pk=sheet.pk).update(state=WorksheetState.RETURNED, tier="")
-    with pytest.raises(StepRefused, match="under review"):
+    with pytest.raises(StepRefused, match="not with the TPI"):
         judged(use, auditor)
 
 
