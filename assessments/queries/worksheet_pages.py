@@ -283,7 +283,8 @@ class Totals:
 
 def worksheet_list(membership: Membership, year: int | None) -> list[tuple[Worksheet, Totals]]:
     """Sheets with the totals of all assessors, in two queries."""
-    rows = Worksheet.objects.visible_to(membership).with_names().prefetch_related("scores")
+    sheets = Worksheet.objects.visible_to(membership).current()
+    rows = sheets.with_names().prefetch_related("scores")
     if year is not None:
         rows = rows.filter(year=year)
     return [

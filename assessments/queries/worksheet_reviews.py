@@ -7,9 +7,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from assessments import scoring
-from assessments.enums import Assessor, ItemMark, UseVerdict, WorksheetState
+from assessments.enums import OPEN_MARKS, Assessor, ItemMark, UseVerdict, WorksheetState
 from assessments.models import Answer, EvidenceUse, Worksheet, WorksheetItem, WorksheetStep
 from assessments.queries.reviewers import holders, tiers_of
+from assessments.queries.worksheet_checks import fingerprint
 from assessments.queries.worksheets import given
 from assessments.review_tiers import Tier, tier_named, tiers
 from assessments.workflow import WORKSHEET
@@ -38,31 +39,87 @@ class Exceptional:
     why: list[tuple[str, str]]
 
 
-def exceptions(sheet: Worksheet) -> tuple[list[Exceptional], list[str]]:
-    """Questions that need an eye, and those that can be agreed at once; in four queries.
+@dataclass(frozen=True)
+class Weighed:
+    """A sheet before an assessor: questions that need an eye, those that can be agreed at once,
+    what keeps the sheet from going on, and a stamp of all answers as they were seen."""
+
+    exceptional: list[Exceptional]
+    agreeable: list[str]
+    unscored: list[str]
+    silent: list[str]
+    still_open: list[str]
+    stamp: str
+
+    @property
+    def is_ready(self) -> bool:
+        return not (self.unscored or self.silent or self.still_open)
+
+
+def weighed(sheets: Sequence[Worksheet]) -> dict[int, Weighed]:
+    """Many sheets in three queries.
 
     An eye is needed where nothing proves an answer above the lowest, a proof was returned, the
     question was returned or repaired, counts are unusual, or the scores already differ.
     """
-    questions = sheet.instrument.instrument.questions
-    items = list(sheet.items.order_by("position"))
+    items: dict[int, list[WorksheetItem]] = {sheet.pk: [] for sheet in sheets}
+    for item in WorksheetItem.objects.filter(worksheet__in=sheets).order_by("position"):
+        items[item.worksheet_id].append(item)
     answers: dict[int, dict[str, Answer]] = {}
-    for row in Answer.objects.filter(item__worksheet=sheet):
+    for row in Answer.objects.filter(item__worksheet__in=sheets):
         answers.setdefault(row.item_id, {})[row.assessor] = row
     uses: dict[int, list[str]] = {}
-    for pk, verdict in EvidenceUse.objects.filter(item__worksheet=sheet).values_list(
-        "item", "verdict"
-    ):
+    proofs = EvidenceUse.objects.filter(item__worksheet__in=sheets)
+    for pk, verdict in proofs.values_list("item", "verdict"):
         uses.setdefault(pk, []).append(verdict)
-    found, agreeable = [], []
+    return {sheet.pk: _weigh(sheet, items[sheet.pk], answers, uses) for sheet in sheets}
+
+
+def _weigh(
+    sheet: Worksheet,
+    items: list[WorksheetItem],
+    answers: dict[int, dict[str, Answer]],
+    uses: dict[int, list[str]],
+) -> Weighed:
+    questions = sheet.instrument.instrument.questions
+    found = Weighed([], [], [], [], [], _stamp(sheet, items, answers, uses))
     for item in items:
-        given_here, proofs = answers.get(item.pk, {}), uses.get(item.pk, [])
-        why = _why(questions[item.code].asked, item, given_here, proofs)
+        given_here, question = answers.get(item.pk, {}), questions[item.code]
+        why = _why(question.asked, item, given_here, uses.get(item.pk, []))
+        own, tpi = given_here.get(Assessor.UNIT), given_here.get(Assessor.TPI)
         if why:
-            found.append(Exceptional(item.code, str(questions[item.code].text), why))
-        elif Assessor.UNIT in given_here and Assessor.TPI not in given_here:
-            agreeable.append(item.code)
-    return found, agreeable
+            found.exceptional.append(Exceptional(item.code, str(question.text), why))
+        elif own is not None and tpi is None:
+            found.agreeable.append(item.code)
+        if tpi is None or tpi.is_empty:
+            found.unscored.append(item.code)
+        elif own is not None and not tpi.reason and _differ(question.asked, own, tpi):
+            found.silent.append(item.code)
+        if item.mark in OPEN_MARKS:
+            found.still_open.append(item.code)
+    return found
+
+
+def _stamp(
+    sheet: Worksheet,
+    items: list[WorksheetItem],
+    answers: dict[int, dict[str, Answer]],
+    uses: dict[int, list[str]],
+) -> str:
+    """Changes with every answer, mark, proof and step."""
+    said = [
+        [item.mark, _versions(answers.get(item.pk, {})), sorted(uses.get(item.pk, []))]
+        for item in items
+    ]
+    return fingerprint([sheet.state, sheet.tier, sheet.round, said])[:16]
+
+
+def _versions(given_here: dict[str, Answer]) -> list[str]:
+    return [f"{name} {row.version}" for name, row in sorted(given_here.items())]
+
+
+def _differ(asked: scoring.Question, one: Answer, other: Answer) -> bool:
+    return scoring.value_of(asked, given(one)) != scoring.value_of(asked, given(other))
 
 
 def _why(
@@ -81,7 +138,7 @@ def _why(
         why.append((_("Proof returned"), "bad"))
     if value.flag in ("settle", "no_whole", "over", "no_cases"):
         why.append((_("Unusual counts"), "warn"))
-    if tpi is not None and scoring.value_of(asked, given(tpi)) != value:
+    if tpi is not None and _differ(asked, own, tpi):
         why.append((_("Scores differ"), "warn"))
     return why
 

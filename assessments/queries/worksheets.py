@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Q
 
 from assessments import scoring
-from assessments.enums import Assessor, ItemMark
+from assessments.enums import Assessor, ItemMark, WorksheetState
 from assessments.instrument import Instrument
 from assessments.models import (
     Answer,
@@ -52,6 +52,23 @@ def edition_for(year: int, *, history: bool = False) -> InstrumentEdition | None
     if not history:
         rows = rows.filter(is_history=False)
     return rows.order_by("-valid_from", "-edition").first()
+
+
+def newer_edition_for(sheet: Worksheet) -> InstrumentEdition | None:
+    """Under which a sheet that is still being filled could go on. At most one query."""
+    if sheet.state != WorksheetState.DRAFT:
+        return None
+    newest = edition_for(sheet.year)
+    if newest is None or newest.pk == sheet.instrument_id or sheet.instrument.is_history:
+        return None
+    return newest
+
+
+def successor_of(sheet: Worksheet) -> Worksheet | None:
+    """The sheet in which a replaced one goes on."""
+    if sheet.state != WorksheetState.REPLACED:
+        return None
+    return sheet.copies.filter(year=sheet.year).first()
 
 
 def tpn_letters_of(sheet: Worksheet) -> list[TpnLetter]:

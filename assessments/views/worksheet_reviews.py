@@ -177,7 +177,7 @@ def _review_page(
     membership, today = request.membership, timezone.localdate()
     held = queries.turn_of(membership, sheet, today)
     my_turn = sheet.tier and sheet.tier in {tier.code for tier in held}
-    exceptional, agreeable = queries.exceptions(sheet) if my_turn else (None, [])
+    weighed = queries.weighed([sheet])[sheet.pk] if my_turn else None
     tiers = queries.tier_rows(sheet)
     offered = _steps(request, sheet, held, [tier.code for tier in tiers if tier.is_held])
     context = {
@@ -185,8 +185,8 @@ def _review_page(
         "tiers": tiers,
         "changed": changed_since(sheet) if sheet.state != WorksheetState.DRAFT else [],
         "steps": [_card(sheet, step, bound) for step in offered],
-        "exceptions": exceptional,
-        "agreeable": agreeable,
+        "exceptions": weighed.exceptional if weighed else None,
+        "agreeable": weighed.agreeable if weighed else [],
         "history": queries.way_of(sheet),
         "form": bound,
         "breadcrumbs": worksheet_crumbs(sheet, (_("Review"), "")),
