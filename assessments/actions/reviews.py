@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from assessments.enums import Assessor, WorksheetState
-from assessments.models import Worksheet, WorksheetApproval
+from assessments.models import Answer, Worksheet, WorksheetApproval
 from assessments.permissions import can_decide
 from assessments.queries.tiers import holders, is_turn_of, tiers_of, turn
 from assessments.queries.worksheet_checks import checks, content_of, fingerprint
@@ -22,6 +22,9 @@ from opd.transitions import StepRefused, perform
 
 _NOBODY = gettext_lazy(
     "Nobody of the TPI can review this unit now. Ask the ZI secretariat to name its TPI of the year."
+)
+_ALONE = gettext_lazy(
+    "You alone of the TPI have looked at this sheet. Let somebody else score or pass it on first."
 )
 
 
@@ -99,6 +102,8 @@ def approve_worksheet(*, sheet: Worksheet, by: Membership, now: datetime) -> Wor
     order, here = _order(row, now)
     if row.state == WorksheetState.SUBMITTED and order[-1:] != [here]:
         raise StepRefused(_("A higher tier has not seen it yet. Pass it on."))
+    if row.state == WorksheetState.SUBMITTED and _is_alone(row, by):
+        raise StepRefused(str(_ALONE))
     values = {"tier": "", "approved_by": by}
     return _step(row, "approve", by=by, now=now, may=_holds_tier(now), values=values)
 
@@ -116,6 +121,18 @@ def reopen_worksheet(*, sheet: Worksheet, note: str, by: Membership, now: dateti
     values = {"tier": last, "approved_by": None}
     may = _holds_tier(now, last)
     return _step(row, "reopen", by=by, now=now, note=note.strip(), may=may, values=values)
+
+
+def _is_alone(row: Worksheet, by: Membership) -> bool:
+    """Whether nobody else of the TPI has scored or passed it on in this round."""
+    scores = Answer.objects.filter(item__worksheet=row, assessor=Assessor.TPI)
+    others = scores.exclude(changed_by__user=by.user_id)
+    passed = row.steps.filter(name="pass_up", round=row.round)
+    return (
+        scores.exists()
+        and not others.exists()
+        and not passed.exclude(membership__user=by.user_id).exists()
+    )
 
 
 def _step(row: Worksheet, name: str, *, values: dict[str, Any], **more: Any) -> Worksheet:

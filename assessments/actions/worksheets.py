@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessments.enums import ItemMark, ZoneStage
 from assessments.models import InstrumentEdition, IntegrityZone, Worksheet, WorksheetItem
 from assessments.permissions import can_write_plan, opens_worksheets
+from assessments.queries.worksheet_opening import is_source_for
 from assessments.sheet_beginning import begin_sheet
 from assessments.sheet_keeping import locked_sheet
 from assessments.workflow import WORKSHEET
@@ -42,8 +43,8 @@ def open_worksheet(
     if existing is not None:
         return existing
     _refuse_year(row, year, edition, timezone.localdate(now))
-    if copied_from is not None and copied_from.zone.unit_id != row.unit_id:
-        raise StepRefused(_("Only a sheet of the same unit can be carried over."))
+    if copied_from is not None:
+        _refuse_source(row, year, copied_from)
     sheet = Worksheet.objects.create(
         government_id=row.government_id,
         zone=row,
@@ -74,6 +75,13 @@ def _refuse_year(zone: IntegrityZone, year: int, edition: InstrumentEdition, tod
     ends = edition.valid_to.year if edition.valid_to else year
     if not edition.valid_from.year <= year <= ends:
         raise StepRefused(_("This instrument was not in force in %(year)d.") % {"year": year})
+
+
+def _refuse_source(zone: IntegrityZone, year: int, source: Worksheet) -> None:
+    if not is_source_for(zone, source):
+        raise StepRefused(_("Only a sheet of the same unit or of a road it continues comes along."))
+    if source.year > year:
+        raise StepRefused(_("Answers of a later year cannot begin an earlier one."))
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from assessments.enums import OPEN_MARKS, Assessor, ItemMark, UseVerdict, Worksh
 from assessments.models import Answer, Worksheet, WorksheetItem, WorksheetStep
 from assessments.queries.tiers import tiers_of, turn
 from assessments.queries.worksheet_checks import fingerprint
-from assessments.queries.worksheets import given
+from assessments.queries.worksheets import given, is_answered
 from assessments.review_tiers import Tier, tier_named, tiers
 from assessments.workflow import WORKSHEET
 from integrity_portal.core.workflow import Transition
@@ -50,11 +50,12 @@ class Weighed:
     unscored: list[str]
     silent: list[str]
     still_open: list[str]
+    unseen: list[str]
     stamp: str
 
     @property
     def is_ready(self) -> bool:
-        return not (self.unscored or self.silent or self.still_open)
+        return not (self.unscored or self.silent or self.still_open or self.unseen)
 
 
 def weighed(sheets: Sequence[Worksheet]) -> dict[int, Weighed]:
@@ -79,7 +80,7 @@ def _weigh(
     answers: dict[int, dict[str, Answer]],
 ) -> Weighed:
     questions = sheet.instrument.instrument.questions
-    found = Weighed([], [], [], [], [], _stamp(sheet, items, answers))
+    found = Weighed([], [], [], [], [], [], _stamp(sheet, items, answers))
     for item in items:
         given_here, question = answers.get(item.pk, {}), questions[item.code]
         why = _why(question.asked, item, given_here, _verdicts(item))
@@ -88,12 +89,16 @@ def _weigh(
             found.exceptional.append(Exceptional(item.code, str(question.text), why))
         elif own is not None and tpi is None:
             found.agreeable.append(item.code)
-        if tpi is None or tpi.is_empty:
-            found.unscored.append(item.code)
-        elif own is not None and not tpi.reason and _differ(question.asked, own, tpi):
+        is_survey = question.scale.kind is scoring.ScaleKind.INDEX
+        if not is_answered(question, tpi):
+            if not is_survey:
+                found.unscored.append(item.code)
+        elif own and tpi and not tpi.reason and _differ(question.asked, own, tpi):
             found.silent.append(item.code)
         if item.mark in OPEN_MARKS:
             found.still_open.append(item.code)
+        if item.mark == ItemMark.REPAIRED:
+            found.unseen.append(item.code)
     return found
 
 

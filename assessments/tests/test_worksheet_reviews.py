@@ -193,7 +193,7 @@ class TestTiers:
     ) -> None:
         with pytest.raises(StepRefused) as refused:
             pass_worksheet(sheet=sent, up=True, note="", by=team["anggota"], now=NOW)
-        assert len(refused.value.missing) == 45
+        assert len(refused.value.missing) == 43
 
     def test_up_over_empty_tiers_down_with_a_word_and_approved_by_the_last(
         self, sent: Worksheet, team: dict[str, Membership]

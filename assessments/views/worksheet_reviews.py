@@ -78,6 +78,7 @@ def _question_page(
         if row.mine
         else None,
         "thread": page.messages,
+        "past": page.past,
         "thread_forms": [
             bound
             if bound is not None and bound.name == name
