@@ -152,6 +152,24 @@ def health_counts(now: datetime) -> HealthCounts:
     return HealthCounts(**found)
 
 
+def failing_links() -> list[tuple[str, int]]:
+    """Why links cannot be reached, with how many; the commonest first."""
+    newer = EvidenceRevision.objects.filter(
+        evidence=OuterRef("revision__evidence"), number__gt=OuterRef("revision__number")
+    )
+    rows = EvidenceHealth.objects.filter(
+        ~Exists(newer), result=EvidenceHealth.Result.GONE, revision__stored=None
+    )
+    counted = rows.values_list("last_error").annotate(count=Count("pk"))
+    return list(counted.order_by("-count", "last_error")[:10])
+
+
+def copies_given_up() -> tuple[int, list[SmallerCopy]]:
+    """Smaller copies of which nothing came although they were tried; how many, and the newest."""
+    dead = SmallerCopy.objects.dead()
+    return dead.count(), list(dead.select_related("revision").order_by("-pk")[:10])
+
+
 def broken_files() -> list[EvidenceHealth]:
     """Stored files whose bytes are not what arrived: the IT team must act."""
     rows = EvidenceHealth.objects.filter(result__in=BAD_HEALTH, revision__stored__isnull=False)
