@@ -769,6 +769,7 @@ class Migration(BatchedMigration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.CharField(default=integrity_portal.core.models.new_public_id, editable=False, max_length=22, unique=True)),
+                ('kind', models.CharField(default='lke_evidence', max_length=40)),
                 ('name', models.CharField(max_length=200)),
                 ('size', models.PositiveBigIntegerField()),
                 ('offset', models.PositiveBigIntegerField(default=0)),

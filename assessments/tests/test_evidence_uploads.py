@@ -52,7 +52,7 @@ def test_the_server_says_what_it_speaks(desk) -> None:
     assert answer.status_code == 204
     assert answer.headers["Tus-Version"] == "1.0.0"
     assert answer.headers["Tus-Extension"] == "creation"
-    assert answer.headers["Tus-Max-Size"] == str(50 * 1024 * 1024)
+    assert answer.headers["Tus-Max-Size"] == str(200 * 1024 * 1024)
 
 
 def test_a_file_arrives_in_pieces_and_is_kept_by_the_form(cast, desk) -> None:
