@@ -63,7 +63,7 @@ class BulkForm(forms.Form):
     def uploads(self) -> list[tuple[Any, str]]:
         """What came with the form itself, with its path; a plain form only knows names."""
         files = self.cleaned_data.get("files") or []
-        said = self.data.getlist("plain_path")
+        said = self._several("plain_path")
         paths = said if len(said) == len(files) else [str(one.name) for one in files]
         folder = [(one, str(one.name)) for one in self.cleaned_data.get("folder") or []]
         every = [*zip(files, paths, strict=True), *folder]
@@ -72,8 +72,13 @@ class BulkForm(forms.Form):
 
     def arrived(self) -> list[tuple[str, str]]:
         """Names under which files came before the form, with their paths."""
-        kept, paths = self.data.getlist("kept"), self.data.getlist("path")
+        kept, paths = self._several("kept"), self._several("path")
         return list(zip(kept, paths, strict=True)) if len(kept) == len(paths) else []
+
+    def _several(self, name: str) -> list[str]:
+        """Hidden fields that the page adds, one for each file."""
+        data: Any = self.data
+        return [str(value) for value in data.getlist(name)]
 
     @staticmethod
     def sending() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Many documents at once: send, see what goes where, then write them together."""
 
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -44,7 +44,8 @@ def evidence_bulk(request: PortalRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, sheet, form)
     found, refused = _received(request, form)
-    refused += _left_out(found)
+    refused += _left_out([row.path for row in found])
+    del found[queries.MOST :]
     if not found:
         form.add_error("files", " ".join(refused) or _("Choose files, a folder or a ZIP."))
         return _form_page(request, sheet, form)
@@ -56,9 +57,9 @@ def evidence_bulk(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _received(request: PortalRequest, form: BulkForm) -> tuple[list[queries.Arrived], list[str]]:
     """Every file that can be accepted; a refused one is named with its reason."""
-    found, refused = list[queries.Arrived](), list[str]()
-    archives = list[BinaryIO]()
     sent = form.arrived()
+    found, refused = list[queries.Arrived](), _left_out([path for _name, path in sent])
+    sent, archives = sent[: queries.MOST], list[BinaryIO]()
     names = [name for name, _path in sent]
     there = queries.arrived_files(request.membership, names, (KIND, ARCHIVE_KIND))
     for name, path in sent:
@@ -66,7 +67,7 @@ def _received(request: PortalRequest, form: BulkForm) -> tuple[list[queries.Arri
         if stored is None:
             refused.append(_gone(path))
         elif stored.kind == ARCHIVE_KIND:
-            archives.append(default_storage.open(stored.key))
+            archives.append(cast(BinaryIO, default_storage.open(stored.key)))
         else:
             found.append(queries.Arrived(stored, path[:500]))
     for upload, path in form.uploads():
@@ -93,10 +94,9 @@ def _unpack(
         refused.append(str(reason))
 
 
-def _left_out(found: list[queries.Arrived]) -> list[str]:
-    """What is too much for one preview is taken off and named."""
-    names = ", ".join(row.path for row in found[queries.MOST :])
-    del found[queries.MOST :]
+def _left_out(paths: Sequence[str]) -> list[str]:
+    """Names what is too much for one preview."""
+    names = ", ".join(paths[queries.MOST :])
     sentence = _("At most %(limit)d files at once. Not kept: %(names)s.")
     return [sentence % {"limit": queries.MOST, "names": names}] if names else []
 
