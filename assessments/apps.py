@@ -115,13 +115,9 @@ class AssessmentsConfig(AppConfig):
         wake.register_sweep(SHRINK, evidence_links.copies_due)
         wake.register_tick("assessments.resumable_uploads", resumable.sweep)
         register_subject("evidence", _("Evidence"), evidence_links.documents)
-        register_subject(
-            "returned_evidence", _("Returned evidence"), evidence_links.returned_documents
-        )
+        register_subject("returned_evidence", _("Evidence"), evidence_links.returned_documents)
         register_reminders("evidence", evidence_links.due_documents)
-        register_sentence(
-            "evidence.returned", _("The TPI returned evidence of yours: read why, and mend it")
-        )
+        register_sentence("evidence.returned", _("Returned by the TPI. Read why, and mend it"))
         register_sentence(
             "evidence.example_withdrawn", _("Your example was taken back; others see it no more")
         )

@@ -29,6 +29,7 @@ class DocumentRow:
     number: int
     is_link: bool
     health: str
+    is_returned: bool
 
     @property
     def health_word(self) -> str:
@@ -43,6 +44,7 @@ def register(membership: Membership, show: str, text: str, today: date) -> Evide
         revision_number=Subquery(newest.values("number")[:1]),
         revision_url=Subquery(newest.values("url")[:1]),
         health=Subquery(newest.values("health__result")[:1]),
+        is_returned=Exists(_returned()),
     )
     if text:
         words = Q(title__icontains=text) | Q(number__icontains=text)
@@ -52,15 +54,19 @@ def register(membership: Membership, show: str, text: str, today: date) -> Evide
     return rows.select_related("unit").order_by("-pk")
 
 
+def _returned() -> Any:
+    """Beside a document: at which questions the TPI has returned it."""
+    return EvidenceUse.objects.filter(evidence=OuterRef("pk"), verdict=UseVerdict.RETURNED)
+
+
 def _narrowed(show: str, today: date) -> Q | Exists:
     soon = today + timedelta(days=SOON_DAYS)
-    returned = EvidenceUse.objects.filter(evidence=OuterRef("pk"), verdict=UseVerdict.RETURNED)
     found: dict[str, Q | Exists] = {
         DocumentFilter.EXPIRED: Q(valid_until__lt=today),
         DocumentFilter.SOON: Q(valid_until__range=(today, soon)),
         DocumentFilter.UNUSED: Q(use_count=0),
         DocumentFilter.SEVERAL: Q(use_count__gt=1),
-        DocumentFilter.RETURNED: Exists(returned),
+        DocumentFilter.RETURNED: Exists(_returned()),
         DocumentFilter.CHANGED: Q(health__in=BAD_HEALTH),
     }
     return found[show]
@@ -75,6 +81,7 @@ def rows_of(documents: Iterable[Any], today: date) -> list[DocumentRow]:
             number=row.revision_number or 0,
             is_link=bool(row.revision_url),
             health=row.health or "",
+            is_returned=row.is_returned,
         )
         for row in documents
     ]

@@ -72,7 +72,7 @@ def test_who_answered_and_who_was_asked_are_told_with_a_link(
     }
     client = reading(client_as(colleague))
     page = words(client, reverse("opd:inbox"))
-    assert "The TPI returned evidence of yours" in page
+    assert "Returned by the TPI. Read why, and mend it" in page
     assert f"LKE {sheet.year_text} · {cast.unit.label}" in page
     row = InboxItem.objects.get(membership=colleague)
     there = client.post(reverse("opd:inbox_open", args=[row.pk]))["Location"]

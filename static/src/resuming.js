@@ -11,6 +11,7 @@ function acting() {
 }
 
 export function size(bytes) {
+  if (bytes > 0 && bytes < 1048576) return `${Math.ceil(bytes / 1024)} KB`;
   return `${(bytes / 1048576).toLocaleString("id-ID", { maximumFractionDigits: 1 })} MB`;
 }
 
