@@ -105,7 +105,8 @@ def status_part(now: datetime) -> StatusPart:
     is_bad = bool(lines)
     if counts.gone:
         lines += _link_lines()
-    lines += _copy_lines()
+    if counts.dead_copies:
+        lines += _copy_lines(counts.dead_copies)
     return StatusPart(_("Evidence of work-sheets"), sentence, lines, is_bad)
 
 
@@ -127,11 +128,8 @@ def _link_lines() -> list[str]:
     return lines
 
 
-def _copy_lines() -> list[str]:
-    count, newest = copies_given_up()
-    if not count:
-        return []
-    said = ", ".join(f"{row.revision_id} ({row.last_error})" for row in newest)
+def _copy_lines(count: int) -> list[str]:
+    said = ", ".join(f"{row.revision_id} ({row.last_error})" for row in copies_given_up())
     sentence = ngettext(
         "%(count)d smaller copy was given up; the scan itself is there. Revision: %(said)s.",
         "%(count)d smaller copies were given up; the scans themselves are there. "

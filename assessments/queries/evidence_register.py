@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from assessments.enums import SOON_DAYS, DocumentFilter, UseVerdict, Validity, validity
 from assessments.models import (
@@ -139,6 +140,8 @@ class HealthCounts:
     dead: int
     waiting: int
     broken_files: int
+    # Smaller copies of which nothing came although they were tried.
+    dead_copies: int
 
 
 def health_counts(now: datetime) -> HealthCounts:
@@ -149,7 +152,9 @@ def health_counts(now: datetime) -> HealthCounts:
     late = now - timedelta(hours=1)
     # Of links the newest state counts; every stored file must be there.
     rows = EvidenceHealth.objects.exclude(Exists(newer), revision__stored=None)
+    dead = SmallerCopy.objects.dead().order_by().values("job_state")
     found = rows.aggregate(
+        dead_copies=Coalesce(Max(Subquery(dead.annotate(count=Count("pk")).values("count"))), 0),
         changed=Count("pk", filter=Q(result=EvidenceHealth.Result.CHANGED)),
         gone=Count("pk", filter=Q(result=EvidenceHealth.Result.GONE)),
         dead=Count("pk", filter=Q(job_state="dead")),
@@ -171,10 +176,9 @@ def failing_links() -> list[tuple[str, int]]:
     return list(counted.order_by("-count", "last_error")[:10])
 
 
-def copies_given_up() -> tuple[int, list[SmallerCopy]]:
-    """Smaller copies of which nothing came although they were tried; how many, and the newest."""
-    dead = SmallerCopy.objects.dead()
-    return dead.count(), list(dead.select_related("revision").order_by("-pk")[:10])
+def copies_given_up() -> list[SmallerCopy]:
+    """The newest of them."""
+    return list(SmallerCopy.objects.dead().order_by("-pk")[:10])
 
 
 def broken_files() -> list[EvidenceHealth]:

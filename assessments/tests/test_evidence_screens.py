@@ -203,6 +203,16 @@ def test_a_document_has_its_revisions_and_uses(cast, sheet, desk) -> None:
         file.getvalue()
 
 
+def test_what_the_tpi_returned_says_so_and_why(cast, sheet, desk) -> None:
+    use = proven(cast, sheet)
+    judged(use, with_tpi(cast, sheet), accepted=False, note="Belum ditandatangani.")
+    response = desk.get(page("evidence"), {"show": "returned"})
+    assert [row.is_returned for row in response.context["rows"]] == [True]
+    assert "Returned by the TPI" in response.content.decode()
+    there = words(desk, page("evidence_document", pk=use.evidence_id))
+    assert "“Belum ditandatangani.”" in there
+
+
 def test_two_people_who_edit_see_both_texts(cast, desk) -> None:
     proof = document(cast)
     edit = page("evidence_edit", pk=proof.pk)
