@@ -70,9 +70,11 @@ def _tell(use: EvidenceUse, sheet: Worksheet, owner: Owner, now: datetime) -> bo
 
 
 @transaction.atomic
-def settle_returns(*, sheet: Worksheet, now: datetime) -> int:
-    """Once no document of the work-sheet stands returned, nobody has to read why."""
-    if EvidenceUse.objects.filter(item__worksheet=sheet, verdict=UseVerdict.RETURNED).exists():
+def settle_returns(*, sheet: Worksheet, now: datetime, is_over: bool = False) -> int:
+    """Once no document of the work-sheet stands returned, or the sheet is settled, nobody has to
+    read why."""
+    returned = EvidenceUse.objects.filter(item__worksheet=sheet, verdict=UseVerdict.RETURNED)
+    if not is_over and returned.exists():
         return 0
     link = (RETURNS_KIND, str(sheet.pk))
     return settle_items(government=sheet.government, link=link, now=now)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.enums import Assessor, WorksheetState
+from assessments.evidence_news import settle_returns
 from assessments.models import Worksheet, WorksheetApproval
 from assessments.permissions import can_decide
 from assessments.queries.reviewers import holders, tiers_of
@@ -95,7 +96,9 @@ def approve_worksheet(*, sheet: Worksheet, by: Membership, now: datetime) -> Wor
     if row.state == WorksheetState.SUBMITTED and row.tier != held[-1]:
         raise StepRefused(_("A higher tier has not seen it yet. Pass it on."))
     values = {"tier": "", "approved_by": by}
-    return _step(row, "approve", by=by, now=now, may=_holds_tier(now, row.tier), values=values)
+    approved = _step(row, "approve", by=by, now=now, may=_holds_tier(now, row.tier), values=values)
+    settle_returns(sheet=approved, now=now, is_over=True)
+    return approved
 
 
 @transaction.atomic
