@@ -107,7 +107,7 @@ class AssessmentsConfig(AppConfig):
         from assessments.actions.evidence import LOOK, SHRINK
         from assessments.queries import evidence_links
         from integrity_portal.core import wake
-        from opd.reminders import register_reminders
+        from opd.reminders import register_reminders, register_sentence
         from opd.status_parts import register_status_part
         from opd.subjects import register_subject
 
@@ -115,7 +115,12 @@ class AssessmentsConfig(AppConfig):
         wake.register_sweep(SHRINK, evidence_links.copies_due)
         wake.register_tick("assessments.resumable_uploads", resumable.sweep)
         register_subject("evidence", _("Evidence"), evidence_links.documents)
+        register_subject("returned_evidence", _("Evidence"), evidence_links.returned_documents)
         register_reminders("evidence", evidence_links.due_documents)
+        register_sentence("evidence.returned", _("Returned by the TPI. Read why, and mend it"))
+        register_sentence(
+            "evidence.example_withdrawn", _("Your example was taken back; others see it no more")
+        )
         register_status_part("evidence", evidence_links.status_part)
 
     def _register_demo(self) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from assessments.enums import Assessor, WorksheetState
+from assessments.evidence_news import settle_returns
 from assessments.models import Answer, Worksheet, WorksheetApproval
 from assessments.permissions import can_decide
 from assessments.queries.tiers import holders, is_turn_of, tiers_of, turn
@@ -105,7 +106,9 @@ def approve_worksheet(*, sheet: Worksheet, by: Membership, now: datetime) -> Wor
     if row.state == WorksheetState.SUBMITTED and _is_alone(row, by):
         raise StepRefused(str(_ALONE))
     values = {"tier": "", "approved_by": by}
-    return _step(row, "approve", by=by, now=now, may=_holds_tier(now), values=values)
+    approved = _step(row, "approve", by=by, now=now, may=_holds_tier(now), values=values)
+    settle_returns(sheet=approved, now=now, is_over=True)
+    return approved
 
 
 @transaction.atomic

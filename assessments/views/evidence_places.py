@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import evidence as actions, evidence_verdicts as verdicts
+from assessments.areas import by_area
 from assessments.enums import Assessor, UseVerdict, WorksheetState
 from assessments.forms.lke_evidence import AddForm, ChooseForm, ExampleForm, VerdictForm
 from assessments.models import EvidenceUse, Worksheet, WorksheetItem
@@ -56,6 +57,7 @@ def evidence_missing(request: PortalRequest, pk: int) -> HttpResponse:
         "unit": sheet.zone.unit,
         "instrument": sheet.instrument.instrument,
         "gaps": gaps,
+        "areas": by_area(gaps, lambda gap: gap.item.sub_aspect, sheet.instrument.instrument.titles),
         "bare": sum(gap.is_bare for gap in gaps),
         "may_add": writes_for_unit(request.membership, sheet),
         "breadcrumbs": worksheet_crumbs(sheet, (_("Evidence"), "")),

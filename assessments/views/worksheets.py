@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.actions import answers as actions, worksheets as opening
 from assessments.actions.tpn_scores import record_reading
+from assessments.areas import by_area
 from assessments.editing import Conflict
 from assessments.enums import Assessor
 from assessments.forms.worksheets import AnswerForm, OpenForm, ShareForm
@@ -376,7 +377,11 @@ def worksheet_share(request: PortalRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "unit": sheet.zone.unit,
         "form": form,
-        "shares": tasks.shares_of(sheet),
+        "areas": [
+            (area, tasks.names_in(area.rows))
+            for area in by_area(tasks.shares_of(sheet), lambda row: row.part, instrument.titles)
+        ],
+        "chosen": form["parts"].value() or [],
         "breadcrumbs": worksheet_crumbs(sheet, (_("Share out"), "")),
     }
     status = 422 if form.is_bound else 200
