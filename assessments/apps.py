@@ -74,7 +74,7 @@ class AssessmentsConfig(AppConfig):
     def _register_calendar(self) -> None:
         """What the year calendar and the directives may know of zones and activities."""
         from assessments.queries import calendar_counts, calendar_links, directive_links
-        from opd.reminders import register_reminders
+        from opd.reminders import register_reminders, register_sentence
         from opd.subjects import register_subject
         from opd.year_calendar import (
             register_calendar_check,
@@ -100,7 +100,16 @@ class AssessmentsConfig(AppConfig):
         register_subject("question", _("Question of an assessor"), directive_links.questions)
         register_subject("paper", _("Official paper"), directive_links.papers)
         register_reminders("recommendation", calendar_links.due_recommendations)
+        register_subject("worksheet_review", _("Work-sheet (LKE)"), directive_links.reviews)
         register_reminders("worksheet", calendar_links.due_questions)
+        for code, sentence in {
+            "waits": _("It is your turn to review it"),
+            "returned": _("The TPI returned questions to you: read why, and repair them"),
+            "opened": _("The TPI opened a question for you to change"),
+            "repaired": _("The unit repaired a question: look at it"),
+            "approved": _("The TPI has approved it"),
+        }.items():
+            register_sentence(f"worksheet.{code}", sentence)
 
     def _register_evidence(self) -> None:
         from assessments import resumable

@@ -11,9 +11,8 @@ from assessments.models import Declaration, Worksheet
 from assessments.permissions import can_manage_acts, decides_pilots
 from assessments.queries.attempts import first_day_to_build
 from assessments.queries.presence import absent_sentences
-from assessments.queries.tiers import holders, is_turn_of, tiers_of
+from assessments.queries.tiers import is_turn_of, reviewers_of, tiers_of
 from assessments.queries.zones import zones_on_decrees
-from assessments.review_tiers import tiers
 from integrity_portal.core.formatting import date_id
 from integrity_portal.core.partial_dates import PartialDate
 from opd.models import Membership, Unit
@@ -95,7 +94,6 @@ def refuse_other_assessors(
 
 def refuse_lower_tiers(sheet: Worksheet, by: Membership, today: date) -> None:
     """What was approved is opened by the tier that approves. Raises PermissionDenied."""
-    held = holders(sheet, today)
-    last = next((tier.code for tier in reversed(tiers()) if tier.code in held), "")
+    last = reviewers_of([sheet], today).last(sheet)
     if last not in {tier.code for tier in tiers_of(by, sheet, today)}:
         raise PermissionDenied(_("Only the tier that approves opens what was approved."))

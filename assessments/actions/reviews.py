@@ -17,6 +17,7 @@ from assessments.queries.tiers import holders, is_turn_of, tiers_of, turn
 from assessments.queries.worksheet_checks import checks, content_of, fingerprint
 from assessments.review_tiers import tiers
 from assessments.sheet_keeping import locked_sheet
+from assessments.sheet_news import tell_step
 from assessments.workflow import WORKSHEET
 from opd.models import Membership
 from opd.transitions import StepRefused, perform
@@ -140,7 +141,7 @@ def _is_alone(row: Worksheet, by: Membership) -> bool:
 
 def _step(row: Worksheet, name: str, *, values: dict[str, Any], **more: Any) -> Worksheet:
     step_values = {"tier": row.tier or values["tier"], "round": values.get("round", row.round)}
-    return perform(
+    moved = perform(
         WORKSHEET,
         name,
         row,
@@ -150,6 +151,8 @@ def _step(row: Worksheet, name: str, *, values: dict[str, Any], **more: Any) -> 
         step_values=step_values,
         **more,
     )
+    tell_step(sheet=moved, name=name, now=more["now"])
+    return moved
 
 
 def _heads_unit(membership: Membership, sheet: Worksheet) -> bool:

@@ -14,6 +14,7 @@ from assessments.permissions import can_write_plan, opens_worksheets
 from assessments.queries.worksheet_opening import is_source_for
 from assessments.sheet_beginning import begin_sheet
 from assessments.sheet_keeping import locked_sheet
+from assessments.sheet_news import tell_step
 from assessments.workflow import WORKSHEET
 from integrity_portal.core import ledger
 from opd.enums import Role
@@ -99,7 +100,8 @@ def move_worksheet(
     if edition.pk == row.instrument_id:
         raise StepRefused(_("The sheet is already filled by this edition."))
     _refuse_year(row.zone, row.year, edition, timezone.localdate(now))
-    perform(WORKSHEET, "replace", row, by=by, now=now)
+    replaced = perform(WORKSHEET, "replace", row, by=by, now=now)
+    tell_step(sheet=replaced, name="replace", now=now)
     fresh = Worksheet.objects.create(
         government_id=row.government_id,
         zone=row.zone,

@@ -111,6 +111,7 @@ class Reviewers:
     """All who could review some sheets: the team, heads of the inspectorate, where each belongs."""
 
     team: Team
+    offices: tuple[Membership, ...]
     active: frozenset[int]
     heads: frozenset[int]
     units: Mapping[date, Mapping[int, Sequence[Unit]]]
@@ -132,11 +133,23 @@ class Reviewers:
             if (tier.is_inspector and self.heads & people) or self.team.holds(tier, sheet, people)
         }
 
+    def last(self, sheet: Worksheet) -> str:
+        """The tier that approves; empty when nobody is there."""
+        held = self.held(sheet)
+        return next((tier.code for tier in reversed(tiers()) if tier.code in held), "")
+
+    def offices_of(self, tier: str, sheet: Worksheet) -> list[Membership]:
+        """Of everybody who holds this tier for the unit, one office each."""
+        people = {user for user in self.strange(sheet) if tier and tier in self.held(sheet, {user})}
+        return list(
+            {each.user_id: each for each in self.offices if each.user_id in people}.values()
+        )
+
 
 def reviewers_of(sheets: Sequence[Worksheet], today: date) -> Reviewers:
     """Of sheets of one government, in four queries for those of one year."""
     if not sheets:
-        return Reviewers(Team({}, frozenset()), frozenset(), frozenset(), {})
+        return Reviewers(Team({}, frozenset()), (), frozenset(), frozenset(), {})
     government_id = sheets[0].government_id
     team = _team(government_id, {sheet.year for sheet in sheets})
     in_team = [user for people in team.functions.values() for user in people]
@@ -148,6 +161,7 @@ def reviewers_of(sheets: Sequence[Worksheet], today: date) -> Reviewers:
     valid = [office for office in offices if _is_valid(office, today) and may_assess(office)]
     return Reviewers(
         team,
+        tuple(valid),
         frozenset(office.user_id for office in valid),
         frozenset(office.user_id for office in valid if is_head_of_inspectorate(office)),
         {
