@@ -31,6 +31,7 @@ def import_of(membership: Membership, pk: int, import_pk: int) -> WorksheetImpor
     """An import that this person has sent himself, into a sheet that he still reads."""
     sheets = Worksheet.objects.visible_to(membership).filter(pk=pk)
     rows = WorksheetImport.objects.filter(worksheet__in=sheets, made_by__user=membership.user_id)
+    rows = rows.select_related("letter")
     return rows.filter(pk=import_pk, government=membership.government_id).first()
 
 
@@ -66,10 +67,13 @@ def said_of(filled: Filled, standing: Answer | None, assessor: Assessor) -> Said
 # --- export ---
 
 
-def workbook_of(sheet: Worksheet, assessors: Collection[str], *, now: datetime) -> bytes:
-    """The unit's answers, and those of the TPI and TPN once they have scored; two queries."""
+def workbook_of(
+    sheet: Worksheet, assessors: Collection[str], *, now: datetime, side: str = Assessor.UNIT
+) -> bytes:
+    """The unit's answers, and those of the TPI and TPN once they have scored; an empty sheet for
+    the side that is to fill it. Two queries."""
     instrument = sheet.instrument.instrument
-    found: dict[str, dict[str, Filled]] = {Assessor.UNIT: {}}
+    found: dict[str, dict[str, Filled]] = {Assessor.UNIT: {}, side or Assessor.UNIT: {}}
     proofs = _proofs(sheet)
     rows = Answer.objects.filter(item__worksheet=sheet, assessor__in=assessors)
     for answer in rows.select_related("item").order_by("item__position"):

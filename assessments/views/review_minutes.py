@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import review_minutes as actions
+from assessments.actions.tpn_scores import record_reading
 from assessments.enums import WorksheetState
 from assessments.forms.worksheets import MinutesForm, MinutesScanForm
 from assessments.models import ReviewMinutes, Worksheet
@@ -21,15 +22,17 @@ from assessments.queries import (
 )
 from assessments.views.shared import receive, said_above
 from assessments.views.worksheets import head_of, worksheet_crumbs, worksheet_or_404
-from integrity_portal.core.http import or_404, serve_file
+from integrity_portal.core.http import or_404, records_access, serve_file
 from opd.http import PortalRequest, posted, screen
 from opd.refusals import refusals_in
 
 
 @screen(reads_worksheets)
+@records_access
 @require_http_methods(["GET", "HEAD", "POST"])
 def worksheet_minutes(request: PortalRequest, pk: int) -> HttpResponse:
     sheet = worksheet_or_404(request, pk)
+    record_reading(sheet=sheet, page="minutes", by=request.membership)
     form = MinutesForm(posted(request))
     if form.is_valid():
         with refusals_in(form):
@@ -115,6 +118,11 @@ def minutes_print(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def minutes_scan(request: PortalRequest, pk: int) -> HttpResponseBase:
-    return serve_file(or_404(_found(request, pk).scan))
+    minutes = _found(request, pk)
+    scan = or_404(minutes.scan)
+    sheet = minutes.approval.worksheet
+    record_reading(sheet=sheet, page="minutes_scan", by=request.membership)
+    return serve_file(scan)

@@ -15,16 +15,18 @@ from assessments.queries.reviewers import records_for_tpn
 from assessments.queries.worksheets import tpn_letter_of, tpn_letters_of
 from assessments.views.shared import receive
 from assessments.views.worksheets import head_of, worksheet_crumbs, worksheet_or_404
-from integrity_portal.core.http import or_404, refuse, serve_file
+from integrity_portal.core.http import or_404, records_access, refuse, serve_file
 from opd.http import PortalRequest, screen
 from opd.refusals import refusals_in
 
 
 @screen(reads_worksheets)
+@records_access
 @require_http_methods(["GET", "HEAD", "POST"])
 def worksheet_tpn(request: PortalRequest, pk: int) -> HttpResponse:
     """The letters, and for the inspectorate the form of a new one."""
     sheet = worksheet_or_404(request, pk)
+    actions.record_reading(sheet=sheet, page="tpn", by=request.membership)
     may_record = records_for_tpn(request.membership, sheet)
     form = TpnLetterForm()
     if request.method == "POST":
@@ -67,6 +69,9 @@ def worksheet_tpn_follow(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def tpn_letter_file(request: PortalRequest, pk: int) -> HttpResponseBase:
-    return serve_file(or_404(tpn_letter_of(request.membership, pk)).scan)
+    letter = or_404(tpn_letter_of(request.membership, pk))
+    actions.record_reading(sheet=letter.worksheet, page="tpn_letter", by=request.membership)
+    return serve_file(letter.scan)
