@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import OuterRef
 
 from assessments.answering import Said
-from assessments.enums import Assessor
+from assessments.enums import Assessor, SheetImportState
 from assessments.excel import keeping
 from assessments.excel.layout import Filled
 from assessments.excel.plan import Plan, Standing, make_plan, scored
@@ -26,6 +26,8 @@ from assessments.queries.worksheets import given
 from opd.enums import IdentifierKind
 from opd.models import Membership
 
+SHOWN_WAITING = 5
+
 
 def import_of(membership: Membership, pk: int, import_pk: int) -> WorksheetImport | None:
     """An import that this person has sent himself, into a sheet that he still reads."""
@@ -33,6 +35,19 @@ def import_of(membership: Membership, pk: int, import_pk: int) -> WorksheetImpor
     rows = WorksheetImport.objects.filter(worksheet__in=sheets, made_by__user=membership.user_id)
     rows = rows.select_related("letter")
     return rows.filter(pk=import_pk, government=membership.government_id).first()
+
+
+def waiting_imports(
+    membership: Membership, sheet: Worksheet, now: datetime
+) -> list[WorksheetImport]:
+    """Previews of this person that nobody has confirmed yet, newest first."""
+    rows = WorksheetImport.objects.filter(
+        worksheet=sheet,
+        made_by__user=membership.user_id,
+        state=SheetImportState.PENDING,
+        expires_at__gte=now,
+    )
+    return list(rows.defer("content").order_by("-made_at", "-pk")[:SHOWN_WAITING])
 
 
 def filled_of(answer: Answer, links: tuple[str, ...] = ()) -> Filled:

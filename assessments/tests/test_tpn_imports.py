@@ -161,7 +161,9 @@ class TestReviewersScreens:
             ("tpn_letter_file", letter.pk),
             ("worksheet_minutes", sheet.pk),
         ):
-            assert client.get(reverse(f"assessments:{name}", args=[pk])).status_code == 200
+            response = client.get(reverse(f"assessments:{name}", args=[pk]))
+            assert response.status_code == 200
+            response.close()
         read = LedgerEntry.objects.filter(verb="worksheet.read").order_by("pk")
         assert [entry.codes["page"] for entry in read] == ["tpn", "tpn_letter", "minutes"]
 

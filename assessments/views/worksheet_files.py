@@ -23,7 +23,12 @@ from assessments.forms.worksheet_files import WorksheetFileForm
 from assessments.models import TpnLetter, Worksheet, WorksheetImport
 from assessments.permissions import answers_worksheets, reads_worksheets
 from assessments.queries.reviewers import records_for_tpn
-from assessments.queries.worksheet_files import import_of, plan_of, workbook_of
+from assessments.queries.worksheet_files import (
+    import_of,
+    plan_of,
+    waiting_imports,
+    workbook_of,
+)
 from assessments.queries.worksheet_pages import shown_assessors, side_that_writes
 from assessments.queries.worksheets import tpn_letters_of
 from assessments.views.worksheets import worksheet_crumbs, worksheet_or_404
@@ -80,6 +85,7 @@ def worksheet_import(request: PortalRequest, pk: int) -> HttpResponse:
         "side": side,
         "letter": _letter_of(request, sheet),
         "columns": COLUMNS,
+        "waiting": waiting_imports(request.membership, sheet, timezone.now()),
         "breadcrumbs": worksheet_crumbs(sheet, (_("Import from Excel"), "")),
     }
     status = 422 if form.is_bound else 200
