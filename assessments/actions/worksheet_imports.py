@@ -22,6 +22,7 @@ from assessments.actions.evidence import (
 from assessments.enums import Assessor, SheetImportState
 from assessments.excel import keeping
 from assessments.excel.grid import BookRefused, open_book
+from assessments.excel.links import is_safe
 from assessments.excel.plan import Line, Outcome, Plan
 from assessments.excel.reading import read_book
 from assessments.models import Answer, TpnLetter, Worksheet, WorksheetImport, WorksheetItem
@@ -206,6 +207,17 @@ def _take_links(
     items = {item.code: item for item in sheet.items.all()}
     left = []
     for code, link in wanted:
+        if not is_safe(link):
+            left.append(
+                [
+                    code,
+                    link,
+                    _(
+                        "This address is left out: it holds a name with a password, or it is damaged or too long."
+                    ),
+                ]
+            )
+            continue
         try:
             with transaction.atomic():
                 _add_link(items[code], link, row, by, now)

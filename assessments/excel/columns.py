@@ -198,7 +198,7 @@ def _chosen(found: list[Heading], last: int, side: str, hidden: set[int]) -> Col
         last,
         _labels(at["label"], {heading.place for heading in found if heading.name != "label"}),
         at,
-        tuple(heading.text for heading in left if heading.side in ("", side)),
+        tuple(heading.text for heading in left if heading.side == chosen[heading.name].side),
         tuple(heading.text for heading in others),
         answer.text if answer is not None and answer.side == side else "",
     )

@@ -234,6 +234,7 @@ class TestWhoseAnswers:
         reading = read(self.layouts()["named"], side=Assessor.TPN)
         assert any("Jawaban TPN" in remark for remark in reading.remarks)
         assert any("Jawaban TPI" in remark for remark in reading.remarks)
+        assert not any("lebih dari satu" in remark for remark in reading.remarks)
 
     def test_the_units_answers_are_never_taken_for_an_assessors(self) -> None:
         with pytest.raises(BookRefused, match="TPN"):
