@@ -163,7 +163,7 @@ class TestReviewersScreens:
         ):
             response = client.get(reverse(f"assessments:{name}", args=[pk]))
             assert response.status_code == 200
-            response.close()
+            assert response.getvalue()
         read = LedgerEntry.objects.filter(verb="worksheet.read").order_by("pk")
         assert [entry.codes["page"] for entry in read] == ["tpn", "tpn_letter", "minutes"]
 
