@@ -36,9 +36,9 @@ NAMES: dict[str, tuple[str, ...]] = {
 # Columns that an assessor may have for himself.
 OWN = ("answer", "value", "percent", "note", "link")
 SIDES = {
-    Assessor.UNIT: frozenset({"unit", "mandiri", "opd", "satker"}),
-    Assessor.TPI: frozenset({"tpi", "internal"}),
-    Assessor.TPN: frozenset({"tpn", "nasional"}),
+    Assessor.UNIT: re.compile(r"\b(?:unit|mandiri|opd|satker)\b"),
+    Assessor.TPI: re.compile(r"\b(?:tpi|penilai internal)\b"),
+    Assessor.TPN: re.compile(r"\b(?:tpn|penilai nasional)\b"),
 }
 LOOKS_AT = 200
 
@@ -124,8 +124,8 @@ def side_named(value: Any) -> str:
     """The one assessor of whom a short text speaks."""
     if not isinstance(value, str) or len(value) > 80:
         return ""
-    words = set(plain(value).split())
-    found = [side for side, names in SIDES.items() if words & names]
+    words = plain(value)
+    found = [side for side, names in SIDES.items() if names.search(words)]
     return found[0] if len(found) == 1 else ""
 
 

@@ -172,6 +172,33 @@ class TestMerged:
         assert entry.filled.text == f"SK 12 {LINK}"
 
 
+class TestWhichIsRead:
+    """Where two could be meant, the one that people see and fill."""
+
+    def test_a_hidden_sheet_only_when_there_is_no_other(self) -> None:
+        def hide_first(made: Workbook) -> None:
+            made.worksheets[0].sheet_state = "hidden"
+
+        old, new = [HEADER, row("A.I.1.i.a", "Tidak")], [HEADER, row("A.I.1.i.a", "Ya")]
+        two = uglified(book(("LKE lama", old), ("LKE", new)), hide_first)
+        assert options(read(two)) == {"A.I.1.i.a": "Ya"}
+        assert options(read(two, "LKE lama")) == {"A.I.1.i.a": "Tidak"}
+
+    def test_not_the_notes_before_it(self) -> None:
+        notes = [["Penilaian", "Jawaban"], ["Contoh pengisian", "Ya"], ["A.I.1.i.a", None]]
+        sheets = (("Petunjuk", notes), ("LKE", [HEADER, row("A.I.1.i.a", "Tidak")]))
+        reading = read(book(*sheets))
+        assert (reading.sheet, reading.others) == ("LKE", ("Petunjuk",))
+
+    def test_not_the_hidden_column_of_last_year(self) -> None:
+        def hide(made: Workbook) -> None:
+            made.worksheets[0].column_dimensions["B"].hidden = True
+
+        rows: list[list[Any]] = [["Penilaian", "Jawaban", "Jawaban"], ["A.I.1.i.a", "Tidak", "Ya"]]
+        assert options(read(uglified(book(("LKE", rows)), hide))) == {"A.I.1.i.a": "Ya"}
+        assert options(read(book(("LKE", rows)))) == {"A.I.1.i.a": "Tidak"}
+
+
 def typed(cells: dict[str, Any], *, percent: str = "") -> bytes:
     """Cells as openpyxl writes them: dates as dates, formulas without a value."""
     made = Workbook()
