@@ -181,14 +181,20 @@ def _refuse_definitions(xml: bytes) -> None:
 
 
 def _grid(archive: zipfile.ZipFile, kept: Any, typed: Any) -> Grid:
+    # Rows first: a sheet with too many is refused before it is walked once more.
+    called: dict[tuple[int, int], str] = {}
+    rows = list(_rows(kept, typed, called))
     path = kept._worksheet_path
     marks = marks_of(archive, path, last_row=MAX_ROWS, last_column=MAX_COLUMNS)
-    rows = list(_rows(kept, typed, marks))
+    marks.links |= called
     return Grid(str(kept.title), rows, marks, kept.sheet_state != "visible")
 
 
-def _rows(kept: Any, typed: Any, marks: Marks) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """Of the values as Excel kept them, and of what was typed, to find formulas without a value."""
+def _rows(
+    kept: Any, typed: Any, called: dict[tuple[int, int], str]
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Of the values as Excel kept them, and of what was typed, to find formulas without a value;
+    addresses in HYPERLINK formulas are put into `called`."""
     for sheet in (kept, typed):
         sheet.reset_dimensions()
     values = kept.iter_rows(max_col=MAX_COLUMNS, values_only=True)
@@ -205,7 +211,7 @@ def _rows(kept: Any, typed: Any, marks: Marks) -> Iterator[tuple[int, tuple[Any,
             )
         for place, cell in enumerate(cells):
             if getattr(cell, "data_type", "") == "f" and (address := called_address(cell.value)):
-                marks.links[number, place] = address
+                called[number, place] = address
         yield number, merged
 
 
