@@ -66,6 +66,12 @@ def difference(before: Instrument, after: Instrument) -> Difference:
     )
 
 
+def unchanged(before: Instrument, after: Instrument) -> frozenset[str]:
+    """Questions that read, weigh and are scored exactly as before."""
+    touched = {row.code for row in _questions(before, after)}
+    return frozenset(code for code in after.questions if code not in touched)
+
+
 def _nodes(before: Instrument, after: Instrument) -> Iterator[Change]:
     old, new = before.tree.nodes, after.tree.nodes
     for code in _all(old, new):

@@ -14,7 +14,9 @@ from assessments.views import (
     sheet_checks,
     tpn_scores,
     what_if,
+    worksheet_editions,
     worksheet_files,
+    worksheet_queue,
     worksheet_reviews,
     worksheets,
 )
@@ -24,9 +26,12 @@ LKE = "lke/<int:pk>/"
 WORKSHEETS = [
     path("lke/", worksheets.worksheet_list, name="worksheets"),
     path("lke/tasks/", worksheets.worksheet_tasks, name="worksheet_tasks"),
+    path("lke/turn/", worksheet_queue.worksheet_queue, name="worksheet_queue"),
+    path("lke/turn/take/", worksheet_queue.worksheet_queue_take, name="worksheet_queue_take"),
     path("zones/<int:zone_pk>/lke/", worksheets.zone_worksheets, name="zone_worksheets"),
     path(LKE, worksheets.worksheet, name="worksheet"),
     path(f"{LKE}parts/<str:part>/", worksheets.worksheet_part, name="worksheet_part"),
+    path(f"{LKE}edition/", worksheet_editions.worksheet_edition, name="worksheet_edition"),
     path(f"{LKE}share/", worksheets.worksheet_share, name="worksheet_share"),
     path(f"{LKE}answers/<str:code>/", worksheets.worksheet_answer, name="worksheet_answer"),
     path(

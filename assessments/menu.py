@@ -15,6 +15,7 @@ MENU = [
     Entry(21, _("To confirm"), "assessments:workplan_queue", may.decides_reports),
     Entry(22, _("Zones"), "assessments:zones", may.can_read_acts),
     Entry(23, _("Work-sheets"), "assessments:worksheets", may.reads_worksheets),
+    Entry(24, _("Sheets to review"), "assessments:worksheet_queue", may.reviews_sheets),
     Entry(28, _("ZI programme"), PROGRAMME, may.can_see_coverage),
     Entry(30, _("Declarations"), "assessments:declarations", may.can_read_acts),
 ]

@@ -220,6 +220,11 @@ def may_assess(membership: Membership) -> bool:
     return reads_plans(membership) and membership.role != Role.TPN_REVIEWER
 
 
+def reviews_sheets(membership: Membership) -> bool:
+    """Whose menu leads to the sheets that wait; members of the TPI elsewhere go by the list."""
+    return membership.role == Role.INSPECTORATE
+
+
 # --- pakta integritas ---
 
 

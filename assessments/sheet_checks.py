@@ -163,7 +163,7 @@ def _changed(row: Row, _begins: date, _today: date) -> Iterator[Finding]:
 
 def _carried(row: Row, _begins: date, _today: date) -> Iterator[Finding]:
     if row.is_carried:
-        sentence = _("The answer is last year's and nobody has reviewed it yet.")
+        sentence = _("The answer was carried over and nobody has reviewed it yet.")
         yield Finding("carried", Severity.ERROR, row.question, sentence)
 
 

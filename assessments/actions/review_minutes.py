@@ -12,7 +12,7 @@ from assessments.enums import WorksheetState
 from assessments.models import ReviewMinutes, Worksheet
 from assessments.permissions import can_decide
 from assessments.queries.review_minutes import DOCUMENT_KIND, contents, newest_approval
-from assessments.queries.reviewers import tiers_of
+from assessments.queries.tiers import tiers_of
 from assessments.queries.worksheet_checks import changed_since, fingerprint
 from assessments.sheet_keeping import locked_sheet
 from integrity_portal.core import files, ledger

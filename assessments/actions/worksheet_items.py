@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.enums import OPEN_MARKS, Assessor, Audience, ItemMark, MessageKind, WorksheetState
-from assessments.guards import refuse_other_assessors
+from assessments.guards import refuse_lower_tiers, refuse_other_assessors
 from assessments.models import ItemMessage, Worksheet, WorksheetItem
 from assessments.permissions import can_write_plan, reads_worksheets
 from assessments.queries.reviewers import side_of
@@ -37,6 +37,8 @@ def unlock_item(
     sheet, row = _locked(item)
     states = (WorksheetState.SUBMITTED, WorksheetState.RETURNED, WorksheetState.APPROVED)
     refuse_other_assessors(sheet, by, timezone.localdate(now), states=states)
+    if sheet.state == WorksheetState.APPROVED:
+        refuse_lower_tiers(sheet, by, timezone.localdate(now))
     return _marked(sheet, row, ItemMark.UNLOCKED, MessageKind.UNLOCKED, text, form_key, by, now)
 
 

@@ -8,22 +8,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.enums import Assessor, ItemMark, ZoneStage
-from assessments.instrument import Instrument, QuestionText
-from assessments.models import (
-    Answer,
-    EvidenceUse,
-    InstrumentEdition,
-    IntegrityZone,
-    Worksheet,
-    WorksheetItem,
-)
+from assessments.enums import ItemMark, ZoneStage
+from assessments.models import InstrumentEdition, IntegrityZone, Worksheet, WorksheetItem
 from assessments.permissions import can_write_plan, opens_worksheets
-from assessments.sheet_keeping import keep_score, locked_sheet
+from assessments.sheet_beginning import begin_sheet
+from assessments.sheet_keeping import locked_sheet
+from assessments.workflow import WORKSHEET
 from integrity_portal.core import ledger
 from opd.enums import Role
 from opd.models import Membership
-from opd.transitions import StepRefused
+from opd.transitions import StepRefused, perform
 
 
 @transaction.atomic
@@ -44,10 +38,12 @@ def open_worksheet(
     row = IntegrityZone.objects.select_for_update(of=("self",), no_key=True).get(pk=zone.pk)
     if not opens_worksheets(by) or not _may_open(by, row):
         raise PermissionDenied(_("Only the unit itself or the ZI secretariat opens its sheet."))
-    existing = Worksheet.objects.filter(zone=row, year=year).first()
+    existing = Worksheet.objects.current().filter(zone=row, year=year).first()
     if existing is not None:
         return existing
     _refuse_year(row, year, edition, timezone.localdate(now))
+    if copied_from is not None and copied_from.zone.unit_id != row.unit_id:
+        raise StepRefused(_("Only a sheet of the same unit can be carried over."))
     sheet = Worksheet.objects.create(
         government_id=row.government_id,
         zone=row,
@@ -57,9 +53,7 @@ def open_worksheet(
         opened_at=now,
         is_sample=row.is_sample,
     )
-    items = _make_items(sheet, edition.instrument)
-    carried = _carry(sheet, items, copied_from, by, now) if copied_from else 0
-    keep_score(locked_sheet(sheet.pk), Assessor.UNIT)
+    carried = begin_sheet(sheet, by=by, now=now)
     ledger.record("worksheet.opened", sheet, by=by, codes={"year": year, "carried": carried})
     return sheet
 
@@ -82,83 +76,34 @@ def _refuse_year(zone: IntegrityZone, year: int, edition: InstrumentEdition, tod
         raise StepRefused(_("This instrument was not in force in %(year)d.") % {"year": year})
 
 
-def _make_items(sheet: Worksheet, instrument: Instrument) -> list[WorksheetItem]:
-    return WorksheetItem.objects.bulk_create(
-        WorksheetItem(
-            government_id=sheet.government_id,
-            worksheet=sheet,
-            code=question.code,
-            sub_aspect=question.sub_aspect,
-            position=question.position,
-        )
-        for question in instrument.questions.values()
+@transaction.atomic
+def move_worksheet(
+    *, sheet: Worksheet, edition: InstrumentEdition, by: Membership, now: datetime
+) -> Worksheet:
+    """A sheet that is still being filled goes on under a newer edition; the old one stays to read.
+
+    Answers whose question reads and weighs as before stand, the others are marked as to be
+    reviewed. Raises PermissionDenied and StepRefused.
+    """
+    row = locked_sheet(sheet.pk)
+    if not opens_worksheets(by) or not _may_open(by, row.zone):
+        raise PermissionDenied(_("Only the unit itself or the ZI secretariat moves its sheet."))
+    if edition.pk == row.instrument_id:
+        raise StepRefused(_("The sheet is already filled by this edition."))
+    _refuse_year(row.zone, row.year, edition, timezone.localdate(now))
+    perform(WORKSHEET, "replace", row, by=by, now=now)
+    fresh = Worksheet.objects.create(
+        government_id=row.government_id,
+        zone=row.zone,
+        year=row.year,
+        instrument=edition,
+        copied_from=row,
+        opened_at=now,
+        is_sample=row.is_sample,
     )
-
-
-def _carry(
-    sheet: Worksheet,
-    items: list[WorksheetItem],
-    source: Worksheet,
-    by: Membership,
-    now: datetime,
-) -> int:
-    """The unit's answers and proofs of last year, with who gave them, as far as the question
-    still takes them."""
-    if source.zone.unit_id != sheet.zone.unit_id:
-        raise StepRefused(_("Only a sheet of the same unit can be carried over."))
-    questions = sheet.instrument.instrument.questions
-    by_code = {item.code: item for item in items}
-    rows = Answer.objects.filter(item__worksheet=source, assessor=Assessor.UNIT)
-    answers = [
-        Answer(
-            government_id=sheet.government_id,
-            item=by_code[code],
-            assessor=Assessor.UNIT,
-            option=row.option,
-            counts=row.counts,
-            index=row.index,
-            zero_as=row.zero_as,
-            note=row.note,
-            changed_by_id=row.changed_by_id,
-            changed_at=row.changed_at,
-        )
-        for row in rows.select_related("item")
-        if (code := row.item.code) in by_code and _still_fits(questions[code], row)
-    ]
-    Answer.objects.bulk_create(answers)
-    uses = EvidenceUse.objects.filter(item__worksheet=source).select_related("item")
-    EvidenceUse.objects.bulk_create(
-        EvidenceUse(
-            government_id=sheet.government_id,
-            item=by_code[use.item.code],
-            evidence_id=use.evidence_id,
-            pages=use.pages,
-            added_by=by,
-            added_at=now,
-        )
-        for use in uses
-        if use.item.code in by_code
-    )
-    keys = [answer.item_id for answer in answers]
-    WorksheetItem.objects.filter(pk__in=keys).update(mark=ItemMark.CARRIED)
-    _carry_effort(source, sheet)
-    return len(answers)
-
-
-def _still_fits(question: QuestionText, row: Answer) -> bool:
-    if row.option:
-        return row.option in question.scale.options
-    if row.index is not None:
-        return bool(row.index <= question.scale.highest)
-    return set(row.counts) <= {count.key for count in question.counts}
-
-
-def _carry_effort(source: Worksheet, sheet: Worksheet) -> None:
-    efforts = dict(source.items.exclude(effort=None).values_list("code", "effort"))
-    rows = [row for row in sheet.items.all() if row.code in efforts]
-    for row in rows:
-        row.effort = efforts[row.code]
-    WorksheetItem.objects.bulk_update(rows, ["effort"])
+    carried = begin_sheet(fresh, by=by, now=now)
+    ledger.record("worksheet.moved", fresh, by=by, codes={"from": row.pk, "carried": carried})
+    return fresh
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ class WorksheetState(models.TextChoices):
     SUBMITTED = "submitted", pgettext_lazy("work-sheet", "Under review by TPI")
     RETURNED = "returned", pgettext_lazy("work-sheet", "Returned to the unit")
     APPROVED = "approved", pgettext_lazy("work-sheet", "Approved by TPI")
+    REPLACED = "replaced", pgettext_lazy("work-sheet", "Replaced by a newer edition")
 
     @property
     def tone(self) -> str:
@@ -27,7 +28,7 @@ class ItemMark(models.TextChoices):
     """What is asked of the unit for one question besides answering it."""
 
     NONE = "", pgettext_lazy("question of a work-sheet", "Nothing")
-    CARRIED = "carried", pgettext_lazy("question of a work-sheet", "From last year, to be reviewed")
+    CARRIED = "carried", pgettext_lazy("question of a work-sheet", "Carried over, to be reviewed")
     RETURNED = "returned", pgettext_lazy("question of a work-sheet", "Returned")
     UNLOCKED = "unlocked", pgettext_lazy("question of a work-sheet", "Unlocked")
     REPAIRED = "repaired", pgettext_lazy("question of a work-sheet", "Repaired")

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
+from textwrap import shorten
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from assessments.actions.improvements import MOST_DAYS, Effort
 from assessments.answering import MOST
 from assessments.instrument import QuestionText
 from assessments.scoring import Given, ScaleKind
+from integrity_portal.core.formatting import number_id
 from integrity_portal.core.forms import DateField, PortalFormHelper, ShortTextField
 from integrity_portal.core.parsing import NotUnderstood, parse_number
 
@@ -112,8 +114,12 @@ class WhatIfBox:
 
     @property
     def options(self) -> list[tuple[str, str, bool]]:
+        """(code, code with its words as far as a list has room for them, whether it is tried)."""
         chosen = self.typed.get(self.question.code, "")
-        return [(row.code, str(row.text), row.code == chosen) for row in self.question.options]
+        return [
+            (row.code, _option_words(row.code, str(row.text)), row.code == chosen)
+            for row in self.question.options
+        ]
 
     @property
     def counts(self) -> list[tuple[str, str, str, str]]:
@@ -136,6 +142,27 @@ class WhatIfBox:
     @property
     def index(self) -> str:
         return self.typed.get(self.question.code, "")
+
+
+def _option_words(code: str, text: str) -> str:
+    return code if text == code else shorten(f"{code}: {text}", 70, placeholder="…")
+
+
+def to_try(question: QuestionText, share: Decimal, option: str, given: Given) -> dict[str, str]:
+    """What to type for a question to stand there: name of the box → text; empty where several
+    counts would do."""
+    if option:
+        return {question.code: option}
+    if question.scale.kind is ScaleKind.INDEX:
+        return {question.code: number_id(share * question.scale.highest)}
+    ratio = question.asked.ratio
+    if ratio is None or len(ratio.part) != 1:
+        return {}
+    whole = sum((sign * given.counts.get(key, Decimal(0)) for key, sign in ratio.whole), Decimal(0))
+    key, sign = ratio.part[0]
+    if sign < 0 or whole <= 0 or key in dict(ratio.whole):
+        return {}
+    return {f"{question.code}.{key}": str((share * whole).to_integral_value(ROUND_CEILING))}
 
 
 def what_if_boxes(

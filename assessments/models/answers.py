@@ -113,5 +113,10 @@ class Answer(models.Model):
             pgtrigger.Protect(name="answer_never_deleted", operation=pgtrigger.Delete),
         ]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether only words stand there, or nothing at all."""
+        return not self.option and self.index is None and not self.counts
+
     def __str__(self) -> str:
         return f"{self.assessor} on item {self.item_id}"

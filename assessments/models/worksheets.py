@@ -41,6 +41,10 @@ class WorksheetQuerySet(models.QuerySet["Worksheet"]):
             return rows.filter(state=WorksheetState.APPROVED)
         return rows
 
+    def current(self) -> "WorksheetQuerySet":
+        """Without those that went on under a newer edition of their instrument."""
+        return self.exclude(state=WorksheetState.REPLACED)
+
     def with_names(self) -> "WorksheetQuerySet":
         """With zone, unit and instrument, but not the instrument's whole text."""
         return self.select_related("zone__unit", "government", "instrument").defer(
@@ -82,6 +86,7 @@ class Worksheet(models.Model):
             models.UniqueConstraint(fields=["government", "id"], name="worksheet_in_government"),
             models.UniqueConstraint(
                 fields=["zone", "year"],
+                condition=~Q(state="replaced"),
                 name="worksheet_once_a_year",
                 violation_error_message=_("This unit already has a work-sheet for that year."),
             ),

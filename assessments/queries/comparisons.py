@@ -35,6 +35,7 @@ def comparison(sheet: Worksheet, membership: Membership, assessor: str) -> Compa
     near = Q(zone__unit=sheet.zone.unit_id) | Q(year=sheet.year)
     sheets = list(
         Worksheet.objects.visible_to(membership)
+        .current()
         .with_names()
         .filter(near, government_id=sheet.government_id)
         .order_by("year", "zone__unit__name", "pk")

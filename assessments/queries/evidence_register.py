@@ -7,7 +7,14 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from assessments.enums import SOON_DAYS, DocumentFilter, UseVerdict, Validity, validity
+from assessments.enums import (
+    SOON_DAYS,
+    DocumentFilter,
+    UseVerdict,
+    Validity,
+    WorksheetState,
+    validity,
+)
 from assessments.models import (
     Evidence,
     EvidenceHealth,
@@ -39,7 +46,7 @@ def register(membership: Membership, show: str, text: str, today: date) -> Evide
     """Of the caller's branch, newest first; lazy, for a paginator."""
     newest = EvidenceRevision.objects.filter(evidence=OuterRef("pk")).order_by("-number")
     rows = Evidence.objects.visible_to(membership).annotate(
-        use_count=Count("uses"),
+        use_count=Count("uses", filter=~Q(uses__item__worksheet__state=WorksheetState.REPLACED)),
         revision_number=Subquery(newest.values("number")[:1]),
         revision_url=Subquery(newest.values("url")[:1]),
         health=Subquery(newest.values("health__result")[:1]),

@@ -53,4 +53,4 @@ def known_activities(keys: Mapping[str, UUID]) -> dict[str, Activity]:
 
 def key_of(sheet: Worksheet, code: str, goal: str) -> UUID:
     """The same improvement has the same key, so a second press finds the first one's activity."""
-    return uuid5(NAMESPACE_URL, f"worksheet/{sheet.pk}/{code}/{goal}")
+    return uuid5(NAMESPACE_URL, f"worksheet/{sheet.zone_id}/{sheet.year}/{code}/{goal}")

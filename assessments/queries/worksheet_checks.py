@@ -50,8 +50,8 @@ def still_carried(sheet: Worksheet) -> Iterable[Missing]:
     yield from _by_part(
         list(rows),
         lambda count: ngettext(
-            "%(part)s: one answer of last year to be reviewed",
-            "%(part)s: %(count)d answers of last year to be reviewed",
+            "%(part)s: one carried answer to be reviewed",
+            "%(part)s: %(count)d carried answers to be reviewed",
             count,
         ),
     )

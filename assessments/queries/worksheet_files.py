@@ -178,7 +178,7 @@ def plan_of(upload: WorksheetImport, sheet: Worksheet) -> Plan:
 
 def sheets_named(unit: str, year: int) -> list[Worksheet]:
     """By the unit's code or short name, in every government."""
-    rows = Worksheet.objects.with_names().filter(year=year)
+    rows = Worksheet.objects.current().with_names().filter(year=year)
     found = rows.filter(zone__unit__code=unit) if unit else rows.none()
     return list(found or rows.filter(zone__unit__short_name=unit))
 

@@ -16,11 +16,11 @@ from assessments.models import Answer, ItemMessage, Worksheet, WorksheetItem, Wo
 from assessments.permissions import can_write_plan
 from assessments.queries.reviewers import (
     records_for_tpn,
-    tiers_of,
     tpn_may_write,
     unit_may_write,
     writes_for_unit,
 )
+from assessments.queries.tiers import is_turn_of
 from assessments.queries.worksheets import Done, answers_of, done_by_part, given, scores_of
 from assessments.scoring import Value
 from integrity_portal.core.formatting import number_id
@@ -159,9 +159,8 @@ def side_that_writes(membership: Membership, sheet: Worksheet, today: date) -> s
         return Assessor.TPN
     if records_for_tpn(membership, sheet):
         return Assessor.TPN if sheet.tpn_letters.exists() else ""
-    if sheet.state == WorksheetState.SUBMITTED and membership.role != Role.TPN_REVIEWER:
-        held = {tier.code for tier in tiers_of(membership, sheet, today)}
-        return Assessor.TPI if sheet.tier in held else ""
+    if sheet.state == WorksheetState.SUBMITTED and is_turn_of(membership, sheet, today):
+        return Assessor.TPI
     return ""
 
 
@@ -283,7 +282,8 @@ class Totals:
 
 def worksheet_list(membership: Membership, year: int | None) -> list[tuple[Worksheet, Totals]]:
     """Sheets with the totals of all assessors, in two queries."""
-    rows = Worksheet.objects.visible_to(membership).with_names().prefetch_related("scores")
+    sheets = Worksheet.objects.visible_to(membership).current()
+    rows = sheets.with_names().prefetch_related("scores")
     if year is not None:
         rows = rows.filter(year=year)
     return [

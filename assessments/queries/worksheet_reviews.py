@@ -4,12 +4,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assessments import scoring
-from assessments.enums import Assessor, ItemMark, UseVerdict, WorksheetState
-from assessments.models import Answer, EvidenceUse, Worksheet, WorksheetItem, WorksheetStep
-from assessments.queries.reviewers import holders, tiers_of
+from assessments.enums import OPEN_MARKS, Assessor, ItemMark, UseVerdict, WorksheetState
+from assessments.models import Answer, Worksheet, WorksheetItem, WorksheetStep
+from assessments.queries.tiers import tiers_of, turn
+from assessments.queries.worksheet_checks import fingerprint
 from assessments.queries.worksheets import given
 from assessments.review_tiers import Tier, tier_named, tiers
 from assessments.workflow import WORKSHEET
@@ -24,8 +27,7 @@ class TierRow:
     is_held: bool
 
 
-def tier_rows(sheet: Worksheet) -> list[TierRow]:
-    held = holders(sheet)
+def tier_rows(held: Collection[str]) -> list[TierRow]:
     return [TierRow(tier.code, str(tier.name), tier.code in held) for tier in tiers()]
 
 
@@ -38,31 +40,85 @@ class Exceptional:
     why: list[tuple[str, str]]
 
 
-def exceptions(sheet: Worksheet) -> tuple[list[Exceptional], list[str]]:
-    """Questions that need an eye, and those that can be agreed at once; in four queries.
+@dataclass(frozen=True)
+class Weighed:
+    """A sheet before an assessor: questions that need an eye, those that can be agreed at once,
+    what keeps the sheet from going on, and a stamp of all answers as they were seen."""
+
+    exceptional: list[Exceptional]
+    agreeable: list[str]
+    unscored: list[str]
+    silent: list[str]
+    still_open: list[str]
+    stamp: str
+
+    @property
+    def is_ready(self) -> bool:
+        return not (self.unscored or self.silent or self.still_open)
+
+
+def weighed(sheets: Sequence[Worksheet]) -> dict[int, Weighed]:
+    """Many sheets in two queries.
 
     An eye is needed where nothing proves an answer above the lowest, a proof was returned, the
     question was returned or repaired, counts are unusual, or the scores already differ.
     """
-    questions = sheet.instrument.instrument.questions
-    items = list(sheet.items.order_by("position"))
+    items: dict[int, list[WorksheetItem]] = {sheet.pk: [] for sheet in sheets}
+    rows = WorksheetItem.objects.filter(worksheet__in=sheets).order_by("position")
+    for item in rows.annotate(verdicts=ArrayAgg("uses__verdict", filter=Q(uses__isnull=False))):
+        items[item.worksheet_id].append(item)
     answers: dict[int, dict[str, Answer]] = {}
-    for row in Answer.objects.filter(item__worksheet=sheet):
+    for row in Answer.objects.filter(item__worksheet__in=sheets):
         answers.setdefault(row.item_id, {})[row.assessor] = row
-    uses: dict[int, list[str]] = {}
-    for pk, verdict in EvidenceUse.objects.filter(item__worksheet=sheet).values_list(
-        "item", "verdict"
-    ):
-        uses.setdefault(pk, []).append(verdict)
-    found, agreeable = [], []
+    return {sheet.pk: _weigh(sheet, items[sheet.pk], answers) for sheet in sheets}
+
+
+def _weigh(
+    sheet: Worksheet,
+    items: list[WorksheetItem],
+    answers: dict[int, dict[str, Answer]],
+) -> Weighed:
+    questions = sheet.instrument.instrument.questions
+    found = Weighed([], [], [], [], [], _stamp(sheet, items, answers))
     for item in items:
-        given_here, proofs = answers.get(item.pk, {}), uses.get(item.pk, [])
-        why = _why(questions[item.code].asked, item, given_here, proofs)
+        given_here, question = answers.get(item.pk, {}), questions[item.code]
+        why = _why(question.asked, item, given_here, _verdicts(item))
+        own, tpi = given_here.get(Assessor.UNIT), given_here.get(Assessor.TPI)
         if why:
-            found.append(Exceptional(item.code, str(questions[item.code].text), why))
-        elif Assessor.UNIT in given_here and Assessor.TPI not in given_here:
-            agreeable.append(item.code)
-    return found, agreeable
+            found.exceptional.append(Exceptional(item.code, str(question.text), why))
+        elif own is not None and tpi is None:
+            found.agreeable.append(item.code)
+        if tpi is None or tpi.is_empty:
+            found.unscored.append(item.code)
+        elif own is not None and not tpi.reason and _differ(question.asked, own, tpi):
+            found.silent.append(item.code)
+        if item.mark in OPEN_MARKS:
+            found.still_open.append(item.code)
+    return found
+
+
+def _verdicts(item: WorksheetItem) -> list[str]:
+    return item.verdicts or []  # type: ignore[attr-defined]
+
+
+def _stamp(
+    sheet: Worksheet,
+    items: list[WorksheetItem],
+    answers: dict[int, dict[str, Answer]],
+) -> str:
+    """Changes with every answer, mark, proof and step."""
+    said = [
+        [item.mark, _versions(answers.get(item.pk, {})), sorted(_verdicts(item))] for item in items
+    ]
+    return fingerprint([sheet.state, sheet.tier, sheet.round, said])[:16]
+
+
+def _versions(given_here: dict[str, Answer]) -> list[str]:
+    return [f"{name} {row.version}" for name, row in sorted(given_here.items())]
+
+
+def _differ(asked: scoring.Question, one: Answer, other: Answer) -> bool:
+    return scoring.value_of(asked, given(one)) != scoring.value_of(asked, given(other))
 
 
 def _why(
@@ -81,7 +137,7 @@ def _why(
         why.append((_("Proof returned"), "bad"))
     if value.flag in ("settle", "no_whole", "over", "no_cases"):
         why.append((_("Unusual counts"), "warn"))
-    if tpi is not None and scoring.value_of(asked, given(tpi)) != value:
+    if tpi is not None and _differ(asked, own, tpi):
         why.append((_("Scores differ"), "warn"))
     return why
 
@@ -124,11 +180,12 @@ def steps_for(
     """Steps of the TPI that this person may take now. `mine`: tiers he holds; `held`: all that
     somebody holds, lowest first."""
     found = []
+    here = turn(sheet, held)
     for step in WORKSHEET.open_to(state=sheet.state, role=membership.role):
         if step.name in ("submit", "withdraw"):
             continue
-        turn = held[-1] if step.name == "reopen" else sheet.tier
+        whose = (held[-1] if held else "") if step.name == "reopen" else here
         ends = {"approve": held[-1:], "pass_down": held[1:], "pass_up": held[:-1]}
-        if turn in mine and turn in ends.get(step.name, held):
+        if whose in mine and whose in ends.get(step.name, held):
             found.append(step)
     return found

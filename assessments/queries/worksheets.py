@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.db.models import Count, Q
 
 from assessments import scoring
-from assessments.enums import Assessor, ItemMark
-from assessments.instrument import Instrument
+from assessments.enums import Assessor, ItemMark, WorksheetState
+from assessments.instrument import Instrument, QuestionText
 from assessments.models import (
     Answer,
     InstrumentEdition,
@@ -54,6 +54,23 @@ def edition_for(year: int, *, history: bool = False) -> InstrumentEdition | None
     return rows.order_by("-valid_from", "-edition").first()
 
 
+def newer_edition_for(sheet: Worksheet) -> InstrumentEdition | None:
+    """Under which a sheet that is still being filled could go on. At most one query."""
+    if sheet.state != WorksheetState.DRAFT:
+        return None
+    newest = edition_for(sheet.year)
+    if newest is None or newest.pk == sheet.instrument_id or sheet.instrument.is_history:
+        return None
+    return newest
+
+
+def successor_of(sheet: Worksheet) -> Worksheet | None:
+    """The sheet in which a replaced one goes on."""
+    if sheet.state != WorksheetState.REPLACED:
+        return None
+    return sheet.copies.filter(year=sheet.year).first()
+
+
 def tpn_letters_of(sheet: Worksheet) -> list[TpnLetter]:
     """Newest first."""
     return list(sheet.tpn_letters.select_related("recorded_by__user").order_by("-pk"))
@@ -71,6 +88,16 @@ def tpn_letter_of(membership: Membership, pk: int) -> TpnLetter | None:
 def given(answer: Answer) -> Given:
     counts = {key: Decimal(value) for key, value in answer.counts.items()}
     return Given(answer.option, counts, answer.index, answer.zero_as)
+
+
+def is_answered(question: QuestionText, answer: Answer | None) -> bool:
+    """Whether it counts as answered: its value is there. Words alone are no answer, and neither
+    are some of the counts of a ratio."""
+    return answer is not None and has_value(question, given(answer))
+
+
+def has_value(question: QuestionText, said: Given) -> bool:
+    return scoring.value_of(question.asked, said).share is not None
 
 
 def givens(answers: Iterable[Answer], codes: Mapping[int, str]) -> dict[str, Given]:

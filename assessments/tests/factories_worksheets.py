@@ -1,11 +1,15 @@
 """Work-sheets for tests: the whole instrument of 90/2021, loaded once per database."""
 
+import json
+from copy import deepcopy
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from assessments.actions.instruments import load_instruments
 from assessments.actions.worksheets import open_worksheet
 from assessments.enums import Assessor, ZoneStage
+from assessments.instrument import instrument_files
 from assessments.models import (
     Answer,
     InstrumentEdition,
@@ -30,7 +34,29 @@ YEAR = 2026
 
 def edition() -> InstrumentEdition:
     load_instruments(now=NOW)
-    return InstrumentEdition.objects.defer("content").get(code="permenpanrb-90-2021")
+    return InstrumentEdition.objects.defer("content").get(code="permenpanrb-90-2021", edition=1)
+
+
+def second_edition() -> InstrumentEdition:
+    """Of the same instrument: A.I.1.i.a reads differently, A.I.1.ii.a is gone, so its neighbours
+    weigh more; the others are as they were."""
+    row = edition()
+    content = deepcopy(instrument_files()["permenpanrb-90-2021"].content)
+    parts = {part["code"]: part for part in content["sub_aspects"]}
+    parts["A.I.1.i"]["questions"][0]["text_id"] += " Sebutkan nomornya."
+    del parts["A.I.1.ii"]["questions"][0]
+    content["question_count"] -= 1
+    text = json.dumps({**content, "edition": 2}, sort_keys=True)
+    return InstrumentEdition.objects.get_or_create(
+        code=row.code,
+        edition=2,
+        defaults={
+            "content": {**content, "edition": 2},
+            "sha256": sha256(text.encode()).hexdigest(),
+            "valid_from": row.valid_from,
+            "loaded_at": NOW,
+        },
+    )[0]
 
 
 def sheet_of(unit: Any, year: int = YEAR, **more: Any) -> Worksheet:

@@ -9,6 +9,7 @@ from assessments.permissions import PLAN_READERS, PLAN_WRITERS
 from assessments.tests.factories_worksheets import (
     in_state,
     make_minutes_row,
+    second_edition,
     sheet_of,
     tpn_letter,
 )
@@ -24,6 +25,12 @@ CODE = "A.I.1.i.a"
 
 def approved(unit: Unit) -> Worksheet:
     return in_state(sheet_of(unit), "approved")
+
+
+def of_first_edition(unit: Unit) -> Worksheet:
+    sheet = sheet_of(unit)
+    second_edition()
+    return sheet
 
 
 def with_letter(unit: Unit) -> Worksheet:
@@ -69,6 +76,15 @@ def door(
 WORKSHEET_DOORS = [
     Door("assessments:worksheets", allowed=PLAN_READERS),
     Door("assessments:worksheet_tasks", allowed=PLAN_READERS),
+    Door("assessments:worksheet_queue", allowed=MEMBERS),
+    Door(
+        "assessments:worksheet_queue_take",
+        allowed=MEMBERS,
+        method="post",
+        data={"sheets": "1:0"},
+        answer={302},
+        is_page=False,
+    ),
     Door(
         "assessments:zone_worksheets",
         allowed=PLAN_READERS,
@@ -80,6 +96,7 @@ WORKSHEET_DOORS = [
     door("worksheet_question", PLAN_READERS, address={"code": CODE}),
     door("worksheet_result", PLAN_READERS),
     door("worksheet_review", PLAN_READERS),
+    door("worksheet_edition", OPENERS, of_first_edition),
     door("worksheet_share", PLAN_WRITERS, sheet_of),
     door(
         "worksheet_answer",

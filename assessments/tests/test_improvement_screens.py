@@ -208,6 +208,15 @@ class TestWhatIf:
         assert "Newly met" in after
         assert item(sheet, "B.I.b.a").answers.get().option == "C"
 
+    def test_the_plan_can_be_tried(self, client: Client, sheet: Worksheet) -> None:
+        found = get(client, "worksheet_plan", sheet)
+        after = re.search(r"The total rises from [0-9,]+ to ([0-9,]+)", found)
+        address = re.search(r'href="([^"]+)">Try this plan', found)
+        assert after is not None
+        assert address is not None
+        tried = html.unescape(client.get(address[1]).content.decode())
+        assert f'<p class="figure">{after[1]}</p>' in tried
+
     @pytest.mark.parametrize(
         ("query", "sentence"),
         [

@@ -78,3 +78,13 @@ def test_two_people_one_question(browser_page: Any, cast: Cast) -> None:
     assert Answer.objects.get().note == "Kata operator"
     second.get_by_role("link", name="Pertahankan yang tersimpan").click()
     expect(second.locator(QUESTION).locator("textarea")).to_have_value("Kata operator")
+
+
+def test_what_if_reckons_while_one_clicks(browser_page: Any, cast: Cast) -> None:
+    page = browser_page(cast[Role.OPD_OPERATOR], width=320)
+    page.goto(reverse("assessments:worksheet_what_if", args=[make_sheet(cast).pk]))
+    page.locator("#what-if-areas summary").first.click()
+    page.locator("select[name='A.I.1.i.b']").select_option("A")
+    expect(page.locator("#what-if-totals .figure").first).to_have_text("0,25")
+    expect(page.locator("#sum-1")).to_contain_text("→ 0,25")
+    assert not Answer.objects.exists()

@@ -27,7 +27,8 @@ from assessments.permissions import (
 from assessments.queries import evidence as queries
 from assessments.queries.evidence_gaps import gaps_of
 from assessments.queries.evidence_register import to_choose
-from assessments.queries.reviewers import tiers_of, unit_may_write, writes_for_unit
+from assessments.queries.reviewers import unit_may_write, writes_for_unit
+from assessments.queries.tiers import is_turn_of, tiers_of
 from assessments.views.evidence import refusals_at
 from assessments.views.worksheets import worksheet_crumbs, worksheet_or_404
 from integrity_portal.core.http import SHOWN, or_404, records_access, refuse, serve_inline
@@ -190,8 +191,7 @@ def _viewer(
     proof = queries.proof_of(found, sheet, today)
     _record(request, proof)
     is_tpn = membership.role == Role.TPN_REVIEWER
-    tiers = set() if is_tpn else {tier.code for tier in tiers_of(membership, sheet, today)}
-    may_judge = sheet.state == WorksheetState.SUBMITTED and sheet.tier in tiers
+    may_judge = sheet.state == WorksheetState.SUBMITTED and is_turn_of(membership, sheet, today)
     example = None if is_tpn else queries.standing_example(found)
     unit = sheet.zone.unit
     context = {

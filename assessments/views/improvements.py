@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from assessments import scoring
 from assessments.actions import improvements as actions
 from assessments.cheapest import UnableToPlan
 from assessments.enums import Assessor
-from assessments.forms.improvements import TakeForm, effort_boxes, read_efforts
+from assessments.forms.improvements import TakeForm, effort_boxes, read_efforts, to_try
 from assessments.improvement import Improvement, Level, Plan, Wanted, plan
 from assessments.improvement_rules import improvement_rules
 from assessments.instrument import Instrument, QuestionText
@@ -80,7 +81,8 @@ def worksheet_plan(request: PortalRequest, pk: int) -> HttpResponse:
     sheet = _fillable_or_404(request, pk)
     choice = choice_of(request, sheet, request.membership)
     instrument = sheet.instrument.instrument
-    sums = scoring.score(instrument.tree, queries.answers_by(sheet, choice.base))
+    answers = queries.answers_by(sheet, choice.base)
+    sums = scoring.score(instrument.tree, answers)
     try:
         found = plan(
             instrument.tree,
@@ -110,6 +112,7 @@ def worksheet_plan(request: PortalRequest, pk: int) -> HttpResponse:
         "plan": found,
         "areas": _by_area(instrument, rows, known),
         "gates": gate_pairs(instrument, found, choice.wanted.reading) if found else [],
+        "to_try": _to_try(rows, answers),
         "unmet": [(instrument.gate_titles[r.gate.code], r) for r in found.unmet] if found else [],
         "defaults": sum(row.improvement.is_default for row in rows),
         "rules": improvement_rules(),
@@ -161,6 +164,16 @@ def _rows(instrument: Instrument, found: Plan | None, sums: scoring.Sheet) -> li
             )
         )
     return rows
+
+
+def _to_try(rows: list[Row], answers: dict[str, scoring.Given]) -> str:
+    """The plan as typed into what-if, as the end of its address."""
+    typed: dict[str, str] = {}
+    for row in rows:
+        after = row.improvement.after
+        given = answers.get(row.code, scoring.Given())
+        typed |= to_try(row.question, after.share, after.option, given)
+    return urlencode(typed)
 
 
 def level_words(question: QuestionText, level: Level) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.actions import answers as actions, worksheets as opening
 from assessments.actions.tpn_scores import record_reading
 from assessments.editing import Conflict
-from assessments.enums import Assessor
+from assessments.enums import Assessor, WorksheetState
 from assessments.forms.worksheets import AnswerForm, OpenForm, ShareForm
 from assessments.models import InstrumentEdition, Worksheet
 from assessments.permissions import (
@@ -23,10 +23,19 @@ from assessments.permissions import (
     opens_worksheets,
     plans_improvements,
     reads_worksheets,
+    writes_plans,
 )
 from assessments.queries import worksheet_pages as pages, worksheet_tasks as tasks
 from assessments.queries.evidence import proofs_of
-from assessments.queries.worksheets import edition_for, item_of, sheet_of, sheets_of_zone
+from assessments.queries.worksheet_queue import is_reviewer
+from assessments.queries.worksheets import (
+    edition_for,
+    item_of,
+    newer_edition_for,
+    sheet_of,
+    sheets_of_zone,
+    successor_of,
+)
 from assessments.queries.zones import zone_of
 from assessments.templatetags.worksheets import key_of
 from assessments.views.shared import crumbs
@@ -44,10 +53,14 @@ def worksheet_or_404(request: PortalRequest, pk: int) -> Worksheet:
     return or_404(sheet_of(request.membership, pk))
 
 
+def every_sheet() -> tuple[str, str]:
+    """The first crumb of all pages of sheets."""
+    return _("Work-sheets"), reverse("assessments:worksheets")
+
+
 def worksheet_crumbs(sheet: Worksheet, *steps: tuple[Any, str]) -> list[dict[str, Any]]:
     here = reverse("assessments:worksheet", args=[sheet.pk]) if steps else ""
-    every = (_("Work-sheets"), reverse("assessments:worksheets"))
-    return crumbs(every, (f"{sheet.zone.unit.label} {sheet.year_text}", here), *steps)
+    return crumbs(every_sheet(), (f"{sheet.zone.unit.label} {sheet.year_text}", here), *steps)
 
 
 def head_of(sheet: Worksheet, scores: Any) -> dict[str, Any]:
@@ -75,6 +88,8 @@ def worksheet_list(request: PortalRequest) -> HttpResponse:
         "rows": pages.worksheet_list(request.membership, year),
         "years": years,
         "year": year,
+        "may_answer": writes_plans(request.membership),
+        "may_review": is_reviewer(request.membership),
         "breadcrumbs": crumbs((_("Work-sheets"), "")),
     }
     return render(request, "assessments/worksheets/list.html", context)
@@ -84,10 +99,9 @@ def worksheet_list(request: PortalRequest) -> HttpResponse:
 @require_safe
 def worksheet_tasks(request: PortalRequest) -> HttpResponse:
     """Questions that this person was asked to answer, soonest first."""
-    every = (_("Work-sheets"), reverse("assessments:worksheets"))
     context = {
         "tasks": tasks.my_tasks(request.membership, timezone.localdate()),
-        "breadcrumbs": crumbs(every, (_("My tasks"), "")),
+        "breadcrumbs": crumbs(every_sheet(), (_("My tasks"), "")),
     }
     return render(request, "assessments/worksheets/tasks.html", context)
 
@@ -101,9 +115,9 @@ def zone_worksheets(request: PortalRequest, zone_pk: int) -> HttpResponse:
     may_open = opens_worksheets(request.membership) and zone.closed_on is None
     if request.method == "POST" and not may_open:
         raise refuse(_("Only the unit itself or the ZI secretariat opens its sheet."))
-    taken = {sheet.year for sheet in standing}
+    taken = {sheet.year for sheet in standing if sheet.state != WorksheetState.REPLACED}
     years = [y for y in (today.year, today.year + 1, today.year - 1) if y not in taken]
-    earlier = [(str(sheet.pk), sheet.year_text) for sheet in standing]
+    earlier = [(str(s.pk), s.year_text) for s in standing if s.state != WorksheetState.REPLACED]
     form = OpenForm(posted(request), years=years, earlier=earlier)
     if form.is_valid():
         source = next((s for s in standing if str(s.pk) == form.cleaned_data.get("carry")), None)
@@ -118,14 +132,13 @@ def zone_worksheets(request: PortalRequest, zone_pk: int) -> HttpResponse:
             )
             messages.success(request, _("The work-sheet is open."))
             return redirect("assessments:worksheet", pk=sheet.pk)
-    every = (_("Work-sheets"), reverse("assessments:worksheets"))
     context = {
         "form": form if may_open and years else None,
         "zone": zone,
         "sheets": [
             (sheet, pages.Totals(**pages.scores(sheet, request.membership))) for sheet in standing
         ],
-        "breadcrumbs": crumbs(every, (zone.unit.label, "")),
+        "breadcrumbs": crumbs(every_sheet(), (zone.unit.label, "")),
     }
     status = 422 if form.is_bound else 200
     return render(request, "assessments/worksheets/of_zone.html", context, status=status)
@@ -153,6 +166,8 @@ def worksheet(request: PortalRequest, pk: int) -> HttpResponse:
         "side": side,
         "may_share": side == Assessor.UNIT,
         "plans": plans_improvements(request.membership),
+        "newer": newer_edition_for(sheet) if opens_worksheets(request.membership) else None,
+        "successor": successor_of(sheet),
         "breadcrumbs": worksheet_crumbs(sheet),
     }
     return render(request, "assessments/worksheets/sheet.html", context)

@@ -8,6 +8,7 @@ REGISTRARS = frozenset({Role.ZI_SECRETARIAT, Role.ADMINISTRATOR})
 _SECRETARIAT = frozenset(SECRETARIAT)
 
 UNIT_WRITERS = {Role.OPD_OPERATOR, Role.OPD_HEAD}
+SHEET_OPENERS = frozenset({*UNIT_WRITERS, Role.ZI_SECRETARIAT})
 WATCHERS = {Role.ZI_SECRETARIAT, Role.INSPECTORATE}
 # Official papers: who keeps a kind and who signs it, `permissions` says (docs/adr/0050).
 PAPER_KEEPERS = frozenset({Role.ZI_SECRETARIAT, Role.INSPECTORATE, *UNIT_WRITERS})

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import WorksheetState as W
-from assessments.workflow.roles import ASSESSOR_ROLES, HEAD
+from assessments.workflow.roles import ASSESSOR_ROLES, HEAD, SHEET_OPENERS
 from integrity_portal.core.workflow import Transition, Workflow, table
 
 _HEAD = frozenset(HEAD)
@@ -58,6 +58,9 @@ WORKSHEET = Workflow(
             effects=("keep_approval",),
             produces=_("The scores of the TPI stand; the berita acara can be made."),
         ),
-        *table(("reopen", _("Open again"), {W.APPROVED}, W.SUBMITTED, _ASSESSORS)),
+        *table(
+            ("reopen", _("Open again"), {W.APPROVED}, W.SUBMITTED, _ASSESSORS),
+            ("replace", _("Move to the newer edition"), {W.DRAFT}, W.REPLACED, SHEET_OPENERS),
+        ),
     ),
 )
