@@ -143,6 +143,7 @@ class AssessmentsConfig(AppConfig):
             papers,
             preparation,
             workplans,
+            worksheet_files,
             worksheets,
         )
         from integrity_portal.core.demo import register
@@ -157,3 +158,4 @@ class AssessmentsConfig(AppConfig):
         register(47, "assessment events and recommendations", assessing.load)
         register(48, "a directive about an activity", directives.load)
         register(49, "work-sheets at every stage", worksheets.load)
+        register(49, "work-sheets that came as Excel files", worksheet_files.load)

@@ -123,5 +123,5 @@ def minutes_print(request: PortalRequest, pk: int) -> HttpResponse:
 def minutes_scan(request: PortalRequest, pk: int) -> HttpResponseBase:
     found = or_404(queries.scan_in_scope(request.membership, pk))
     sheet = found.minutes.approval.worksheet
-    record_reading(sheet=sheet, page="minutes-scan", by=request.membership)
+    record_reading(sheet=sheet, page="minutes_scan", by=request.membership)
     return serve_file(found.stored)

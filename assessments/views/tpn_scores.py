@@ -74,5 +74,5 @@ def worksheet_tpn_follow(request: PortalRequest, pk: int) -> HttpResponse:
 @require_safe
 def tpn_letter_file(request: PortalRequest, pk: int) -> HttpResponseBase:
     letter = or_404(tpn_letter_of(request.membership, pk))
-    actions.record_reading(sheet=letter.worksheet, page="letter", by=request.membership)
+    actions.record_reading(sheet=letter.worksheet, page="tpn_letter", by=request.membership)
     return serve_file(letter.scan)
