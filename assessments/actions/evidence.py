@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessments.editing import write
 from assessments.enums import UseVerdict, WorksheetState
 from assessments.evidence_news import settle_returns
+from assessments.evidence_pins import stand_anew, wait_again, write_facts
 from assessments.models import (
     Evidence,
     EvidenceHealth,
@@ -33,8 +34,10 @@ from opd.transitions import StepRefused
 
 LOOK = "assessments.look_at_evidence"
 SHRINK = "assessments.make_smaller"
-# From here on a PDF is offered in a smaller copy.
+# From here on a PDF, a photo is offered in a smaller copy.
 BIG_BYTES = 5 * 1024 * 1024
+BIG_PHOTO = 4 * 1024 * 1024
+BIG = {"application/pdf": BIG_BYTES, "image/jpeg": BIG_PHOTO, "image/png": BIG_PHOTO}
 MOST_USES = 20
 
 
@@ -124,6 +127,7 @@ def add_evidence(
         is_sample=is_sample,
         **asdict(texts),
     )
+    write_facts(evidence, by, now)
     _new_revision(evidence, source, 1, by, now)
     ledger.record(
         "evidence.added", evidence, by=by, codes={"unit": unit.pk, "link": not source.stored}
@@ -137,13 +141,24 @@ def add_evidence(
 def edit_evidence(
     *, evidence: Evidence, texts: EvidenceTexts, version: int, by: Membership, now: datetime
 ) -> Evidence:
-    """Over the version that the person saw. Raises Conflict, EvidenceRefused, PermissionDenied."""
-    row = _locked(evidence)
+    """Over the version that the person saw; what stood before stays to read. Approved sheets keep
+    the data that they were approved with; verdicts on the others wait again.
+
+    Raises Conflict, EvidenceRefused, PermissionDenied, and StepRefused while only an assessor may
+    open the question where it stands; the note is the unit's own.
+    """
+    row = _with_its_sheets(evidence)
     _refuse_writer(by, row.unit)
     _refuse_texts(texts)
     if changed := write(row, asdict(texts), version):
+        is_judged = changed != ["note"]
+        if is_judged:
+            _refuse_closed_uses(row)
+        write_facts(row, by, now)
         codes: dict[str, ledger.Code] = dict.fromkeys(changed, True)
         ledger.record("evidence.edited", row, by=by, codes=codes)
+        if is_judged:
+            _unsettle(row, now)
     return row
 
 
@@ -156,10 +171,7 @@ def revise_evidence(
 
     Raises StepRefused while only an assessor may open the question where it stands.
     """
-    sheets = set(evidence.uses.values_list("item__worksheet", flat=True))
-    for pk in sorted(sheets):
-        locked_sheet(pk)
-    row = _locked(evidence)
+    row = _with_its_sheets(evidence)
     _refuse_writer(by, row.unit)
     _refuse_source(source)
     last = newest_revision(row)
@@ -167,16 +179,8 @@ def revise_evidence(
         return last
     _refuse_closed_uses(row)
     revision = _new_revision(row, source, last.number + 1 if last else 1, by, now)
-    waiting = [
-        use
-        for use in row.uses.select_related("item__worksheet").exclude(verdict=UseVerdict.WAITING)
-        if _is_open(use.item) or use.item.worksheet.state != WorksheetState.APPROVED
-    ]
-    for use in waiting:
-        _wait_again(use)
-    for held in {use.item.worksheet for use in waiting}:
-        settle_returns(sheet=held, now=now)
-    codes: dict[str, ledger.Code] = {"number": revision.number, "waiting": len(waiting)}
+    waiting = _unsettle(row, now)
+    codes: dict[str, ledger.Code] = {"number": revision.number, "waiting": waiting}
     ledger.record("evidence.revised", row, by=by, codes=codes)
     return revision
 
@@ -238,7 +242,7 @@ def _refuse_closed_uses(evidence: Evidence) -> None:
     for use in evidence.uses.select_related("item__worksheet"):
         by_sheet.setdefault(use.item.worksheet_id, []).append(use.item)
     for items in by_sheet.values():
-        settled = items[0].worksheet.state == WorksheetState.APPROVED
+        settled = items[0].worksheet.state in (WorksheetState.APPROVED, WorksheetState.REPLACED)
         if not settled and not any(_is_open(item) for item in items):
             raise StepRefused(
                 _(
@@ -247,6 +251,26 @@ def _refuse_closed_uses(evidence: Evidence) -> None:
                 )
                 % {"code": items[0].code}
             )
+
+
+def _unsettle(evidence: Evidence, now: datetime) -> int:
+    """The document is another one now: what the TPI said of it waits, but on approved sheets, where
+    what was approved stays; how many verdicts."""
+    uses = evidence.uses.select_related("item__worksheet")
+    touched = [
+        use
+        for use in uses
+        if _is_open(use.item) or use.item.worksheet.state != WorksheetState.APPROVED
+    ]
+    waiting = [use for use in touched if use.verdict != UseVerdict.WAITING]
+    for use in touched:
+        if use in waiting:
+            wait_again(use)
+        else:
+            stand_anew(use)
+    for held in {use.item.worksheet for use in waiting}:
+        settle_returns(sheet=held, now=now)
+    return len(waiting)
 
 
 def _same_form(standing: Evidence, unit: Unit) -> Evidence:
@@ -288,6 +312,14 @@ def _is_same(revision: EvidenceRevision, source: Source) -> bool:
 # --- writing ---
 
 
+def _with_its_sheets(evidence: Evidence) -> Evidence:
+    """Sheets first, then the document: everybody locks in this order."""
+    sheets = set(evidence.uses.values_list("item__worksheet", flat=True))
+    for pk in sorted(sheets):
+        locked_sheet(pk)
+    return _locked(evidence)
+
+
 def _locked(evidence: Evidence) -> Evidence:
     rows = Evidence.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("unit").get(pk=evidence.pk)
@@ -316,9 +348,9 @@ def _new_revision(
 
 
 def _offer_smaller(revision: EvidenceRevision, by: Membership, now: datetime) -> None:
-    """A worker makes a smaller copy of a big PDF; nothing changes until a person chooses it."""
+    """A worker makes a smaller copy of a big file; nothing changes until a person chooses it."""
     stored = revision.stored
-    if stored is None or stored.content_type != "application/pdf" or stored.size <= BIG_BYTES:
+    if stored is None or stored.size <= BIG.get(stored.content_type, stored.size):
         return
     if SmallerCopy.objects.filter(stored=stored).exists():
         return
@@ -349,18 +381,12 @@ def _stand(
             added_by=by,
             added_at=now,
         )
+        stand_anew(use)
         ledger.record("evidence.attached", use, by=by, codes=codes)
         return use
     if standing.pages != pages.strip():
         standing.pages = pages.strip()
         standing.save(update_fields=["pages"])
-        _wait_again(standing)
+        wait_again(standing)
         ledger.record("evidence.pages_changed", standing, by=by, codes=codes)
     return standing
-
-
-def _wait_again(use: EvidenceUse) -> None:
-    """What the TPI said stays in the history; the new state has not been looked at."""
-    use.verdict = UseVerdict.WAITING
-    use.verdict_by, use.verdict_revision, use.verdict_at = None, None, None
-    use.save(update_fields=["verdict", "verdict_by", "verdict_revision", "verdict_at"])

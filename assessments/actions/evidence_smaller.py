@@ -1,4 +1,4 @@
-"""Smaller copies of big scans: a worker makes them, a person chooses; the scan stays until then."""
+"""Smaller copies of big scans and photos: a worker makes them, a person chooses; the scan stays until then."""
 
 import io
 from datetime import datetime
@@ -15,12 +15,14 @@ from assessments.models import EvidenceRevision, SmallerCopy
 from assessments.permissions import can_write_plan
 from assessments.queries.evidence import KIND
 from integrity_portal.core import files, jobs, ledger
-from integrity_portal.core.shrinking import smaller_pdf
+from integrity_portal.core.shrinking import smaller_pdf, smaller_photo
 from opd.models import Membership
 from opd.transitions import StepRefused
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+PDF = "application/pdf"
 
 
 def make_smaller(*, pk: int, now: datetime) -> SmallerCopy | None:
@@ -35,7 +37,8 @@ def make_smaller(*, pk: int, now: datetime) -> SmallerCopy | None:
         return None
     try:
         with default_storage.open(original.key) as data:
-            made = smaller_pdf(cast(BinaryIO, data), original.size)
+            shrink = smaller_pdf if original.content_type == PDF else smaller_photo
+            made = shrink(cast(BinaryIO, data), original.size)
     except pikepdf.PdfError as error:
         jobs.give_up(copy, error=error)
         return copy
@@ -52,12 +55,14 @@ def _finish(copy: SmallerCopy, made: bytes | None) -> None:
     if made is None or original is None:
         jobs.finish(copy, stored=None)
         return
+    kind = PDF if original.content_type == PDF else "image/jpeg"
     stored = files.store_made(
         io.BytesIO(made),
         size=len(made),
-        name=original.name,
+        name=files.safe_name(original.name, kind),
         kind=KIND,
         government_id=original.government_id,
+        content_type=kind,
     )
     files.keep(stored)
     if jobs.finish(copy, stored=stored):

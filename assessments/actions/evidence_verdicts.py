@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.enums import UseVerdict, WorksheetState
 from assessments.evidence_news import settle_returns, tell_returned, tell_withdrawn
+from assessments.example_files import NotReadable, neutral_copy, same_paper
 from assessments.guards import refuse_other_assessors
 from assessments.models import EvidenceExample, EvidenceRevision, EvidenceUse
 from assessments.permissions import can_write_plan, withdraws_examples
@@ -70,32 +71,49 @@ def judge_use(
 def release_example(
     *, use: EvidenceUse, stored: StoredFile, by: Membership, now: datetime
 ) -> EvidenceExample:
-    """A redacted copy of what the TPI accepted; every unit of the government may see it.
+    """A redacted copy of what the TPI accepted; every unit of the government may see it, under a
+    neutral name and without what a PDF says of its maker.
 
-    A newer copy takes the place of the one that stands.
+    A newer copy takes the place of the one that stands. Raises StepRefused, also for the original.
     """
     row = _locked(use)
     if not can_write_plan(by, row.item.worksheet.zone.unit):
         raise PermissionDenied(_("Only the operator and the head of the unit release examples."))
     if row.verdict != UseVerdict.ACCEPTED:
         raise StepRefused(_("Only a document that the TPI has accepted can be an example."))
+    copy = _neutral(row, stored)
     standing = row.examples.filter(withdrawn_at=None).select_related("stored").first()
     if standing is not None:
-        if standing.stored.sha256 == stored.sha256:
+        if standing.stored.sha256 == copy.sha256:
             return standing
         standing.withdrawn_at = now
         standing.save(update_fields=["withdrawn_at"])
-    files.keep(stored)
+    files.keep(copy)
     example = EvidenceExample.objects.create(
         government_id=row.government_id,
         use=row,
         code=row.item.code,
-        stored=stored,
+        stored=copy,
         released_by=by,
         released_at=now,
     )
     ledger.record("evidence.example_released", example, by=by, codes={"code": example.code})
     return example
+
+
+def _neutral(use: EvidenceUse, stored: StoredFile) -> StoredFile:
+    originals = use.evidence.revisions.filter(stored__isnull=False).select_related("stored")
+    try:
+        if any(same_paper(stored, each.stored) for each in originals if each.stored):
+            raise StepRefused(
+                _(
+                    "This is the document itself. Black out names, NIP and signatures in a copy, "
+                    "then choose that copy."
+                )
+            )
+        return neutral_copy(stored, use.item.code)
+    except NotReadable as error:
+        raise StepRefused(str(error)) from error
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from assessments.enums import Assessor, WorksheetState
 from assessments.evidence_news import settle_returns
+from assessments.evidence_pins import keep_proofs, look_again
 from assessments.models import Answer, Worksheet, WorksheetApproval
 from assessments.permissions import can_decide
 from assessments.queries.tiers import holders, is_turn_of, tiers_of, turn
@@ -124,7 +125,9 @@ def reopen_worksheet(*, sheet: Worksheet, note: str, by: Membership, now: dateti
     last = order[-1]
     values = {"tier": last, "approved_by": None}
     may = _holds_tier(now, last)
-    return _step(row, "reopen", by=by, now=now, note=note.strip(), may=may, values=values)
+    taken = _step(row, "reopen", by=by, now=now, note=note.strip(), may=may, values=values)
+    look_again(taken)
+    return taken
 
 
 def _is_alone(row: Worksheet, by: Membership) -> bool:
@@ -183,6 +186,7 @@ def _holds_tier(now: datetime, tier: str = "") -> Callable[[Membership, Workshee
 def _keep_approval(
     sheet: Worksheet, by: Membership | None, now: datetime, *, approver: Membership
 ) -> None:
+    keep_proofs(sheet)
     content = content_of(sheet)
     totals = {row.assessor: row.total for row in sheet.scores.all()}
     WorksheetApproval.objects.create(

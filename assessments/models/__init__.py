@@ -22,6 +22,7 @@ from assessments.models.events import (
 from assessments.models.evidence import (
     Evidence,
     EvidenceExample,
+    EvidenceFacts,
     EvidenceHealth,
     EvidenceRevision,
     EvidenceUse,
@@ -109,6 +110,7 @@ __all__ = [
     "EventStep",
     "Evidence",
     "EvidenceExample",
+    "EvidenceFacts",
     "EvidenceHealth",
     "EvidenceRevision",
     "EvidenceUse",

@@ -146,6 +146,33 @@ class EvidenceRevision(models.Model):
         return self.stored_id is None
 
 
+class EvidenceFacts(models.Model):
+    """What a document said about itself from `at` on: nothing that was judged is overwritten."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="facts")
+    # Of the document when these facts were written.
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    number = models.CharField(max_length=80, blank=True)
+    dated_on = models.DateField(null=True, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "evidence facts"
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "version"], name="evidence_facts_once")
+        ]
+        triggers = [append_only("evidence_facts_append_only")]
+
+    def __str__(self) -> str:
+        return f"facts {self.version} of evidence {self.evidence_id}"
+
+
 class HealthQuerySet(JobQuerySet["EvidenceHealth"]):
     pass
 
@@ -218,6 +245,13 @@ class EvidenceUse(models.Model):
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     verdict_at = models.DateTimeField(null=True, blank=True)
+    # What stood here when the sheet was approved last; a later state does not take its place.
+    approved_revision = models.ForeignKey(
+        EvidenceRevision, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_facts = models.ForeignKey(
+        EvidenceFacts, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [

@@ -4,15 +4,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.utils.translation import gettext_lazy
 
 from assessments.enums import UseVerdict, Validity, WorksheetState, judged_on, validity
 from assessments.models import (
     Evidence,
     EvidenceExample,
+    EvidenceFacts,
     EvidenceHealth,
     EvidenceRevision,
     EvidenceUse,
@@ -38,6 +39,8 @@ ARCHIVE = FileRule(
 )
 # Beside a question: so many examples and reasons, the newest.
 FEW = 5
+# So many proofs of a government are looked through for them, the newest.
+MOST_USES = 1000
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,25 @@ class Proof:
     # A revision that came after the one that counts on a settled sheet.
     is_newer_there: bool
 
+    # What the document says of itself here: on an approved sheet what was approved.
+    facts: Evidence | EvidenceFacts
+
     @property
     def evidence(self) -> Evidence:
         return self.use.evidence
+
+    @property
+    def is_other_now(self) -> bool:
+        """The document says something else of itself since the sheet was approved."""
+        names = ("title", "number", "dated_on", "valid_from", "valid_until")
+        now = self.use.evidence
+        return any(getattr(self.facts, name) != getattr(now, name) for name in names)
+
+    @property
+    def has_smaller(self) -> bool:
+        """A smaller copy of what stands here waits for somebody to choose."""
+        copy = getattr(self.revision, "smaller", None)
+        return copy is not None and copy.stored_id is not None and copy.decided_at is None
 
     @property
     def verdict(self) -> UseVerdict:
@@ -93,7 +112,7 @@ def proofs_of(
     keys = [item.pk for item in items]
     uses = list(
         EvidenceUse.objects.filter(item__in=keys)
-        .select_related("evidence", "added_by", "verdict_by", "item")
+        .select_related("evidence", "added_by", "verdict_by", "item", "approved_facts")
         .order_by("pk")
     )
     revisions = _revisions({use.evidence_id for use in uses})
@@ -107,7 +126,7 @@ def _revisions(evidence: set[int]) -> dict[int, list[EvidenceRevision]]:
     """Newest first."""
     found: dict[int, list[EvidenceRevision]] = defaultdict(list)
     rows = EvidenceRevision.objects.filter(evidence__in=evidence).order_by("-number")
-    for row in rows.select_related("stored", "health"):
+    for row in rows.select_related("stored", "health", "smaller"):
         found[row.evidence_id].append(row)
     return found
 
@@ -115,18 +134,29 @@ def _revisions(evidence: set[int]) -> dict[int, list[EvidenceRevision]]:
 def _proof(
     use: EvidenceUse, revisions: list[EvidenceRevision], sheet: Worksheet, today: date
 ) -> Proof:
-    shown = revisions[0]
-    if sheet.state == WorksheetState.APPROVED and use.verdict_revision_id is not None:
-        shown = next(row for row in revisions if row.pk == use.verdict_revision_id)
-    day = judged_on(sheet.year, today)
-    word = validity(use.evidence.valid_from, use.evidence.valid_until, day)
-    return Proof(use, shown, word, shown.pk != revisions[0].pk)
+    is_approved = sheet.state == WorksheetState.APPROVED
+    counts = revision_that_counts(use, is_approved) if is_approved else None
+    shown = next((row for row in revisions if row.pk == counts), revisions[0])
+    facts = facts_that_count(use, is_approved)
+    word = validity(facts.valid_from, facts.valid_until, judged_on(sheet.year, today))
+    return Proof(use, shown, word, shown.pk != revisions[0].pk, facts)
+
+
+def revision_that_counts(use: EvidenceUse, is_approved: bool) -> int | None:
+    """The key of what was approved, else of what was judged; None: the newest counts."""
+    pinned = use.approved_revision_id if is_approved else None
+    return pinned or use.verdict_revision_id
+
+
+def facts_that_count(use: EvidenceUse, is_approved: bool) -> Evidence | EvidenceFacts:
+    """What was approved, else what the document says now."""
+    return (use.approved_facts if is_approved else None) or use.evidence
 
 
 def use_of(sheet: Worksheet, pk: int) -> EvidenceUse | None:
     """Of a sheet that the caller may read."""
     rows = EvidenceUse.objects.filter(item__worksheet=sheet)
-    joined = rows.select_related("evidence__unit", "added_by", "verdict_by")
+    joined = rows.select_related("evidence__unit", "added_by", "verdict_by", "approved_facts")
     return joined.select_related("item__worksheet__zone__unit").filter(pk=pk).first()
 
 
@@ -184,31 +214,60 @@ def revision_for(membership: Membership, pk: int) -> EvidenceRevision | None:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A copy that its unit lets others see."""
+
+    pk: int
+    released_at: datetime
+    size: int
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """At this question, in the whole government, without names."""
 
-    examples: list[EvidenceExample]
+    examples: list[Example]
     reasons: list[str]
 
 
-def elsewhere(item: WorksheetItem, unit_id: int) -> Elsewhere:
-    """What passed, and why others were returned; two queries."""
-    examples = (
-        EvidenceExample.objects.filter(
-            government_id=item.government_id, code=item.code, withdrawn_at=None
+def elsewhere_at(codes: Iterable[str], sheet: Worksheet) -> dict[str, Elsewhere]:
+    """By question: what passed, and why others were returned; one query for all of them."""
+    unit_id = sheet.zone.unit_id
+    rows = (
+        EvidenceUse.objects.filter(government_id=sheet.government_id, item__code__in=list(codes))
+        .annotate(example=FilteredRelation("examples", condition=Q(examples__withdrawn_at=None)))
+        .filter(
+            Q(example__isnull=False) & ~Q(verdict=UseVerdict.RETURNED)
+            | ~Q(returned_note="") & ~Q(item__worksheet__zone__unit=unit_id)
         )
-        .exclude(use__verdict=UseVerdict.RETURNED)
-        .select_related("stored")
-        .order_by("-pk")[:FEW]
-    )
-    returned = (
-        EvidenceUse.objects.filter(government_id=item.government_id, item__code=item.code)
-        .exclude(returned_note="")
-        .exclude(item__worksheet__zone__unit=unit_id)
         .order_by("-pk")
-        .values_list("returned_note", flat=True)
+        .values_list(
+            "item__code",
+            "verdict",
+            "returned_note",
+            "item__worksheet__zone__unit",
+            "example__pk",
+            "example__released_at",
+            "example__stored__size",
+        )
     )
-    return Elsewhere(list(examples), list(dict.fromkeys(returned[: 4 * FEW]))[:FEW])
+    examples, reasons = defaultdict[str, list[Example]](list), defaultdict[str, list[str]](list)
+    for code, verdict, note, owner, *example in rows[:MOST_USES]:
+        if example[0] is not None and verdict != UseVerdict.RETURNED:
+            examples[code].append(Example(*example))
+        if note and owner != unit_id and note not in reasons[code]:
+            reasons[code].append(note)
+    return {
+        code: Elsewhere(
+            sorted(examples[code], key=lambda row: row.pk, reverse=True)[:FEW],
+            reasons[code][:FEW],
+        )
+        for code in {**examples, **reasons}
+    }
+
+
+def elsewhere(item: WorksheetItem, sheet: Worksheet) -> Elsewhere:
+    return elsewhere_at([item.code], sheet).get(item.code, Elsewhere([], []))
 
 
 def example_for(membership: Membership, pk: int) -> EvidenceExample | None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from assessments.enums import (
     SOON_DAYS,
@@ -18,6 +20,7 @@ from assessments.enums import (
 )
 from assessments.models import (
     Evidence,
+    EvidenceFacts,
     EvidenceHealth,
     EvidenceRevision,
     EvidenceUse,
@@ -26,6 +29,7 @@ from assessments.models import (
 )
 from assessments.models.evidence import EvidenceQuerySet
 from assessments.queries.evidence import BAD_HEALTH, reusable
+from integrity_portal.core.formatting import date_id
 from opd.models import Membership
 
 
@@ -38,6 +42,7 @@ class DocumentRow:
     is_link: bool
     health: str
     is_returned: bool
+    has_smaller: bool
 
     @property
     def health_word(self) -> str:
@@ -53,6 +58,7 @@ def register(membership: Membership, show: str, text: str, today: date) -> Evide
         revision_url=Subquery(newest.values("url")[:1]),
         health=Subquery(newest.values("health__result")[:1]),
         is_returned=Exists(_returned()),
+        has_smaller=Exists(_offered()),
     )
     if text:
         words = Q(title__icontains=text) | Q(number__icontains=text)
@@ -65,6 +71,15 @@ def register(membership: Membership, show: str, text: str, today: date) -> Evide
 def _returned() -> Any:
     """Beside a document: at which questions the TPI has returned it."""
     return EvidenceUse.objects.filter(evidence=OuterRef("pk"), verdict=UseVerdict.RETURNED)
+
+
+def _offered() -> Any:
+    """Beside a document: a smaller copy of its newest state that waits for a choice."""
+    newer = EvidenceRevision.objects.filter(
+        evidence=OuterRef("revision__evidence"), number__gt=OuterRef("revision__number")
+    )
+    rows = SmallerCopy.objects.filter(revision__evidence=OuterRef("pk"), decided_at=None)
+    return rows.filter(~Exists(newer), stored__isnull=False)
 
 
 def _narrowed(show: str, today: date) -> Q | Exists:
@@ -90,6 +105,7 @@ def rows_of(documents: Iterable[Any], today: date) -> list[DocumentRow]:
             is_link=bool(row.revision_url),
             health=row.health or "",
             is_returned=row.is_returned,
+            has_smaller=row.has_smaller,
         )
         for row in documents
     ]
@@ -103,6 +119,51 @@ def document(membership: Membership, pk: int) -> Evidence | None:
 def revisions_of(evidence: Evidence) -> list[EvidenceRevision]:
     rows = evidence.revisions.select_related("stored", "health", "by")
     return list(rows.order_by("-number"))
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What somebody changed in the data of a document at one time."""
+
+    facts: EvidenceFacts
+    changes: list[Change]
+
+
+def earlier_facts(evidence: Evidence) -> list[Changed]:
+    """From what to what, by whom and when; newest first, in one query."""
+    rows = list(evidence.facts.select_related("by__user", "by__unit").order_by("version"))
+    labels = {
+        "title": _("What is it called?"),
+        "number": _("Document number"),
+        "dated_on": _("Date of the document"),
+        "valid_from": _("Valid from"),
+        "valid_until": _("Valid until"),
+        "note": _("Note"),
+    }
+    found = [
+        Changed(
+            after,
+            [
+                Change(label, _said(before, name), _said(after, name))
+                for name, label in labels.items()
+                if getattr(before, name) != getattr(after, name)
+            ],
+        )
+        for before, after in pairwise(rows)
+    ]
+    return found[::-1]
+
+
+def _said(facts: EvidenceFacts, name: str) -> str:
+    value = getattr(facts, name)
+    return (date_id(value) if isinstance(value, date) else str(value or "")) or "–"
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from assessments import scoring
-from assessments.enums import OPEN_MARKS, Assessor, ItemMark, UseVerdict
+from assessments.enums import OPEN_MARKS, Assessor, ItemMark, UseVerdict, WorksheetState
 from assessments.models import Answer, EvidenceRevision, EvidenceUse, Worksheet, WorksheetItem
+from assessments.queries.evidence import facts_that_count, revision_that_counts
 from assessments.queries.worksheets import given, is_answered
 from opd.transitions import Check, Missing
 
@@ -155,7 +156,8 @@ def _by_part(rows: list[WorksheetItem], sentence: Any) -> Iterable[Missing]:
 
 
 def content_of(sheet: Worksheet) -> dict[str, str]:
-    """Question → hash of its answers and of the proofs that stand there, in three queries."""
+    """Question → hash of its answers and of the proofs that stand there with what they say of
+    themselves, in three queries."""
     parts: dict[str, list[Any]] = {}
     answers = Answer.objects.filter(item__worksheet=sheet).exclude(assessor=Assessor.TPN)
     for row in answers.select_related("item").order_by("item__position", "assessor"):
@@ -164,16 +166,21 @@ def content_of(sheet: Worksheet) -> dict[str, str]:
     newest = EvidenceRevision.objects.filter(evidence=OuterRef("evidence")).order_by("-number")
     uses = list(
         EvidenceUse.objects.filter(item__worksheet=sheet)
+        .select_related("evidence", "approved_facts")
         .annotate(newest=Subquery(newest.values("pk")[:1]), code=F("item__code"))
         .order_by("item__position", "evidence_id")
     )
     # What was judged counts: a revision made for a later year does not change an approved sheet.
-    shown = {use.pk: use.verdict_revision_id or use.newest for use in uses}
+    is_approved = sheet.state == WorksheetState.APPROVED
+    shown = {use.pk: revision_that_counts(use, is_approved) or use.newest for use in uses}
     revisions = EvidenceRevision.objects.select_related("stored").in_bulk(set(shown.values()))
     for use in uses:
         revision = revisions[shown[use.pk]]
         sha256 = revision.stored.sha256 if revision.stored else revision.url
-        parts.setdefault(use.code, []).append([use.evidence_id, revision.pk, sha256, use.pages])
+        said = facts_that_count(use, is_approved)
+        days = [str(day or "") for day in (said.dated_on, said.valid_from, said.valid_until)]
+        row_of = [use.evidence_id, revision.pk, sha256, use.pages, said.title, said.number, *days]
+        parts.setdefault(use.code, []).append(row_of)
     return {code: fingerprint(rows) for code, rows in parts.items()}
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import OuterRef
 
 from assessments.answering import Said
-from assessments.enums import Assessor, SheetImportState
+from assessments.enums import Assessor, SheetImportState, WorksheetState
 from assessments.excel import keeping
 from assessments.excel.layout import Filled
 from assessments.excel.plan import Plan, Standing, make_plan, scored
@@ -20,6 +20,7 @@ from assessments.models import (
     WorksheetImport,
     WorksheetItem,
 )
+from assessments.queries.evidence import facts_that_count
 from assessments.queries.reviewers import unit_may_write
 from assessments.queries.worksheet_pages import side_that_writes
 from assessments.queries.worksheets import given
@@ -116,11 +117,13 @@ def _proofs(sheet: Worksheet) -> dict[str, tuple[str, ...]]:
     newest = EvidenceRevision.objects.filter(evidence=OuterRef("evidence")).order_by("-number")
     uses = EvidenceUse.objects.filter(item__worksheet=sheet).annotate(url=newest.values("url")[:1])
     found: dict[str, list[str]] = defaultdict(list)
-    for use in uses.select_related("item", "evidence").order_by("item__position", "pk"):
-        title = use.evidence.title
-        if use.evidence.number:
-            title = f"{title} ({use.evidence.number})"
-        found[use.item.code].append(use.url or title)
+    is_approved = sheet.state == WorksheetState.APPROVED
+    joined = uses.select_related("item", "evidence", "approved_facts", "approved_revision")
+    for use in joined.order_by("item__position", "pk"):
+        facts = facts_that_count(use, is_approved)
+        pinned = use.approved_revision if is_approved else None
+        title = f"{facts.title} ({facts.number})" if facts.number else facts.title
+        found[use.item.code].append((pinned.url if pinned else use.url) or title)
     return {code: tuple(lines) for code, lines in found.items()}
 
 

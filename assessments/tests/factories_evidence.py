@@ -31,7 +31,8 @@ def pdf(words: str = "SK Tim Kerja", pages: int = 3) -> bytes:
     """A small PDF; other words make another file."""
     made, kept = pikepdf.new(), io.BytesIO()
     for _number in range(pages):
-        made.add_blank_page(page_size=(200, 200))
+        page = made.add_blank_page(page_size=(200, 200))
+        page.Contents = made.make_stream(f"% {words}".encode())
     made.docinfo["/Title"] = words
     made.save(kept, deterministic_id=True)
     return kept.getvalue()

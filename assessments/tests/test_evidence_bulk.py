@@ -188,12 +188,16 @@ def test_a_zip_is_previewed_then_written(sheet, desk) -> None:
             "ZI/Lain.pdf": pdf("c"),
             "__MACOSX/._x": b"x",
             "ZI/rusak.pdf": b"not a pdf",
+            "ZI/Notulen.docx": archive(**{"word/document.xml": b"x"}).read(),
+            "ZI/Semua.zip": b"PK",
         }
     )
     response = desk.post(address(sheet), {"archive": sent})
     text = response.content.decode()
     assert "3 files have arrived. Nothing is written yet." in text
     assert "ZI/rusak.pdf" in text
+    assert "“ZI/Notulen.docx”: It is no PDF and no picture." in text
+    assert "“ZI/Semua.zip”: It is an archive itself." in text
     assert not Evidence.objects.exists()
     done = desk.post(address(sheet), typed(response))
     assert done.status_code == 302

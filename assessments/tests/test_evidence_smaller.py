@@ -6,16 +6,24 @@ from uuid import uuid4
 import pikepdf
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from assessments.actions.evidence import BIG_BYTES, EvidenceTexts, Source, add_evidence
+from assessments.actions.evidence import (
+    BIG_BYTES,
+    BIG_PHOTO,
+    EvidenceTexts,
+    Source,
+    add_evidence,
+    attach_evidence,
+)
 from assessments.actions.evidence_smaller import keep_scan, make_smaller, use_smaller
 from assessments.models import SmallerCopy
 from assessments.queries.evidence import KIND, LARGE, newest_revision
 from assessments.queries.evidence_links import copies_due, status_part
-from assessments.tests.factories_evidence import NOW, document, pdf
+from assessments.tests.factories_evidence import CODE, NOW, document, item, make_sheet, pdf
 from integrity_portal.core.files import receive
 from integrity_portal.core.jobs import JobState
 from integrity_portal.core.models import LedgerEntry, StoredFile
@@ -54,8 +62,8 @@ def operator(cast):
     return cast[Role.OPD_OPERATOR]
 
 
-def added(cast, by, data: bytes):
-    upload = SimpleUploadedFile("pindaian.pdf", data, "application/pdf")
+def added(cast, by, data: bytes, name: str = "pindaian.pdf"):
+    upload = SimpleUploadedFile(name, data)
     stored = receive(
         upload, rule=LARGE, kind=KIND, government_id=by.government_id, by_user_id=by.user_id
     )
@@ -104,6 +112,47 @@ def test_big_pdfs_alone_are_offered_a_copy(cast, operator, paper) -> None:
     assert copies_due(NOW) == []
     proof = added(cast, operator, paper)
     assert copies_due(NOW) == [SmallerCopy.objects.get(revision__evidence=proof).pk]
+
+
+def photo(form: str = "JPEG") -> bytes:
+    """As phones make them, above 4 MB."""
+    side = 2600 if form == "JPEG" else 1900
+    kept = io.BytesIO()
+    Image.effect_noise((side, side), 60).convert("RGB").save(kept, form, quality=95)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(("form", "ending"), [("JPEG", "jpg"), ("PNG", "png")])
+def test_a_big_photo_is_offered_a_smaller_copy(cast, operator, form, ending) -> None:
+    data = photo(form)
+    assert len(data) > BIG_PHOTO
+    proof = added(cast, operator, data, f"pindaian.{ending}")
+    copy = make_smaller(pk=copies_due(NOW)[0], now=NOW)
+    copy.refresh_from_db()
+    assert copy.revision.evidence == proof
+    assert (copy.stored.content_type, copy.stored.name) == ("image/jpeg", "pindaian.jpg")
+    assert copy.stored.size < len(data) * 0.7
+    with default_storage.open(copy.stored.key) as kept, Image.open(kept) as made:
+        assert max(made.size) <= 2000
+
+
+def test_the_offer_stands_at_the_question_and_in_the_register(
+    cast, client_as, operator, offered
+) -> None:
+    sheet = make_sheet(cast)
+    evidence = offered.revision.evidence
+    attach_evidence(item=item(sheet, CODE), evidence=evidence, pages="", by=operator, now=NOW)
+    client = client_as(operator)
+    client.cookies["language"] = "en"
+    there = reverse("assessments:evidence_document", args=[evidence.pk]) + "#smaller"
+    pages = [
+        reverse("assessments:worksheet_question", args=[sheet.pk, CODE]),
+        reverse("assessments:worksheet_part", args=[sheet.pk, "A.I.1.i"]),
+        reverse("assessments:evidence"),
+    ]
+    assert all(there in client.get(page).content.decode() for page in pages)
+    keep_scan(copy=offered, by=operator, now=NOW)
+    assert not any(there in client.get(page).content.decode() for page in pages)
 
 
 def test_the_scan_stays_until_somebody_chooses(offered) -> None:

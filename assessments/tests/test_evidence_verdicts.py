@@ -1,7 +1,12 @@
 """What the TPI says about a document at a question, and examples that a unit releases."""
 
+import io
+
+import pikepdf
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assessments.actions.evidence import Source, detach_evidence, revise_evidence
 from assessments.actions.evidence_verdicts import (
@@ -13,9 +18,11 @@ from assessments.actions.evidence_verdicts import (
 from assessments.enums import ItemMark, UseVerdict, WorksheetState
 from assessments.models import EvidenceExample, Worksheet
 from assessments.queries.evidence import EXAMPLE_KIND, elsewhere, newest_revision
+from assessments.tests.evidence_pages import page, reading, words
 from assessments.tests.factories_evidence import (
     CODE,
     NOW,
+    OTHER,
     approved,
     arrived,
     item,
@@ -25,8 +32,10 @@ from assessments.tests.factories_evidence import (
     with_tpi,
 )
 from assessments.tests.factories_worksheets import tpi_member
+from integrity_portal.core.files import EVIDENCE, receive
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role, TpiFunction
+from opd.tests.factories import MembershipFactory
 from opd.transitions import StepRefused
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -105,6 +114,49 @@ def test_an_example_is_released_after_acceptance_only(cast, sheet, use) -> None:
     assert list(EvidenceExample.objects.filter(withdrawn_at=None)) == [newer]
 
 
+def original(cast, use, title=None):
+    """The bytes of the document itself, sent once more; or with another title inside."""
+    stored = newest_revision(use.evidence).stored
+    with default_storage.open(stored.key) as kept:
+        data = kept.read()
+    if title:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            pdf.docinfo["/Title"], changed = title, io.BytesIO()
+            pdf.save(changed)
+        data = changed.getvalue()
+    by = cast[Role.OPD_OPERATOR]
+    return receive(
+        SimpleUploadedFile("SK Budi 19800101.pdf", data),
+        rule=EVIDENCE,
+        kind=EXAMPLE_KIND,
+        government_id=by.government_id,
+        by_user_id=by.user_id,
+    )
+
+
+@pytest.mark.parametrize("title", [None, "Judul lain"])
+def test_the_document_itself_is_no_example(cast, sheet, use, title) -> None:
+    judged(use, with_tpi(cast, sheet))
+    with pytest.raises(StepRefused, match="document itself"):
+        release_example(
+            use=use, stored=original(cast, use, title), by=cast[Role.OPD_OPERATOR], now=NOW
+        )
+    assert not EvidenceExample.objects.exists()
+
+
+def test_an_example_names_the_question_and_nobody(cast, sheet, use) -> None:
+    judged(use, with_tpi(cast, sheet))
+    operator = cast[Role.OPD_OPERATOR]
+    sent = arrived(operator, "Dinas Satu, Budi", EXAMPLE_KIND, name="SK Budi 19800101.pdf")
+    example = release_example(use=use, stored=sent, by=operator, now=NOW)
+    assert example.stored.name == f"Contoh {CODE}.pdf"
+    with default_storage.open(example.stored.key) as kept, pikepdf.open(kept) as pdf:
+        assert "/Info" not in pdf.trailer or not dict(pdf.docinfo)
+        assert "/Metadata" not in pdf.Root
+        assert len(pdf.pages) == 3
+    assert (sent.state, example.stored.state) == ("pending", "stored")
+
+
 def test_an_example_is_taken_back_by_its_unit_or_the_secretariat(cast, sheet, use) -> None:
     judged(use, with_tpi(cast, sheet))
     operator = cast[Role.OPD_OPERATOR]
@@ -132,13 +184,38 @@ def test_others_learn_what_passed_and_why_others_came_back(cast, sheet, use) -> 
     judged(use, auditor)
     example = release_example(use=use, stored=redacted(cast), by=cast[Role.OPD_OPERATOR], now=NOW)
     theirs = make_sheet(cast, unit=cast.other_unit)
-    found = elsewhere(item(theirs, CODE), cast.other_unit.pk)
-    assert (found.examples, found.reasons) == ([example], [])
+    found = elsewhere(item(theirs, CODE), theirs)
+    assert ([row.pk for row in found.examples], found.reasons) == ([example.pk], [])
     judged(use, auditor, accepted=False, note="Tanggal SK sesudah kegiatan.")
-    assert elsewhere(item(theirs, CODE), cast.other_unit.pk).reasons == [
-        "Tanggal SK sesudah kegiatan."
-    ]
-    assert elsewhere(item(sheet, CODE), cast.unit.pk).reasons == []
+    assert elsewhere(item(theirs, CODE), theirs).reasons == ["Tanggal SK sesudah kegiatan."]
+    assert elsewhere(item(sheet, CODE), sheet).reasons == []
+
+
+def test_what_passed_elsewhere_stands_beside_each_question(
+    cast, sheet, use, client_as, django_assert_max_num_queries
+) -> None:
+    other = proven(cast, sheet, OTHER, title="Notulen")
+    auditor = with_tpi(cast, sheet)
+    judged(use, auditor)
+    example = release_example(use=use, stored=redacted(cast), by=cast[Role.OPD_OPERATOR], now=NOW)
+    judged(other, auditor, accepted=False, note="Tanggal SK sesudah kegiatan.")
+    writer = MembershipFactory(government=cast.home, role=Role.OPD_OPERATOR, unit=cast.other_unit)
+    theirs = make_sheet(cast, unit=cast.other_unit)
+    client = reading(client_as(writer))
+    link = page("evidence_example", pk=example.pk)
+    with django_assert_max_num_queries(12):
+        part = words(client, page("worksheet_part", pk=theirs.pk, part="A.I.1.i"))
+    assert part.count("What passed elsewhere") == 2
+    assert link in part
+    assert "Tanggal SK sesudah kegiatan." in part
+    question = words(client, page("worksheet_question", pk=theirs.pk, code=CODE))
+    assert link in question
+    assert "Tanggal SK" not in question
+    own = words(
+        reading(client_as(cast[Role.OPD_OPERATOR])),
+        page("worksheet_part", pk=sheet.pk, part="A.I.1.i"),
+    )
+    assert own.count("What passed elsewhere") == 1
 
 
 def test_what_the_ministry_opened_is_recorded(cast, sheet, use) -> None:

@@ -22,7 +22,7 @@ from assessments.queries.evidence import ARCHIVE_KIND, KIND, LARGE
 from assessments.queries.reviewers import writes_for_unit
 from assessments.views.shared import receive
 from assessments.views.worksheets import worksheet_crumbs, worksheet_or_404
-from integrity_portal.core.archives import ArchiveRefused, Limits, entries
+from integrity_portal.core.archives import ArchiveRefused, LeftOut, Limits, entries
 from integrity_portal.core.files import EVIDENCE, FileRefused
 from integrity_portal.core.http import refuse
 from opd.http import PortalRequest, screen
@@ -88,6 +88,9 @@ def _unpack(
 ) -> None:
     try:
         for entry in entries(archive, Limits(files=max(queries.MOST - len(found), 0))):
+            if isinstance(entry, LeftOut):
+                refused.append(f"“{entry.path}”: {entry.sentence}")
+                continue
             upload = SimpleUploadedFile(entry.path.rsplit("/", 1)[-1] or "berkas", entry.data)
             _take(request, upload, entry.path, found, refused)
     except ArchiveRefused as reason:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.actions import evidence as actions, evidence_verdicts as verdicts
 from assessments.areas import by_area
 from assessments.enums import Assessor, UseVerdict, WorksheetState
+from assessments.example_files import PDF, name_for
 from assessments.forms.lke_evidence import AddForm, ChooseForm, ExampleForm, VerdictForm
 from assessments.models import EvidenceUse, Worksheet, WorksheetItem
 from assessments.permissions import (
@@ -95,7 +96,6 @@ def evidence_add(request: PortalRequest, pk: int, code: str) -> HttpResponse:
         "unit": sheet.zone.unit,
         "proofs": queries.proofs_of([item], sheet, today).get(item.pk, []),
         "may_write": unit_may_write(sheet, item),
-        "elsewhere": queries.elsewhere(item, sheet.zone.unit_id),
         "add": add,
         "choose": choose if documents else None,
         "form": choose if choose.is_bound else add,
@@ -211,12 +211,12 @@ def _viewer(
         "may_release": found.verdict == UseVerdict.ACCEPTED and can_write_plan(membership, unit),
         "may_withdraw": example and withdraws_examples(membership, unit),
         "may_detach": writes_for_unit(membership, sheet) and unit_may_write(sheet, found.item),
-        "elsewhere": None if is_tpn else queries.elsewhere(found.item, unit.pk),
+        "elsewhere": None if is_tpn else queries.elsewhere(found.item, sheet),
         "question_url": _question_page(sheet, found.item.code),
         "breadcrumbs": worksheet_crumbs(
             sheet,
             (found.item.code, _question_page(sheet, found.item.code)),
-            (found.evidence.title, ""),
+            (proof.facts.title, ""),
         ),
     }
     return render(request, "assessments/evidence/viewer.html", context, status=status)
@@ -281,19 +281,23 @@ def evidence_release(request: PortalRequest, pk: int, use: int) -> HttpResponse:
         stored = arrived(request, form, queries.EXAMPLE_KIND)
         form.settle(stored)
         if form.is_valid() and stored is not None:
-            with refusals_in(form):
-                verdicts.release_example(
+            with refusals_in(form, "proof"):
+                example = verdicts.release_example(
                     use=found, stored=stored, by=request.membership, now=timezone.now()
                 )
-                messages.success(request, _("Other units see this copy at the question now."))
+                sentence = _("Other units see this copy at the question now, as “%(name)s”.")
+                messages.success(request, sentence % {"name": example.stored.name})
                 return redirect(here)
     context: dict[str, Any] = {
         "form": form,
         "heading": _("Release as an example"),
         "lead": f"{found.item.code} · {found.evidence.title}",
         "note": _(
-            "All units of your government see the copy at this question, without your unit's name."
-        ),
+            "All units of your government see the copy at this question as “%(name)s”: without "
+            "your unit's name, and without title, author and program that a PDF carries inside. "
+            "What is written on its pages stays: black it out before."
+        )
+        % {"name": name_for(found.item.code, PDF)},
         "back": here,
         "breadcrumbs": worksheet_crumbs(sheet, (found.evidence.title, here), (_("Example"), "")),
     }

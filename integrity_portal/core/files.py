@@ -107,15 +107,21 @@ def keep(row: StoredFile) -> None:
 
 
 def store_made(
-    data: BinaryIO, *, size: int, name: str, kind: str, government_id: int
+    data: BinaryIO,
+    *,
+    size: int,
+    name: str,
+    kind: str,
+    government_id: int,
+    content_type: str = "application/pdf",
 ) -> StoredFile:
-    """A PDF that the portal made itself; the caller keeps it."""
+    """A file that the portal made itself, mostly a PDF; the caller keeps it."""
     row = StoredFile.objects.create(
         government_id=government_id,
         kind=kind,
         key=f"{government_id}/{kind}/{uuid.uuid4().hex}",
         name=name,
-        content_type="application/pdf",
+        content_type=content_type,
         size=size,
         sha256=_digest(data),
     )

@@ -1,4 +1,5 @@
-"""Smaller copies of scans: the pictures of a PDF are written anew, its words stay as they are."""
+"""Smaller copies of scans and photos: the pictures of a PDF are written anew, its words stay as
+they are; a photo becomes a JPEG that is still read on paper."""
 
 import io
 from collections.abc import Iterator
@@ -41,6 +42,22 @@ def smaller_pdf(original: BinaryIO, size: int) -> bytes | None:
         return None
     with pikepdf.open(io.BytesIO(data)) as again:
         return data if len(again.pages) == pages else None
+
+
+def smaller_photo(original: BinaryIO, size: int) -> bytes | None:
+    """A JPEG that shows the same; None where nothing worth it can be gained, or where parts of the
+    picture are transparent.
+
+    Raises OSError for what cannot be read.
+    """
+    with Image.open(original, formats=["JPEG", "PNG"]) as image:
+        if image.width * image.height > MAX_PIXELS or image.has_transparency_data:
+            return None
+        image.draft("RGB", (LONGEST, LONGEST))
+        plain = image if image.mode in ("L", "RGB") else image.convert("RGB")
+        written = _written(plain)
+    data = written[0] if written else None
+    return data if data and len(data) <= size * WORTH else None
 
 
 def _is_signed(pdf: pikepdf.Pdf) -> bool:
