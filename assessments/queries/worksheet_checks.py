@@ -177,9 +177,9 @@ def content_of(sheet: Worksheet) -> dict[str, str]:
     for use in uses:
         revision = revisions[shown[use.pk]]
         sha256 = revision.stored.sha256 if revision.stored else revision.url
-        said = facts_that_count(use, is_approved)
-        days = [str(day or "") for day in (said.dated_on, said.valid_from, said.valid_until)]
-        row_of = [use.evidence_id, revision.pk, sha256, use.pages, said.title, said.number, *days]
+        facts = facts_that_count(use, is_approved)
+        days = [str(day or "") for day in (facts.dated_on, facts.valid_from, facts.valid_until)]
+        row_of = [use.evidence_id, revision.pk, sha256, use.pages, facts.title, facts.number, *days]
         parts.setdefault(use.code, []).append(row_of)
     return {code: fingerprint(rows) for code, rows in parts.items()}
 
