@@ -96,7 +96,7 @@ class TestPlan:
         halves = get(client, "worksheet_plan", sheet, "?reading=per_half")
         assert "A.II.1" in halves
         wbbm = get(client, "worksheet_plan", sheet, "?target=wbbm")
-        assert "Passes 12 of 12 gates." in wbbm
+        assert "Passes 12 of 12 gates, on the conditions below." in wbbm
         # 3,20 where 3,60 is asked for: a condition, no work of the unit.
         assert "<b>IPKP at least 3,60</b> (now 3,20). Needed for: Excellent public" in wbbm
         assert 'value="B.II.a.a"' in wbbm
@@ -119,7 +119,7 @@ class TestPlan:
         self, cast: Cast, client: Client, sheet: Worksheet
     ) -> None:
         empty = get(client, "worksheet_plan", make_sheet(cast, year=2025))
-        assert "Passes 12 of 12 gates." in empty
+        assert "Passes 12 of 12 gates, on the conditions below." in empty
         assert "<b>IPAK at least 3,60</b> (no result yet)" in empty
         assert "<b>IPKP at least 3,20</b> (no result yet)" in empty
         assert "Of these points, 29,75 come from surveys." in empty

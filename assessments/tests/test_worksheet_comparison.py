@@ -145,7 +145,7 @@ def test_colours_come_from_the_gates_of_the_target(
     assert rows["B.I Clean and accountable bureaucracy"][1] == f"80,0\u00a0% {BELOW}"
     assert rows["B.II Excellent public service"][1] == f"80,0\u00a0% {MET}"
     # Of the combined reading, Pemenuhan and one half of an area have no minimum.
-    assert rows["A.I Pemenuhan"][1] == "80,0\u00a0%"
+    assert rows["A.I Fulfilment"][1] == "80,0\u00a0%"
     assert rows["A.I.1 Change management"][1] == "62,5\u00a0%"
     IntegrityZone.objects.filter(pk=sheet.zone_id).update(target=Predicate.WBBM)
     rows = tones(drawn(client_as(cast[Role.OPD_OPERATOR]), sheet)["of_years"])
