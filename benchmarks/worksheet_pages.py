@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from benchmarks.pages import CLOCK, copied
+from pages import CLOCK, copied
 
 ROUNDS = int(os.environ.get("ROUNDS", "15"))
 NOW = datetime(2026, 4, 10, 3, tzinfo=UTC)
