@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from assessments import scoring
 from assessments.answering import Said
-from assessments.enums import Assessor, Audience, WorksheetState
+from assessments.enums import (
+    OPEN_MARKS,
+    Assessor,
+    Audience,
+    MessageKind,
+    WorksheetState,
+)
 from assessments.instrument import Instrument, QuestionText
 from assessments.models import Answer, ItemMessage, Worksheet, WorksheetItem, WorksheetScore
 from assessments.permissions import can_write_plan
@@ -60,6 +66,13 @@ class Branch:
     def is_filled(self) -> bool:
         return self.done.answered >= self.done.required
 
+    def waits_for(self, side: str, state: str) -> bool:
+        """Whether something is left to do here: for the TPI, or else for the unit."""
+        if side == Assessor.TPI:
+            return self.done.reviewed < self.done.required or self.done.repaired > 0
+        is_open = state == WorksheetState.DRAFT and not self.is_filled
+        return is_open or self.done.returned > 0
+
 
 def tree_of(sheet: Worksheet, scores: dict[str, WorksheetScore]) -> list[Branch]:
     """Every node in reading order, in one query besides the scores."""
@@ -85,22 +98,44 @@ def tree_of(sheet: Worksheet, scores: dict[str, WorksheetScore]) -> list[Branch]
     ]
 
 
+def only_to_do(branches: list[Branch], side: str, state: str) -> list[Branch]:
+    """The parts where something is left to do, with what stands above them."""
+    waiting = [row.code for row in branches if row.is_part and row.waits_for(side, state)]
+    return [
+        row
+        for row in branches
+        if any(code == row.code or code.startswith(f"{row.code}.") for code in waiting)
+    ]
+
+
+def carried_of(branches: list[Branch]) -> int:
+    return sum(row.done.carried for row in branches if row.is_part)
+
+
 @dataclass(frozen=True)
 class Standing:
-    """Scores and gates of one assessor, for the head of every page of the sheet."""
+    """Scores and gates of one assessor, for the head of every page of the sheet.
+
+    `carried`: values of an earlier sheet that nobody has reviewed; they are not `answered` yet.
+    """
 
     assessor: str
     total: Decimal
     answered: int
     unmet: int
+    carried: int = 0
 
 
-def standings(scores: dict[str, WorksheetScore]) -> list[Standing]:
+def standings(scores: dict[str, WorksheetScore], carried: int = 0) -> list[Standing]:
     return [
-        Standing(name, scores[name].total, scores[name].answered, len(scores[name].unmet))
+        _standing(name, scores[name], carried if name == Assessor.UNIT else 0)
         for name in Assessor.values
         if name in scores
     ]
+
+
+def _standing(name: str, row: WorksheetScore, carried: int) -> Standing:
+    return Standing(name, row.total, row.answered - carried, len(row.unmet), carried)
 
 
 # --- one part ---
@@ -108,14 +143,17 @@ def standings(scores: dict[str, WorksheetScore]) -> list[Standing]:
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """One question with everybody's answers; `mine` is the side that this person may write."""
+    """One question with everybody's answers; `mine` is the side that this person may write,
+    `would_be` the one on which he would. `asked`: with what it was returned or unlocked."""
 
     question: QuestionText
     item: WorksheetItem
     answers: dict[str, Answer]
     mine: str
+    would_be: str
     proofs: int
     messages: int
+    asked: ItemMessage | None = None
 
     @property
     def answer(self) -> Answer | None:
@@ -126,8 +164,16 @@ class QuestionRow:
         return self.mine == Assessor.UNIT
 
     @property
+    def may_hand_back(self) -> bool:
+        return self.writes_for_unit and self.item.mark in OPEN_MARKS
+
+    @property
     def value(self) -> Value:
         return value_of(self.question, self.answer)
+
+    @property
+    def lacks_counts(self) -> bool:
+        return lacks_counts(self.answer, self.value)
 
     @property
     def points(self) -> Decimal:
@@ -149,6 +195,11 @@ class QuestionRow:
 
 def value_of(question: QuestionText, answer: Answer | None) -> Value:
     return scoring.value_of(question.asked, given(answer)) if answer else scoring.NOT_ANSWERED
+
+
+def lacks_counts(answer: Answer | None, value: Value) -> bool:
+    """Some counts of a ratio stand there, but not all that its formula needs."""
+    return answer is not None and bool(answer.counts) and value.share is None
 
 
 def side_that_writes(membership: Membership, sheet: Worksheet, today: date) -> str:
@@ -180,21 +231,36 @@ def rows_of(
     side: str,
     membership: Membership,
 ) -> list[QuestionRow]:
-    """These questions, in two queries."""
+    """These questions, in two queries; in three when some were returned or unlocked."""
     items = items_with_counts(sheet, membership).filter(code__in=list(codes))
     found = {item.code: item for item in items.order_by("position")}
     answers, shown = answers_of(found.values()), shown_assessors(sheet, membership)
+    asked, would_be = _asked(found.values()), side_to_try(membership, sheet)
     return [
         QuestionRow(
             question=instrument.questions[code],
             item=item,
             answers={k: v for k, v in answers.get(item.pk, {}).items() if k in shown},
             mine=_may_write(side, sheet, item),
+            would_be=would_be,
+            asked=asked.get(item.pk),
             proofs=item.proofs,  # type: ignore[attr-defined]
             messages=item.said,  # type: ignore[attr-defined]
         )
         for code, item in found.items()
     ]
+
+
+def _asked(items: Iterable[WorksheetItem]) -> dict[int, ItemMessage]:
+    """The message with which each of them was returned or unlocked last."""
+    rows = [item.pk for item in items if item.mark in OPEN_MARKS]
+    if not rows:
+        return {}
+    kinds = [MessageKind.RETURNED, MessageKind.UNLOCKED]
+    messages = ItemMessage.objects.filter(
+        item__in=rows, kind__in=kinds, audience=Audience.EVERYBODY
+    ).select_related("by__user", "by__unit")
+    return {row.item_id: row for row in messages.order_by("at", "pk")}
 
 
 def shown_assessors(sheet: Worksheet, membership: Membership) -> frozenset[str]:
@@ -265,37 +331,7 @@ def thread_of(item: WorksheetItem, membership: Membership) -> list[ItemMessage]:
     return list(rows)
 
 
-# --- lists ---
-
-
-@dataclass(frozen=True)
-class Totals:
-    """What each assessor gives, as far as this person reads it; `best`: the latest of them."""
-
-    unit: WorksheetScore | None = None
-    tpi: WorksheetScore | None = None
-    tpn: WorksheetScore | None = None
-
-    @property
-    def best(self) -> WorksheetScore | None:
-        return self.tpn or self.tpi or self.unit
-
-
-def worksheet_list(membership: Membership, year: int | None) -> list[tuple[Worksheet, Totals]]:
-    """Sheets with the totals of all assessors, in two queries."""
-    sheets = Worksheet.objects.visible_to(membership).current()
-    rows = sheets.with_names().prefetch_related("scores")
-    if year is not None:
-        rows = rows.filter(year=year)
-    return [
-        (sheet, Totals(**scores(sheet, membership)))
-        for sheet in rows.order_by("-year", "zone__unit__name", "pk")
-    ]
-
-
-def years_of(membership: Membership) -> list[int]:
-    rows = Worksheet.objects.visible_to(membership).order_by("-year")
-    return list(rows.values_list("year", flat=True).distinct())
+# --- scores and answers for reading ---
 
 
 def scores(sheet: Worksheet, membership: Membership) -> dict[str, WorksheetScore]:
