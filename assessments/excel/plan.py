@@ -125,7 +125,7 @@ def _line(
         before,
         after,
         standing.version,
-        remarks=entry.remarks,
+        remarks=entry.remarks + _loose(entry, before),
         links=links,
     )
     if not entry.filled.is_answered and not entry.filled.text and not entry.filled.zero_as:
@@ -140,6 +140,16 @@ def _line(
     known = exported_at is not None and standing.changed_at is not None
     is_older = known and standing.changed_at <= exported_at  # type: ignore[operator]
     return replace(line, outcome=Outcome.CHANGED if is_older else Outcome.CONFLICT)
+
+
+def _loose(entry: Entry, before: Filled) -> tuple[str, ...]:
+    """Names of documents that stand at the question are what the portal itself wrote there."""
+    return tuple(
+        _("“%s” in the column “Link evidence” is no address. Add the document at the question.")
+        % line
+        for line in entry.loose
+        if line not in before.links
+    )
 
 
 def merged(before: Filled, said: Filled) -> Filled:

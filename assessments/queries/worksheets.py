@@ -80,7 +80,7 @@ def tpn_letters_of(sheet: Worksheet) -> list[TpnLetter]:
 def tpn_letter_of(membership: Membership, pk: int) -> TpnLetter | None:
     sheets = Worksheet.objects.visible_to(membership)
     rows = TpnLetter.objects.filter(worksheet__in=sheets, pk=pk)
-    return rows.select_related("scan").first()
+    return rows.select_related("scan", "worksheet").first()
 
 
 # --- answers as the scorer wants them ---

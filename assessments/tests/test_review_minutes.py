@@ -132,7 +132,7 @@ class TestSigning:
         head = cast[Role.OPD_HEAD]
         scan = stored_pdf(head, name="ba.pdf", text="lain")
         row = attach_minutes_scan(minutes=minutes, scan=scan, by=head, now=NOW)
-        assert row.scan == scan
+        assert row.scans.get().stored == scan
         with pytest.raises(PermissionDenied):
             attach_minutes_scan(minutes=minutes, scan=scan, by=cast[Role.MAYOR], now=NOW)
 

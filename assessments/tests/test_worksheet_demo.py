@@ -3,7 +3,9 @@
 from collections import Counter
 from datetime import date
 
-from assessments.models import Evidence, EvidenceUse, Worksheet
+from assessments.excel.links import is_safe
+from assessments.models import Evidence, EvidenceUse, Worksheet, WorksheetImport
+from assessments.queries.worksheet_files import plan_of
 from opd.models import Government
 
 
@@ -28,3 +30,18 @@ def test_documents_stand_at_their_questions_and_one_has_expired(demonstration: d
     assert found["returned"] == 3
     assert found["waiting"] > 20
     assert Evidence.objects.filter(valid_until__lt=demonstration).exists()
+
+
+def test_an_excel_file_waits_with_rows_of_every_kind_and_another_is_written(
+    demonstration: date,
+) -> None:
+    waiting = WorksheetImport.objects.get(state="pending")
+    sheet = Worksheet.objects.with_names().get(pk=waiting.worksheet_id)
+    plan = plan_of(waiting, sheet)
+    assert {"new", "changed", "conflict"} <= {line.outcome for line in plan.lines}
+    assert any(not is_safe(link) for line in plan.lines for link in line.links)
+    assert any(is_safe(link) for line in plan.lines for link in line.links)
+    assert len(waiting.content["faults"]) >= 5
+    done = WorksheetImport.objects.get(state="applied")
+    assert done.written == 2
+    assert done.content["links"]

@@ -149,6 +149,28 @@ class TestUpload:
         assert response.context["rows"][0]["chosen"] == "file"
         assert "Ada jawaban yang berubah" in response.content.decode()
 
+    def test_who_left_the_preview_finds_it_again(
+        self, sheet: Worksheet, cast: Cast, operator: Client, client_as: Any
+    ) -> None:
+        there = send(operator, sheet, filled(row("A.I.1.i.a", "Ya")))["Location"]
+        page = url("worksheet_import", sheet)
+        assert there in operator.get(page).content.decode()
+        assert there not in client_as(cast[Role.OPD_HEAD]).get(page).content.decode()
+        operator.post(there, {"do": "discard"})
+        assert there not in operator.get(page).content.decode()
+
+    def test_an_unsafe_link_is_named_before_and_after(
+        self, sheet: Worksheet, operator: Client
+    ) -> None:
+        unsafe = "https://nama:sandi@b.go.id/x"
+        there = send(operator, sheet, filled(row("A.I.1.i.a", "Ya", "", unsafe)))["Location"]
+        page = operator.get(there)
+        assert "tidak aman" in page.content.decode()
+        assert page.context["links"] == []
+        operator.post(there, {"do": "confirm", "fingerprint": page.context["plan"].fingerprint})
+        assert unsafe in operator.get(there).content.decode()
+        assert not EvidenceUse.objects.exists()
+
     def test_thrown_away(self, sheet: Worksheet, operator: Client) -> None:
         there = send(operator, sheet, filled(row("A.I.1.i.a", "Ya")))["Location"]
         assert operator.post(there, {"do": "discard"}).status_code == 302

@@ -86,7 +86,7 @@ class TestTurns:
         self, cast: Cast, sent: Worksheet, team: dict[str, Membership]
     ) -> None:
         (row,) = my_turns(team["anggota"], NOW.date())
-        assert len(row.weighed.unscored) == 113
+        assert len(row.weighed.unscored) == 111
         assert row.step == "pass_up"
         first = at_inspektur(sent, team)
         second = another(cast, first)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.actions import answers as actions, worksheets as opening
 from assessments.editing import Conflict
+from assessments.enums import Assessor
 from assessments.forms.worksheets import AnswerForm
 from assessments.instrument import QuestionText
 from assessments.models import Worksheet
@@ -35,7 +36,10 @@ def worksheet_answer(request: PortalRequest, pk: int, code: str) -> HttpResponse
     item = or_404(item_of(request.membership, pk, code))
     sheet, by_itself = item.worksheet, AUTOSAVE in request.headers
     question = sheet.instrument.instrument.questions[code]
+    shown = request.POST.get("side", "")
     side = pages.side_to_try(request.membership, sheet)
+    if shown in Assessor.values:
+        side = Assessor(shown)
     form = AnswerForm(request.POST, question=question, assessor=side)
     if not form.is_valid():
         return _answer_refused(request, sheet, form, by_itself)

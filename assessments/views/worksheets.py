@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.actions import worksheets as opening
 from assessments.actions.tpn_scores import record_reading
-from assessments.enums import Assessor, WorksheetState
+from assessments.areas import by_area
+from assessments.enums import Assessor
 from assessments.forms.worksheets import AnswerForm, MessageForm, OpenForm, ShareForm
-from assessments.models import InstrumentEdition, Worksheet
+from assessments.models import Worksheet
 from assessments.permissions import (
     answers_worksheets,
     opens_worksheets,
@@ -32,10 +33,10 @@ from assessments.queries import (
 )
 from assessments.queries.evidence import proofs_of
 from assessments.queries.worksheet_changes import touched_since_approval
+from assessments.queries.worksheet_opening import sources_for, years_to_open
 from assessments.queries.worksheet_queue import is_reviewer
 from assessments.queries.worksheets import (
     carried_in,
-    edition_for,
     newer_edition_for,
     sheet_of,
     sheets_of_zone,
@@ -47,7 +48,6 @@ from integrity_portal.core.http import or_404, records_access, refuse
 from opd.enums import Role
 from opd.http import PortalRequest, posted, screen
 from opd.refusals import refusals_in
-from opd.transitions import StepRefused
 
 
 def worksheet_or_404(request: PortalRequest, pk: int) -> Worksheet:
@@ -124,17 +124,18 @@ def zone_worksheets(request: PortalRequest, zone_pk: int) -> HttpResponse:
     may_open = opens_worksheets(request.membership) and zone.closed_on is None
     if request.method == "POST" and not may_open:
         raise refuse(_("Only the unit itself or the ZI secretariat opens its sheet."))
-    taken = {sheet.year for sheet in standing if sheet.state != WorksheetState.REPLACED}
-    years = [y for y in (today.year, today.year + 1, today.year - 1) if y not in taken]
-    earlier = [(str(s.pk), s.year_text) for s in standing if s.state != WorksheetState.REPLACED]
-    form = OpenForm(posted(request), years=years, earlier=earlier)
+    years = years_to_open(zone, today) if may_open else []
+    sources = {str(each.pk): each for each in sources_for(request.membership, zone)}
+    form = OpenForm(posted(request), years=years, sources=sources.values(), zone=zone)
     if form.is_valid():
-        source = next((s for s in standing if str(s.pk) == form.cleaned_data.get("carry")), None)
+        source = sources.get(form.cleaned_data.get("carry", ""))
         with refusals_in(form):
             sheet = opening.open_worksheet(
                 zone=zone,
                 year=int(form.cleaned_data["year"]),
-                edition=_edition(int(form.cleaned_data["year"])),
+                edition=next(
+                    each.edition for each in years if each.year == int(form.cleaned_data["year"])
+                ),
                 by=request.membership,
                 now=timezone.now(),
                 copied_from=source,
@@ -143,6 +144,7 @@ def zone_worksheets(request: PortalRequest, zone_pk: int) -> HttpResponse:
             return redirect("assessments:worksheet", pk=sheet.pk)
     context = {
         "form": form if may_open and years else None,
+        "is_empty": may_open and not years,
         "zone": zone,
         "sheets": [
             (sheet, lists.Totals(**pages.scores(sheet, request.membership))) for sheet in standing
@@ -151,13 +153,6 @@ def zone_worksheets(request: PortalRequest, zone_pk: int) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return render(request, "assessments/worksheets/of_zone.html", context, status=status)
-
-
-def _edition(year: int) -> InstrumentEdition:
-    edition = edition_for(year)
-    if edition is None:
-        raise StepRefused(_("No instrument is loaded for that year. Tell the IT team."))
-    return edition
 
 
 @screen(reads_worksheets)
@@ -315,7 +310,11 @@ def worksheet_share(request: PortalRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "unit": sheet.zone.unit,
         "form": form,
-        "shares": tasks.shares_of(sheet),
+        "areas": [
+            (area, tasks.names_in(area.rows))
+            for area in by_area(tasks.shares_of(sheet), lambda row: row.part, instrument.titles)
+        ],
+        "chosen": form["parts"].value() or [],
         "breadcrumbs": worksheet_crumbs(sheet, (_("Share out"), "")),
     }
     status = 422 if form.is_bound else 200
