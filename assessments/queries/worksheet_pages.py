@@ -1,6 +1,6 @@
 """What the pages of a work-sheet show: the tree with what is done, one part, one question."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -230,9 +230,13 @@ def rows_of(
     codes: Iterable[str],
     side: str,
     membership: Membership,
+    reads_all: bool | None = None,
 ) -> list[QuestionRow]:
-    """These questions, in two queries; in three when some were returned or unlocked."""
-    items = items_with_counts(sheet, membership).filter(code__in=list(codes))
+    """These questions, in two queries; in three when some were returned or unlocked. `reads_all`:
+    whether this person reads the messages of assessors, where that is known already."""
+    if reads_all is None:
+        reads_all = reads_assessors(membership, sheet)
+    items = items_with_counts(sheet, reads_all).filter(code__in=list(codes))
     found = {item.code: item for item in items.order_by("position")}
     answers, shown = answers_of(found.values()), shown_assessors(sheet, membership)
     asked, would_be = _asked(found.values()), side_to_try(membership, sheet)
@@ -273,10 +277,10 @@ def shown_assessors(sheet: Worksheet, membership: Membership) -> frozenset[str]:
     return everybody
 
 
-def items_with_counts(sheet: Worksheet, membership: Membership):  # type: ignore[no-untyped-def]
-    """Items with `proofs` and `said`: messages that this person reads."""
+def items_with_counts(sheet: Worksheet, reads_all: bool):  # type: ignore[no-untyped-def]
+    """Items with `proofs` and `said`: messages that somebody reads who reads all, or not."""
     said = Q(messages__isnull=False)
-    if not reads_assessors(membership, sheet):
+    if not reads_all:
         said &= Q(messages__audience=Audience.EVERYBODY)
     return (
         sheet.items.select_related("assignee__user")
@@ -318,22 +322,26 @@ def question_page(sheet: Worksheet, code: str, side: str, membership: Membership
     instrument = sheet.instrument.instrument
     if code not in instrument.questions:
         return None
-    rows = rows_of(sheet, instrument, [code], side, membership)
+    reads_all = reads_assessors(membership, sheet)
+    rows = rows_of(sheet, instrument, [code], side, membership, reads_all)
     if not rows:
         return None
     order = list(instrument.questions)
     place = order.index(code)
     return Page(
         rows[0],
-        thread_of(rows[0].item, sheet, membership),
-        past_of(rows[0].item, shown_assessors(sheet, membership)),
+        thread_of(rows[0].item, sheet, membership, reads_all),
+        past_of(rows[0].item, rows[0].answers),
         order[place - 1] if place else "",
         order[place + 1] if place + 1 < len(order) else "",
     )
 
 
-def past_of(item: WorksheetItem, shown: Collection[str]) -> list[Any]:
-    """How the answers to this question stood before, newest first: who, when, what, why."""
+def past_of(item: WorksheetItem, shown: Mapping[str, Answer]) -> list[Any]:
+    """How the answers to this question stood before, newest first: who, when, what, why. No query
+    while none of them was changed."""
+    if all(row.version == 1 for row in shown.values()):
+        return []
     events: Any = Answer._meta.get_field("history_events").related_model
     events = events.objects.filter(item=item.pk, assessor__in=shown)
     rows = list(events.select_related("changed_by__user").order_by("-pgh_id"))
@@ -346,9 +354,13 @@ def past_of(item: WorksheetItem, shown: Collection[str]) -> list[Any]:
     return past
 
 
-def thread_of(item: WorksheetItem, sheet: Worksheet, membership: Membership) -> list[ItemMessage]:
+def thread_of(
+    item: WorksheetItem, sheet: Worksheet, membership: Membership, reads_all: bool | None = None
+) -> list[ItemMessage]:
     rows = item.messages.select_related("by__user", "by__unit").order_by("at", "pk")
-    if not reads_assessors(membership, sheet):
+    if reads_all is None:
+        reads_all = reads_assessors(membership, sheet)
+    if not reads_all:
         rows = rows.filter(audience=Audience.EVERYBODY)
     return list(rows)
 
