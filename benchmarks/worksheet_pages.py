@@ -54,15 +54,19 @@ def opened(zone: Any, by: Any) -> Any:
     from assessments.actions.worksheets import open_worksheet
     from assessments.queries.worksheets import edition_for
 
-    return open_worksheet(zone=zone, year=YEAR, edition=edition_for(YEAR), by=by, now=NOW)
+    edition = edition_for(YEAR)
+    if edition is None:
+        raise SystemExit(f"no instrument is loaded for {YEAR}: run load_instruments")
+    return open_worksheet(zone=zone, year=YEAR, edition=edition, by=by, now=NOW)
 
 
-def answer_all(sheet: Any, by: Any, assessor: str = "unit") -> None:
+def answer_all(sheet: Any, by: Any) -> None:
+    from assessments.enums import Assessor
     from assessments.models import Answer
     from assessments.sheet_keeping import keep_score
 
     questions = sheet.instrument.instrument.questions
-    known = set(Answer.objects.filter(item__worksheet=sheet, assessor=assessor).values_list("item"))
+    known = set(Answer.objects.filter(item__worksheet=sheet, assessor="unit").values_list("item"))
     rows = []
     for item in sheet.items.all():
         if (item.pk,) in known:
@@ -77,14 +81,14 @@ def answer_all(sheet: Any, by: Any, assessor: str = "unit") -> None:
             Answer(
                 government_id=sheet.government_id,
                 item=item,
-                assessor=assessor,
+                assessor="unit",
                 changed_by=by,
                 changed_at=NOW,
                 **said,
             )
         )
     Answer.objects.bulk_create(rows)
-    keep_score(sheet, assessor)
+    keep_score(sheet, Assessor.UNIT)
 
 
 def of_one_sheet(sheet: Any, operator: Any) -> dict[str, float]:
