@@ -14,6 +14,7 @@ from assessments.views import (
     sheet_checks,
     tpn_scores,
     what_if,
+    worksheet_answers,
     worksheet_editions,
     worksheet_files,
     worksheet_queue,
@@ -33,9 +34,11 @@ WORKSHEETS = [
     path(f"{LKE}parts/<str:part>/", worksheets.worksheet_part, name="worksheet_part"),
     path(f"{LKE}edition/", worksheet_editions.worksheet_edition, name="worksheet_edition"),
     path(f"{LKE}share/", worksheets.worksheet_share, name="worksheet_share"),
-    path(f"{LKE}answers/<str:code>/", worksheets.worksheet_answer, name="worksheet_answer"),
+    path(f"{LKE}answers/<str:code>/", worksheet_answers.worksheet_answer, name="worksheet_answer"),
     path(
-        f"{LKE}answers/<str:code>/confirm/", worksheets.worksheet_confirm, name="worksheet_confirm"
+        f"{LKE}answers/<str:code>/confirm/",
+        worksheet_answers.worksheet_confirm,
+        name="worksheet_confirm",
     ),
     path(
         f"{LKE}questions/<str:code>/",

@@ -7,6 +7,7 @@ from assessments.enums import Assessor, ItemMark
 from assessments.instrument import QuestionText
 from assessments.instrument_diff import unchanged
 from assessments.models import Answer, EvidenceUse, Worksheet, WorksheetItem
+from assessments.scoring import ScaleKind
 from assessments.sheet_keeping import keep_score, locked_sheet
 from opd.models import Membership
 
@@ -65,13 +66,16 @@ def _hand_on(
     source: Worksheet,
     stands: Collection[str],
 ) -> int:
-    """The unit's answers with who gave them, as far as the question still takes them."""
+    """The unit's answers with who gave them, as far as the question still takes them. An index
+    was measured in its year: it does not come along into another one."""
     questions = sheet.instrument.instrument.questions
     rows = Answer.objects.filter(item__worksheet=source, assessor=Assessor.UNIT)
     fitting = [
         row
         for row in rows.select_related("item")
-        if row.item.code in items and _still_fits(questions[row.item.code], row)
+        if row.item.code in items
+        and _still_fits(questions[row.item.code], row)
+        and (source.year == sheet.year or not _is_measured(questions[row.item.code]))
     ]
     Answer.objects.bulk_create(
         Answer(
@@ -93,6 +97,10 @@ def _hand_on(
     marked = sheet.items.filter(code__in=to_review)
     marked.update(mark=ItemMark.CARRIED)
     return len(fitting)
+
+
+def _is_measured(question: QuestionText) -> bool:
+    return question.scale.kind is ScaleKind.INDEX
 
 
 def _still_fits(question: QuestionText, row: Answer) -> bool:

@@ -26,11 +26,10 @@ def main() -> None:
     from assessments.improvement import Wanted, plan
     from assessments.improvement_rules import improvement_rules
     from assessments.instrument import instrument_files
-    from assessments.scoring import ScaleKind, score
+    from assessments.scoring import score
 
     tree, rules = instrument_files()["permenpanrb-90-2021"].tree, improvement_rules()
-    surveys = [c for c, q in tree.questions.items() if q.scale.kind is ScaleKind.INDEX]
-    plan(tree, {}, {}, Wanted("wbk", "combined", surveys), rules)
+    plan(tree, {}, {}, Wanted("wbk", "combined"), rules)
     spent, scoring = [], []
     for seed in range(SHEETS):
         chance = random.Random(seed)  # noqa: S311 - the same sheets in each run
@@ -43,7 +42,7 @@ def main() -> None:
         for predicate in ("wbk", "wbbm"):
             for reading in ("combined", "per_half"):
                 begun = time.perf_counter()
-                plan(tree, values, days, Wanted(predicate, reading, surveys), rules)
+                plan(tree, values, days, Wanted(predicate, reading), rules)
                 spent.append(time.perf_counter() - begun)
     ratio = max(spent) / BUDGET
     scores = statistics.mean(spent) / statistics.mean(scoring)

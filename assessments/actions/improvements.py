@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.actions.workplans import ActivityTexts, add_activity, open_plan
-from assessments.models import Activity, WorkPlan, Worksheet
-from assessments.queries.planning import key_of
+from assessments.models import WorkPlan, Worksheet
+from assessments.queries.planning import keys_of
 from assessments.queries.reviewers import writes_for_unit
 from assessments.sheet_keeping import locked_sheet
 from integrity_portal.core import ledger
@@ -98,7 +98,7 @@ def take_into_plan(
     by: Membership,
     now: datetime,
 ) -> Taken:
-    """Activities in the unit's work plan of the sheet's year, each improvement once for ever.
+    """Activities in the unit's work plan of the sheet's year, each improvement once until it is dropped.
 
     Raises PermissionDenied and StepRefused.
     """
@@ -107,13 +107,12 @@ def take_into_plan(
     if not wishes:
         raise StepRefused(_("Tick at least one improvement."))
     plan = open_plan(zone=sheet.zone, year=sheet.year, by=by)
-    keys = {wish.code: key_of(sheet, wish.code, wish.goal) for wish in wishes}
-    known = set(
-        Activity.objects.filter(form_key__in=keys.values()).values_list("form_key", flat=True)
-    )
+    found = keys_of(sheet, {wish.code: wish.goal for wish in wishes})
+    known = [code for code, (_key, activity) in found.items() if activity is not None]
     for wish in wishes:
+        key, _known = found[wish.code]
         texts = ActivityTexts(wish.area, wish.title, wish.milestone, due_on, responsible)
-        add_activity(plan=plan, texts=texts, form_key=keys[wish.code], by=by)
+        add_activity(plan=plan, texts=texts, form_key=key, by=by)
     codes: dict[str, ledger.Code] = {"plan": plan.pk, "count": len(wishes) - len(known)}
     ledger.record("worksheet.improvements_planned", sheet, by=by, codes=codes)
     return Taken(plan, len(wishes) - len(known), len(known))

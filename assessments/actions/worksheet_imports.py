@@ -23,7 +23,7 @@ from assessments.enums import Assessor, SheetImportState
 from assessments.excel import keeping
 from assessments.excel.grid import BookRefused, open_book
 from assessments.excel.links import is_safe
-from assessments.excel.plan import Line, Outcome, Plan
+from assessments.excel.plan import WRITABLE, Line, Outcome, Plan
 from assessments.excel.reading import read_book
 from assessments.models import Answer, TpnLetter, Worksheet, WorksheetImport, WorksheetItem
 from assessments.queries.reviewers import records_for_tpn
@@ -80,10 +80,16 @@ def receive_worksheet(
 
 @transaction.atomic
 def apply_worksheet_import(
-    *, upload: WorksheetImport, seen: str, take: Collection[str], by: Membership, now: datetime
+    *,
+    upload: WorksheetImport,
+    seen: str,
+    take: Collection[str],
+    by: Membership,
+    now: datetime,
+    leave: Collection[str] = (),
 ) -> WorksheetImport:
-    """Write all new answers, and of those that differ the questions in `take`; a second time is
-    the first. `seen` is the fingerprint of the preview that was confirmed.
+    """Write all new answers but those in `leave`, and of those that differ the questions in
+    `take`; a second time is the first. `seen` is the fingerprint of the preview that was confirmed.
 
     Raises PermissionDenied and StepRefused.
     """
@@ -102,7 +108,7 @@ def apply_worksheet_import(
         raise StepRefused(
             _("An answer has changed since this preview. Look at it again, then confirm.")
         )
-    chosen = plan.to_write(take)
+    chosen = plan.to_write(take, leave)
     _write(sheet, Assessor(row.assessor), chosen, by, now)
     left = _take_links(sheet, row, plan, by, now)
     _finish(row, plan, chosen, left, now)
@@ -250,7 +256,7 @@ def _finish(
 ) -> None:
     """What was left out stays readable until the import expires."""
     counts, faults = plan.count(), row.content["faults"]
-    differing = counts[Outcome.NEW] + counts[Outcome.CHANGED] + counts[Outcome.CONFLICT]
+    differing = sum(counts[outcome] for outcome in WRITABLE)
     row.state, row.applied_at = SheetImportState.APPLIED, now
     row.written = len(written)
     row.kept = differing - len(written)

@@ -46,6 +46,7 @@ def _entry(content: dict[str, Any]) -> Entry:
         ),
         tuple(content["remarks"]),
         tuple(content.get("loose", ())),
+        content.get("is_guess", False),
     )
 
 

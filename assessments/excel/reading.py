@@ -43,6 +43,8 @@ class Entry:
     filled: Filled
     remarks: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
+    # Which question it is was told by its place alone.
+    is_guess: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class _Draft:
     counts: list[tuple[str, tuple[str, Any]]] = field(default_factory=list)
     zero: tuple[str, Any] = ("", None)
     remarks: list[str] = field(default_factory=list)
+    is_guess: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -161,6 +164,7 @@ class _Reader:
     def _question(self, number: int, values: tuple[Any, ...], code: str, is_guess: bool) -> None:
         draft = self._draft(number, values)
         if is_guess:
+            draft.is_guess = True
             draft.remarks.append(
                 _("Its sub-aspect has no row of its own; it was found by its place. Check it.")
             )
@@ -268,7 +272,14 @@ class _Reader:
             )
         if any(fault.code for fault in self.faults[before:]):
             return None
-        return Entry(question.code, draft.row, filled, tuple(draft.remarks), found.others)
+        return Entry(
+            question.code,
+            draft.row,
+            filled,
+            tuple(draft.remarks),
+            found.others,
+            draft.is_guess,
+        )
 
     def _answer(self, question: QuestionText, draft: _Draft, filled: Filled) -> Filled:
         value = draft.answer[1]

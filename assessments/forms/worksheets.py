@@ -101,6 +101,13 @@ class AnswerForm(forms.Form):
             reason=values.get("reason", ""),
         )
 
+    def typed(self) -> list[tuple[str, str]]:
+        """What was sent, good or bad, with the labels of its fields: for copying."""
+        sent = {
+            name: self.data.get(name, "") for name in self.fields if name not in ("version", "side")
+        }
+        return [(str(self.fields[name].label), text) for name, text in sent.items() if text]
+
     def refuse(self, field: str, sentence: str) -> None:
         """A refusal of the action, at the field that it names."""
         name = field if field in self.fields else f"count_{field}"

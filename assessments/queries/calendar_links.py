@@ -3,24 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, Min, OuterRef, Q
 from django.urls import reverse
 
-from assessments.enums import (
-    OPEN_MARKS,
-    Assessor,
-    ItemMark,
-    RecommendationState,
-    WorksheetState,
-)
+from assessments.enums import RecommendationState
 from assessments.models import (
     Activity,
-    Answer,
     IntegrityZone,
     Proposal,
     Recommendation,
+    Worksheet,
     WorksheetItem,
 )
+from assessments.queries.worksheet_tasks import open_items
 from opd.enums import Role
 from opd.models import Government, Membership, Unit
 from opd.reminders import Due, Owner
@@ -106,27 +100,19 @@ def due_questions(government: Government, today: date) -> Iterable[Due]:
 
     The unit's own affair: it does not go up to the Sekda.
     """
-    said = Answer.objects.filter(item=OuterRef("pk"), assessor=Assessor.UNIT)
-    is_draft = Q(worksheet__state=WorksheetState.DRAFT)
-    to_answer = is_draft & (~Exists(said) | Q(mark=ItemMark.CARRIED))
-    open_items = WorksheetItem.objects.filter(
-        to_answer | Q(mark__in=OPEN_MARKS),
-        ~Q(worksheet__state=WorksheetState.REPLACED),
-        government=government,
-        worksheet__zone__closed_on=None,
-        due_on__isnull=False,
-    )
-    rows = open_items.values("worksheet", "worksheet__zone__unit", "worksheet__is_sample").annotate(
-        soonest=Min("due_on")
-    )
-    for row in rows.order_by("worksheet"):
+    rows = WorksheetItem.objects.filter(government=government, due_on__isnull=False)
+    soonest: dict[Worksheet, date] = {}
+    for row in open_items(rows.order_by("worksheet", "due_on", "pk")):
+        if row.due_on is not None:
+            soonest.setdefault(row.worksheet, row.due_on)
+    for sheet, due_on in soonest.items():
         yield Due(
-            link_id=str(row["worksheet"]),
-            due_on=row["soonest"],
+            link_id=str(sheet.pk),
+            due_on=due_on,
             owners=tuple(
-                Owner(role=role, unit_id=row["worksheet__zone__unit"])
+                Owner(role=role, unit_id=sheet.zone.unit_id)
                 for role in (Role.OPD_OPERATOR, Role.OPD_HEAD)
             ),
             escalate_after=None,
-            is_sample=row["worksheet__is_sample"],
+            is_sample=sheet.is_sample,
         )

@@ -1,9 +1,10 @@
 """Reads for plan and what-if of a work-sheet: few queries, the arithmetic is pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from assessments import scoring
+from assessments.enums import ActivityState
 from assessments.instrument import QuestionText
 from assessments.models import Activity, Answer, Worksheet
 from assessments.queries.worksheet_pages import shown_assessors
@@ -44,13 +45,31 @@ def bases_of(sheet: Worksheet, membership: Membership) -> list[str]:
     return [name for name in ("unit", "tpi", "tpn") if name in shown & known]
 
 
-def known_activities(keys: Mapping[str, UUID]) -> dict[str, Activity]:
-    """By question: improvements that already stand in a work plan."""
-    rows: Iterable[Activity] = Activity.objects.filter(form_key__in=list(keys.values()))
-    found = {row.form_key: row for row in rows}
-    return {code: found[key] for code, key in keys.items() if key in found}
+def known_activities(sheet: Worksheet, goals: Mapping[str, str]) -> dict[str, Activity]:
+    """By question: improvements, as question → goal, that stand in the work plan of its year."""
+    found = keys_of(sheet, goals)
+    return {code: row for code, (_key, row) in found.items() if row is not None}
 
 
-def key_of(sheet: Worksheet, code: str, goal: str) -> UUID:
-    """The same improvement has the same key, so a second press finds the first one's activity."""
-    return uuid5(NAMESPACE_URL, f"worksheet/{sheet.zone_id}/{sheet.year}/{code}/{goal}")
+def keys_of(sheet: Worksheet, goals: Mapping[str, str]) -> dict[str, tuple[UUID, Activity | None]]:
+    """By question: the key of the improvement's activity, and the activity if it is there.
+
+    The same improvement has the same key, so a second press finds the first one's activity. One
+    that was dropped counts no more: the next has a key of its own, made of the dropped one's.
+    """
+    keys = {
+        code: uuid5(NAMESPACE_URL, f"worksheet/{sheet.zone_id}/{sheet.year}/{code}/{goal}")
+        for code, goal in goals.items()
+    }
+    found: dict[str, tuple[UUID, Activity | None]] = {}
+    while keys:
+        rows = {row.form_key: row for row in Activity.objects.filter(form_key__in=keys.values())}
+        dropped = {}
+        for code, key in keys.items():
+            row = rows.get(key)
+            if row is not None and row.state == ActivityState.DROPPED:
+                dropped[code] = uuid5(key, "again")
+            else:
+                found[code] = (key, row)
+        keys = dropped
+    return found

@@ -1,6 +1,6 @@
 """What the pages of a work-sheet show: the tree with what is done, one part, one question."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 
 from assessments import scoring
 from assessments.answering import Said
-from assessments.enums import Assessor, Audience, WorksheetState
+from assessments.enums import (
+    OPEN_MARKS,
+    Assessor,
+    Audience,
+    MessageKind,
+    WorksheetState,
+)
 from assessments.instrument import Instrument, QuestionText
 from assessments.models import Answer, ItemMessage, Worksheet, WorksheetItem, WorksheetScore
 from assessments.permissions import can_write_plan, may_assess
@@ -61,6 +67,13 @@ class Branch:
     def is_filled(self) -> bool:
         return self.done.answered >= self.done.required
 
+    def waits_for(self, side: str, state: str) -> bool:
+        """Whether something is left to do here: for the TPI, or else for the unit."""
+        if side == Assessor.TPI:
+            return self.done.reviewed < self.done.required or self.done.repaired > 0
+        is_open = state == WorksheetState.DRAFT and not self.is_filled
+        return is_open or self.done.returned > 0
+
 
 def tree_of(sheet: Worksheet, scores: dict[str, WorksheetScore]) -> list[Branch]:
     """Every node in reading order, in one query besides the scores."""
@@ -86,22 +99,44 @@ def tree_of(sheet: Worksheet, scores: dict[str, WorksheetScore]) -> list[Branch]
     ]
 
 
+def only_to_do(branches: list[Branch], side: str, state: str) -> list[Branch]:
+    """The parts where something is left to do, with what stands above them."""
+    waiting = [row.code for row in branches if row.is_part and row.waits_for(side, state)]
+    return [
+        row
+        for row in branches
+        if any(code == row.code or code.startswith(f"{row.code}.") for code in waiting)
+    ]
+
+
+def carried_of(branches: list[Branch]) -> int:
+    return sum(row.done.carried for row in branches if row.is_part)
+
+
 @dataclass(frozen=True)
 class Standing:
-    """Scores and gates of one assessor, for the head of every page of the sheet."""
+    """Scores and gates of one assessor, for the head of every page of the sheet.
+
+    `carried`: values of an earlier sheet that nobody has reviewed; they are not `answered` yet.
+    """
 
     assessor: str
     total: Decimal
     answered: int
     unmet: int
+    carried: int = 0
 
 
-def standings(scores: dict[str, WorksheetScore]) -> list[Standing]:
+def standings(scores: dict[str, WorksheetScore], carried: int = 0) -> list[Standing]:
     return [
-        Standing(name, scores[name].total, scores[name].answered, len(scores[name].unmet))
+        _standing(name, scores[name], carried if name == Assessor.UNIT else 0)
         for name in Assessor.values
         if name in scores
     ]
+
+
+def _standing(name: str, row: WorksheetScore, carried: int) -> Standing:
+    return Standing(name, row.total, row.answered - carried, len(row.unmet), carried)
 
 
 # --- one part ---
@@ -109,14 +144,17 @@ def standings(scores: dict[str, WorksheetScore]) -> list[Standing]:
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """One question with everybody's answers; `mine` is the side that this person may write."""
+    """One question with everybody's answers; `mine` is the side that this person may write,
+    `would_be` the one on which he would. `asked`: with what it was returned or unlocked."""
 
     question: QuestionText
     item: WorksheetItem
     answers: dict[str, Answer]
     mine: str
+    would_be: str
     proofs: int
     messages: int
+    asked: ItemMessage | None = None
 
     @property
     def answer(self) -> Answer | None:
@@ -127,8 +165,16 @@ class QuestionRow:
         return self.mine == Assessor.UNIT
 
     @property
+    def may_hand_back(self) -> bool:
+        return self.writes_for_unit and self.item.mark in OPEN_MARKS
+
+    @property
     def value(self) -> Value:
         return value_of(self.question, self.answer)
+
+    @property
+    def lacks_counts(self) -> bool:
+        return lacks_counts(self.answer, self.value)
 
     @property
     def points(self) -> Decimal:
@@ -150,6 +196,11 @@ class QuestionRow:
 
 def value_of(question: QuestionText, answer: Answer | None) -> Value:
     return scoring.value_of(question.asked, given(answer)) if answer else scoring.NOT_ANSWERED
+
+
+def lacks_counts(answer: Answer | None, value: Value) -> bool:
+    """Some counts of a ratio stand there, but not all that its formula needs."""
+    return answer is not None and bool(answer.counts) and value.share is None
 
 
 def side_that_writes(membership: Membership, sheet: Worksheet, today: date) -> str:
@@ -179,22 +230,41 @@ def rows_of(
     codes: Iterable[str],
     side: str,
     membership: Membership,
+    reads_all: bool | None = None,
 ) -> list[QuestionRow]:
-    """These questions, in two queries."""
-    items = items_with_counts(sheet, membership).filter(code__in=list(codes))
+    """These questions, in two queries; in three when some were returned or unlocked. `reads_all`:
+    whether this person reads the messages of assessors, where that is known already."""
+    if reads_all is None:
+        reads_all = reads_assessors(membership, sheet)
+    items = items_with_counts(sheet, reads_all).filter(code__in=list(codes))
     found = {item.code: item for item in items.order_by("position")}
     answers, shown = answers_of(found.values()), shown_assessors(sheet, membership)
+    asked, would_be = _asked(found.values()), side_to_try(membership, sheet)
     return [
         QuestionRow(
             question=instrument.questions[code],
             item=item,
             answers={k: v for k, v in answers.get(item.pk, {}).items() if k in shown},
             mine=_may_write(side, sheet, item),
+            would_be=would_be,
+            asked=asked.get(item.pk),
             proofs=item.proofs,  # type: ignore[attr-defined]
             messages=item.said,  # type: ignore[attr-defined]
         )
         for code, item in found.items()
     ]
+
+
+def _asked(items: Iterable[WorksheetItem]) -> dict[int, ItemMessage]:
+    """The message with which each of them was returned or unlocked last."""
+    rows = [item.pk for item in items if item.mark in OPEN_MARKS]
+    if not rows:
+        return {}
+    kinds = [MessageKind.RETURNED, MessageKind.UNLOCKED]
+    messages = ItemMessage.objects.filter(
+        item__in=rows, kind__in=kinds, audience=Audience.EVERYBODY
+    ).select_related("by__user", "by__unit")
+    return {row.item_id: row for row in messages.order_by("at", "pk")}
 
 
 def shown_assessors(sheet: Worksheet, membership: Membership) -> frozenset[str]:
@@ -207,10 +277,10 @@ def shown_assessors(sheet: Worksheet, membership: Membership) -> frozenset[str]:
     return everybody
 
 
-def items_with_counts(sheet: Worksheet, membership: Membership):  # type: ignore[no-untyped-def]
-    """Items with `proofs` and `said`: messages that this person reads."""
+def items_with_counts(sheet: Worksheet, reads_all: bool):  # type: ignore[no-untyped-def]
+    """Items with `proofs` and `said`: messages that somebody reads who reads all, or not."""
     said = Q(messages__isnull=False)
-    if not reads_assessors(membership, sheet):
+    if not reads_all:
         said &= Q(messages__audience=Audience.EVERYBODY)
     return (
         sheet.items.select_related("assignee__user")
@@ -252,22 +322,26 @@ def question_page(sheet: Worksheet, code: str, side: str, membership: Membership
     instrument = sheet.instrument.instrument
     if code not in instrument.questions:
         return None
-    rows = rows_of(sheet, instrument, [code], side, membership)
+    reads_all = reads_assessors(membership, sheet)
+    rows = rows_of(sheet, instrument, [code], side, membership, reads_all)
     if not rows:
         return None
     order = list(instrument.questions)
     place = order.index(code)
     return Page(
         rows[0],
-        thread_of(rows[0].item, sheet, membership),
-        past_of(rows[0].item, shown_assessors(sheet, membership)),
+        thread_of(rows[0].item, sheet, membership, reads_all),
+        past_of(rows[0].item, rows[0].answers),
         order[place - 1] if place else "",
         order[place + 1] if place + 1 < len(order) else "",
     )
 
 
-def past_of(item: WorksheetItem, shown: Collection[str]) -> list[Any]:
-    """How the answers to this question stood before, newest first: who, when, what, why."""
+def past_of(item: WorksheetItem, shown: Mapping[str, Answer]) -> list[Any]:
+    """How the answers to this question stood before, newest first: who, when, what, why. No query
+    while none of them was changed."""
+    if all(row.version == 1 for row in shown.values()):
+        return []
     events: Any = Answer._meta.get_field("history_events").related_model
     events = events.objects.filter(item=item.pk, assessor__in=shown)
     rows = list(events.select_related("changed_by__user").order_by("-pgh_id"))
@@ -280,44 +354,18 @@ def past_of(item: WorksheetItem, shown: Collection[str]) -> list[Any]:
     return past
 
 
-def thread_of(item: WorksheetItem, sheet: Worksheet, membership: Membership) -> list[ItemMessage]:
+def thread_of(
+    item: WorksheetItem, sheet: Worksheet, membership: Membership, reads_all: bool | None = None
+) -> list[ItemMessage]:
     rows = item.messages.select_related("by__user", "by__unit").order_by("at", "pk")
-    if not reads_assessors(membership, sheet):
+    if reads_all is None:
+        reads_all = reads_assessors(membership, sheet)
+    if not reads_all:
         rows = rows.filter(audience=Audience.EVERYBODY)
     return list(rows)
 
 
-# --- lists ---
-
-
-@dataclass(frozen=True)
-class Totals:
-    """What each assessor gives, as far as this person reads it; `best`: the latest of them."""
-
-    unit: WorksheetScore | None = None
-    tpi: WorksheetScore | None = None
-    tpn: WorksheetScore | None = None
-
-    @property
-    def best(self) -> WorksheetScore | None:
-        return self.tpn or self.tpi or self.unit
-
-
-def worksheet_list(membership: Membership, year: int | None) -> list[tuple[Worksheet, Totals]]:
-    """Sheets with the totals of all assessors, in two queries."""
-    sheets = Worksheet.objects.visible_to(membership).current()
-    rows = sheets.with_names().prefetch_related("scores")
-    if year is not None:
-        rows = rows.filter(year=year)
-    return [
-        (sheet, Totals(**scores(sheet, membership)))
-        for sheet in rows.order_by("-year", "zone__unit__name", "pk")
-    ]
-
-
-def years_of(membership: Membership) -> list[int]:
-    rows = Worksheet.objects.visible_to(membership).order_by("-year")
-    return list(rows.values_list("year", flat=True).distinct())
+# --- scores and answers for reading ---
 
 
 def scores(sheet: Worksheet, membership: Membership) -> dict[str, WorksheetScore]:

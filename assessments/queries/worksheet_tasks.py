@@ -4,27 +4,69 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from assessments.enums import Assessor
+from assessments.enums import OPEN_MARKS, Assessor, ItemMark, WorksheetState
 from assessments.models import Answer, Worksheet, WorksheetItem
+from assessments.permissions import writes_plans
+from assessments.queries.worksheets import is_answered
 from opd.enums import Role
 from opd.models import Membership
 
+TO_DO = OPEN_MARKS | {ItemMark.CARRIED}
+
 
 def my_items(membership: Membership) -> list[WorksheetItem]:
-    """Questions that this person was asked to answer and that are still open, soonest first."""
-    said = Answer.objects.filter(assessor=Assessor.UNIT).values("item")
-    rows = (
-        WorksheetItem.objects.filter(assignee__user=membership.user_id)
-        .filter(worksheet__in=Worksheet.objects.visible_to(membership))
-        .filter(
-            Q(worksheet__state="draft") & ~Q(pk__in=said) | Q(mark__in=["returned", "unlocked"])
-        )
+    """Questions that this person was asked to answer and that are still open, soonest first; and
+    what was returned to his unit and that nobody was asked to answer."""
+    rows = WorksheetItem.objects.filter(worksheet__in=Worksheet.objects.visible_to(membership))
+    mine = Q(assignee__user=membership.user_id)
+    if writes_plans(membership):
+        mine |= Q(assignee=None, mark__in=OPEN_MARKS) & written_by(membership)
+    return open_items(rows.filter(mine).order_by("due_on", "worksheet_id", "position"))
+
+
+def open_items(rows: QuerySet[WorksheetItem]) -> list[WorksheetItem]:
+    """Those of them that the unit still has to answer, to review or to repair. Two queries."""
+    own = Answer.objects.filter(assessor=Assessor.UNIT)
+    found = (
+        rows.filter(Q(worksheet__state=WorksheetState.DRAFT) | Q(mark__in=OPEN_MARKS))
+        .exclude(worksheet__state=WorksheetState.REPLACED)
+        .filter(worksheet__zone__closed_on=None)
         .select_related("worksheet__zone__unit", "worksheet__instrument")
         .defer("worksheet__instrument__content")
+        .prefetch_related(Prefetch("answers", own, to_attr="own_answers"))
     )
-    return list(rows.order_by("due_on", "worksheet_id", "position"))
+    return [row for row in found if row.mark in TO_DO or not _is_answered(row)]
+
+
+def _is_answered(row: WorksheetItem) -> bool:
+    question = row.worksheet.instrument.instrument.questions[row.code]
+    return any(is_answered(question, answer) for answer in row.own_answers)  # type: ignore[attr-defined]
+
+
+def written_by(membership: Membership) -> Q:
+    """Questions of the sheets that an operator or a head fills."""
+    unit = Q(worksheet__zone__unit=membership.unit_id)
+    if membership.acts_below:
+        unit |= Q(worksheet__zone__unit__lineage__contains=[membership.unit_id])
+    return unit & Q(government_id=membership.government_id)
+
+
+def returned_sheets(membership: Membership) -> list[tuple[Worksheet, int]]:
+    """Sheets of which questions were returned to this operator or head, with how many. One query."""
+    if not writes_plans(membership) or membership.unit_id is None:
+        return []
+    rows = WorksheetItem.objects.filter(written_by(membership), mark__in=OPEN_MARKS)
+    counts = rows.filter(worksheet=OuterRef("pk")).order_by().values("worksheet")
+    sheets = (
+        Worksheet.objects.current()
+        .filter(zone__closed_on=None)
+        .annotate(returned=Subquery(counts.annotate(n=Count("pk")).values("n")))
+        .filter(returned__gt=0)
+        .with_names()
+    )
+    return [(sheet, sheet.returned) for sheet in sheets.order_by("-year", "pk")]  # type: ignore[attr-defined]
 
 
 def people_to_ask(sheet: Worksheet, today: date) -> list[Membership]:

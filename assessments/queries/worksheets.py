@@ -1,17 +1,18 @@
 """Reads of work-sheets: the sheet, its answers, its scores, the list with what is done."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef, Q
 
 from assessments import scoring
-from assessments.enums import Assessor, ItemMark, WorksheetState
+from assessments.enums import OPEN_MARKS, Assessor, ItemMark, WorksheetState
 from assessments.instrument import Instrument, QuestionText
 from assessments.models import (
     Answer,
+    EvidenceUse,
     InstrumentEdition,
     IntegrityZone,
     TpnLetter,
@@ -86,8 +87,12 @@ def tpn_letter_of(membership: Membership, pk: int) -> TpnLetter | None:
 
 
 def given(answer: Answer) -> Given:
-    counts = {key: Decimal(value) for key, value in answer.counts.items()}
-    return Given(answer.option, counts, answer.index, answer.zero_as)
+    return as_given(answer.option, answer.counts, answer.index, answer.zero_as)
+
+
+def as_given(option: str, counts: Mapping[str, str], index: Decimal | None, zero_as: str) -> Given:
+    """Of the columns of an answer."""
+    return Given(option, {key: Decimal(value) for key, value in counts.items()}, index, zero_as)
 
 
 def is_answered(question: QuestionText, answer: Answer | None) -> bool:
@@ -118,10 +123,7 @@ def scored(instrument: Instrument, sheet: Worksheet, assessor: str) -> Sheet:
     """The whole tree of one assessor, in one query."""
     rows = Answer.objects.filter(item__worksheet=sheet, assessor=assessor)
     values = rows.values_list("item__code", "option", "counts", "index", "zero_as")
-    found = {
-        code: Given(option, {key: Decimal(value) for key, value in counts.items()}, index, zero_as)
-        for code, option, counts, index, zero_as in values
-    }
+    found = {code: as_given(*said) for code, *said in values}
     return scoring.score(instrument.tree, found)
 
 
@@ -134,37 +136,70 @@ def scores_of(sheet: Worksheet) -> dict[str, WorksheetScore]:
 
 @dataclass(frozen=True)
 class Done:
-    """Of one part of the sheet: how many questions there are, answered, proven, reviewed."""
+    """Of one part of the sheet: how many questions there are and how far they are.
+
+    `answered`: the value is there, and it is this year's; `carried`: the value is there, but
+    nobody has reviewed it yet. `returned` wait for the unit again, `repaired` for the TPI.
+    """
 
     required: int = 0
     answered: int = 0
     proven: int = 0
     reviewed: int = 0
-    marked: int = 0
+    carried: int = 0
+    returned: int = 0
+    repaired: int = 0
 
     def __add__(self, other: "Done") -> "Done":
-        return Done(
-            self.required + other.required,
-            self.answered + other.answered,
-            self.proven + other.proven,
-            self.reviewed + other.reviewed,
-            self.marked + other.marked,
-        )
+        return Done(*(mine + more for mine, more in zip(self.counts, other.counts, strict=True)))
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        return tuple(getattr(self, each.name) for each in fields(self))
 
 
 def done_by_part(sheet: Worksheet) -> dict[str, Done]:
     """By sub-aspect, in one query."""
-    by_unit = Q(answers__assessor=Assessor.UNIT)
-    by_tpi = Q(answers__assessor=Assessor.TPI)
     rows = (
         WorksheetItem.objects.filter(worksheet=sheet)
-        .values("sub_aspect")
-        .annotate(
-            required=Count("pk", distinct=True),
-            answered=Count("pk", filter=by_unit, distinct=True),
-            reviewed=Count("pk", filter=by_tpi, distinct=True),
-            proven=Count("pk", filter=Q(uses__isnull=False), distinct=True),
-            marked=Count("pk", filter=~Q(mark=ItemMark.NONE), distinct=True),
-        )
+        .annotate(is_proven=Exists(EvidenceUse.objects.filter(item=OuterRef("pk"))))
+        .values_list("code", "sub_aspect", "mark", "is_proven", "answers__assessor", *_SAID)
     )
-    return {row.pop("sub_aspect"): Done(**row) for row in rows}
+    questions = sheet.instrument.instrument.questions
+    items: dict[str, tuple[str, str, bool]] = {}
+    valued: dict[str, set[str]] = defaultdict(set)
+    for code, part, mark, is_proven, assessor, *said in rows:
+        items[code] = (part, mark, is_proven)
+        if assessor and has_value(questions[code], as_given(*said)):
+            valued[code].add(assessor)
+    done: dict[str, Done] = defaultdict(Done)
+    for code, (part, mark, is_proven) in items.items():
+        done[part] += _done(mark, is_proven, valued[code])
+    return dict(done)
+
+
+_SAID = ("answers__option", "answers__counts", "answers__index", "answers__zero_as")
+
+
+def _done(mark: str, is_proven: bool, valued: Collection[str]) -> Done:
+    is_there, is_carried = Assessor.UNIT in valued, mark == ItemMark.CARRIED
+    return Done(
+        required=1,
+        answered=int(is_there and not is_carried),
+        proven=int(is_proven),
+        reviewed=int(Assessor.TPI in valued),
+        carried=int(is_there and is_carried),
+        returned=int(mark in OPEN_MARKS),
+        repaired=int(mark == ItemMark.REPAIRED),
+    )
+
+
+def carried_in(sheet: Worksheet) -> int:
+    """Values that came from an earlier sheet and that nobody has reviewed. At most one query."""
+    if sheet.copied_from_id is None or sheet.state != WorksheetState.DRAFT:
+        return 0
+    questions = sheet.instrument.instrument.questions
+    rows = Answer.objects.filter(
+        item__worksheet=sheet, item__mark=ItemMark.CARRIED, assessor=Assessor.UNIT
+    )
+    return sum(is_answered(questions[row.item.code], row) for row in rows.select_related("item"))

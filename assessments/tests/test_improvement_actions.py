@@ -7,7 +7,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from assessments.actions.improvements import Effort, Wish, set_efforts, take_into_plan
+from assessments.actions.workplans import drop_activity
+from assessments.enums import ActivityState
 from assessments.models import Activity, WorkPlan, Worksheet
+from assessments.queries.planning import known_activities
 from assessments.tests.factories_worksheets import NOW, item, make_sheet
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
@@ -98,6 +101,26 @@ class TestIntoTheWorkPlan:
         assert Activity.objects.count() == 2
         # A higher goal is another improvement.
         assert take(sheet, operator, wish(OTHER, "A")).added == 1
+
+    def test_a_dropped_one_can_be_taken_again_and_again(self, cast: Cast, sheet: Worksheet) -> None:
+        operator = cast[Role.OPD_OPERATOR]
+        for number in (1, 2, 3):
+            assert take(sheet, operator, wish(), wish(OTHER)).added == (2 if number == 1 else 1)
+            again = take(sheet, operator, wish(), wish(OTHER))
+            assert (again.added, again.known) == (0, 2)
+            standing = known_activities(sheet, {CODE: "Ya", OTHER: "Ya"})
+            assert standing[CODE].state != ActivityState.DROPPED
+            drop_activity(activity=standing[CODE], reason="Tidak jadi", by=operator, now=NOW)
+            assert set(known_activities(sheet, {CODE: "Ya", OTHER: "Ya"})) == {OTHER}
+        assert Activity.objects.count() == 4
+
+    def test_one_of_another_year_stands_in_nobodys_way(self, cast: Cast, sheet: Worksheet) -> None:
+        operator = cast[Role.OPD_OPERATOR]
+        older = make_sheet(cast, year=2025)
+        take(older, operator, wish(), due_on=date(2025, 9, 30))
+        assert known_activities(sheet, {CODE: "Ya"}) == {}
+        taken = take(sheet, operator, wish())
+        assert (taken.added, taken.plan.year) == (1, 2026)
 
     def test_into_a_plan_that_is_there(self, cast: Cast, sheet: Worksheet) -> None:
         first = take(sheet, cast[Role.OPD_OPERATOR], wish())

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.actions.workplans import drop_activity
 from assessments.enums import Assessor
 from assessments.models import Activity, Answer, Worksheet, WorksheetScore
 from assessments.scoring import Given
@@ -95,21 +96,70 @@ class TestPlan:
         halves = get(client, "worksheet_plan", sheet, "?reading=per_half")
         assert "A.II.1" in halves
         wbbm = get(client, "worksheet_plan", sheet, "?target=wbbm")
-        assert "These gates cannot be reached" in wbbm
-        # 3,20 where 3,60 is asked for: 1.75 points short.
-        assert "1,7500 points short (14,00 of 15,75)" in wbbm
-        risen = get(client, "worksheet_plan", sheet, "?target=wbbm&index=B.II.a.a")
-        assert "These gates cannot be reached" not in risen
-        assert "3,60" in risen
+        assert "Passes 12 of 12 gates, on the conditions below." in wbbm
+        # 3,20 where 3,60 is asked for: a condition, no work of the unit.
+        assert "<b>IPKP at least 3,60</b> (now 3,20). Needed for: Excellent public" in wbbm
+        assert 'value="B.II.a.a"' in wbbm
+        assert 'name="code" value="B.II.a.a"' not in wbbm
 
-    def test_all_met_and_nothing_answered(
+    def test_a_survey_that_stays_leaves_its_gates_open_and_plans_the_rest(
+        self, client: Client, sheet: Worksheet
+    ) -> None:
+        found = get(client, "worksheet_plan", sheet, "?target=wbbm&keep=B.II.a.a")
+        assert "Passes 11 of 12 gates." in found
+        assert "This gate stays open, even with everything else at its best:" in found
+        assert "1,7500 points short (14,00 of 15,75)" in found
+        assert "because IPKP stays at 3,20; at least 3,60 would do." in found
+        assert "On this condition" not in found
+        assert re.search(r"\d+ improvements, \d+ working days", found)
+        box = r'value="B\.II\.a\.a" checked> Service quality survey \(IPKP\) stays at 3,20<'
+        assert re.search(box, found)
+
+    def test_nothing_answered_is_planned_on_conditions(
         self, cast: Cast, client: Client, sheet: Worksheet
     ) -> None:
-        empty = make_sheet(cast, year=2025)
-        assert "These gates cannot be reached" in get(client, "worksheet_plan", empty)
+        empty = get(client, "worksheet_plan", make_sheet(cast, year=2025))
+        assert "Passes 12 of 12 gates, on the conditions below." in empty
+        assert "<b>IPAK at least 3,60</b> (no result yet)" in empty
+        assert "<b>IPKP at least 3,20</b> (no result yet)" in empty
+        assert "Of these points, 29,75 come from surveys." in empty
+        older = make_sheet(cast, year=2024)
+        found = get(client, "worksheet_plan", older, "?keep=B.I.a.a&keep=B.II.a.a")
+        assert "Corruption perception survey (IPAK) stays without a result" in found
+        assert "because IPAK has no result; at least 3,60 would do." in found
+        assert re.search(r"\d+ improvements, \d+ working days", found)
+
+    def test_all_met_but_for_surveys(self, cast: Cast, client: Client, sheet: Worksheet) -> None:
         item(sheet, "B.I.b.a").answers.update(option="A")
         Answer.objects.filter(item__code="A.II.5.i.a").update(option="A")
         assert "Every gate is met already" in get(client, "worksheet_plan", sheet)
+        held = {code: said for code, said in RESULTS.items() if code != "B.I.a.a"}
+        older = make_sheet(cast, year=2025)
+        fill(older, cast[Role.OPD_OPERATOR], {**only("A"), **held})
+        found = get(client, "worksheet_plan", older)
+        assert "The unit itself has nothing to improve for it." in found
+        assert "Try this plan in What if" in found
+        assert "Take these" not in found
+        kept = get(client, "worksheet_plan", older, "?keep=B.I.a.a")
+        assert "For the other gates nothing has to be improved" in kept
+        assert "Passes 10 of 12 gates." in kept
+        assert "These 2 gates stay open" in kept
+
+    def test_a_dropped_activity_is_offered_again(
+        self, cast: Cast, client: Client, sheet: Worksheet
+    ) -> None:
+        codes = re.findall(r'name="code" value="([^"]+)"', get(client, "worksheet_plan", sheet))
+        data = {"code": codes[:1], "due_on": "30/9/2026", "responsible": ""}
+        post(client, "worksheet_plan", sheet, data)
+        standing = Activity.objects.get()
+        operator = cast[Role.OPD_OPERATOR]
+        drop_activity(activity=standing, reason="Tidak jadi", by=operator, now=NOW)
+        found = get(client, "worksheet_plan", sheet)
+        assert f'name="code" value="{codes[0]}"' in found
+        assert "In the work plan:" not in found
+        post(client, "worksheet_plan", sheet, data)
+        assert Activity.objects.counted().count() == 1
+        assert "In the work plan:" in get(client, "worksheet_plan", sheet)
 
     def test_chosen_ones_become_activities_once(self, client: Client, sheet: Worksheet) -> None:
         found = get(client, "worksheet_plan", sheet)
@@ -163,13 +213,15 @@ class TestPlan:
         reader = english(client_as(cast[Role.INSPECTORATE]))
         found = get(reader, "worksheet_plan", sheet, "?of=tpi")
         assert '<option value="tpi" selected>' in found
-        assert "These gates cannot be reached" in found
+        assert "The total rises from 0,00" in found
 
 
 class TestEffort:
     def test_a_table_saved_row_by_row(self, client: Client, sheet: Worksheet) -> None:
         found = get(client, "worksheet_effort", sheet)
-        assert found.count('name="days.') == 113
+        # Surveys have no days.
+        assert found.count('name="days.') == 111
+        assert 'name="days.B.I.a.a"' not in found
         data = {"days.A.I.1.i.a": "3", "seen.A.I.1.i.a": "", "days.A.I.1.i.b": "x"}
         response = post(client, "worksheet_effort", sheet, data)
         assert response.status_code == 422
@@ -208,8 +260,9 @@ class TestWhatIf:
         assert "Newly met" in after
         assert item(sheet, "B.I.b.a").answers.get().option == "C"
 
-    def test_the_plan_can_be_tried(self, client: Client, sheet: Worksheet) -> None:
-        found = get(client, "worksheet_plan", sheet)
+    @pytest.mark.parametrize("query", ["", "?target=wbbm"])
+    def test_the_plan_can_be_tried(self, client: Client, sheet: Worksheet, query: str) -> None:
+        found = get(client, "worksheet_plan", sheet, query)
         after = re.search(r"The total rises from [0-9,]+ to ([0-9,]+)", found)
         address = re.search(r'href="([^"]+)">Try this plan', found)
         assert after is not None

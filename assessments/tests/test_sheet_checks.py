@@ -255,7 +255,7 @@ def test_carried_and_changed_after_approval(
     Answer.objects.update(option="Ya")
     said = page(client, sheet)
     assert "changed after the approval" in said
-    assert "last year's" in said
+    assert "nobody has reviewed it yet" in said
 
 
 def test_a_unit_hears_of_the_assessor_once_the_sheet_is_back(

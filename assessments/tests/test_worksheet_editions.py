@@ -12,7 +12,7 @@ from assessments.actions.answers import Said, save_answer
 from assessments.actions.worksheets import assign_items, move_worksheet, open_worksheet
 from assessments.enums import Assessor, ItemMark, WorksheetState
 from assessments.models import Worksheet
-from assessments.queries.worksheet_pages import worksheet_list
+from assessments.queries.worksheet_lists import worksheet_list
 from assessments.tests.factories_worksheets import (
     NOW,
     YEAR,
@@ -87,7 +87,7 @@ def test_the_old_sheet_stays_to_read_and_is_closed(cast: Cast, filled: Worksheet
             by=operator,
             now=NOW,
         )
-    assert [sheet.pk for sheet, _totals in worksheet_list(operator, YEAR)] == [fresh.pk]
+    assert [row.sheet.pk for row in worksheet_list(operator, YEAR)] == [fresh.pk]
     again = open_worksheet(zone=filled.zone, year=YEAR, edition=edition(), by=operator, now=NOW)
     assert again.pk == fresh.pk
 

@@ -138,6 +138,31 @@ class TestUpload:
         (shown,) = operator.get(there).context["rows"]
         assert (shown["asks"], shown["chosen"]) == (True, "portal")
 
+    @pytest.mark.parametrize(
+        ("choice", "after"),
+        [
+            ({"choice-A.I.1.i.a": "portal"}, {"A.I.1.i.b": "A"}),
+            ({"all": "portal"}, {"A.I.1.i.b": "A"}),
+            ({"all": "file"}, {"A.I.1.i.a": "Ya", "A.I.1.i.b": "C"}),
+            ({}, {"A.I.1.i.a": "Ya", "A.I.1.i.b": "A"}),
+        ],
+    )
+    def test_rows_are_left_out_or_taken_one_by_one_or_all_at_once(
+        self,
+        sheet: Worksheet,
+        cast: Cast,
+        operator: Client,
+        choice: dict[str, str],
+        after: dict[str, str],
+    ) -> None:
+        save(sheet, "A.I.1.i.b", cast[Role.OPD_OPERATOR], option="A")
+        there = send(operator, sheet, filled(row("A.I.1.i.a", "Ya"), row("A.I.1.i.b", "C")))
+        page = operator.get(there["Location"])
+        sent = {f"choice-{each['line'].code}": each["chosen"] for each in page.context["rows"]}
+        sent |= {"do": "confirm", "fingerprint": page.context["plan"].fingerprint, **choice}
+        assert operator.post(there["Location"], sent).status_code == 302
+        assert dict(Answer.objects.values_list("item__code", "option")) == after
+
     def test_a_stale_preview_says_so_and_keeps_what_was_chosen(
         self, sheet: Worksheet, cast: Cast, operator: Client
     ) -> None:

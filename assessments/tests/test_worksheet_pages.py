@@ -11,8 +11,8 @@ from django.urls import reverse
 from assessments.actions.answers import Said, save_answer
 from assessments.enums import Assessor, WorksheetState
 from assessments.models import Answer, Worksheet, WorksheetItem
-from assessments.tests.factories_worksheets import NOW, item, make_sheet
-from opd.enums import Role
+from assessments.tests.factories_worksheets import NOW, item, make_sheet, tpi_member
+from opd.enums import Role, TpiFunction
 from opd.tests.fixtures import Cast
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +149,39 @@ class TestFilling:
         )
         assert found.status_code == 409
         assert "TPI" in found.json()["sentence"]
+        assert not Answer.objects.exists()
+
+    def test_what_was_typed_into_a_closed_question_stands_on_the_page(
+        self, cast: Cast, sheet: Worksheet, operator: Client
+    ) -> None:
+        Worksheet.objects.filter(pk=sheet.pk).update(
+            state=WorksheetState.SUBMITTED, tier="anggota", submitted_by=cast[Role.OPD_HEAD]
+        )
+        typed = {"version": 0, "option": "A", "note": "Sepuluh menit mengetik"}
+        response = operator.post(url("worksheet_answer", sheet, "A.I.1.i.b"), typed)
+        text = response.content.decode()
+        assert response.status_code == 409
+        assert "teks Anda masih ada di bawah" in text
+        assert "Sepuluh menit mengetik</textarea>" in text
+        bad = {"version": 0, "count_agents": "tiga", "note": "Juga ini"}
+        text = operator.post(url("worksheet_answer", sheet, "A.II.1.i.a"), bad).content.decode()
+        assert "Juga ini</textarea>" in text
+        assert "tiga</textarea>" in text
+        assert not Answer.objects.exists()
+
+    def test_what_an_assessor_typed_stays_when_the_sheet_went_on(
+        self, cast: Cast, sheet: Worksheet, client_as: Any
+    ) -> None:
+        member = tpi_member(sheet, TpiFunction.ANGGOTA)
+        Worksheet.objects.filter(pk=sheet.pk).update(
+            state=WorksheetState.SUBMITTED, tier="ketua", submitted_by=cast[Role.OPD_HEAD]
+        )
+        response = client_as(member).post(
+            url("worksheet_answer", sheet, "A.I.1.i.a"),
+            {"version": 0, "option": "Ya", "note": "Catatan penilai"},
+        )
+        assert response.status_code == 403
+        assert "Catatan penilai</textarea>" in response.content.decode()
         assert not Answer.objects.exists()
 
     def test_other_units_do_not_find_it(self, cast: Cast, client_as: Any) -> None:

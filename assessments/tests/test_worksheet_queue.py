@@ -90,7 +90,6 @@ class TestTurns:
         assert row.step == "pass_up"
         first = at_inspektur(sent, team)
         second = another(cast, first)
-        Answer.objects.filter(item__worksheet=second, item__code="B.II.1.a").delete()
         Answer.objects.filter(
             item__worksheet=second, item__code="A.I.1.i.a", assessor="tpi"
         ).update(option="Tidak")

@@ -9,15 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from assessments.actions.answers import Said, save_answer
-from assessments.actions.reviews import (
-    submit_worksheet,
-)
-from assessments.actions.worksheet_items import (
-    write_message,
-)
+from assessments.actions.reviews import submit_worksheet
+from assessments.actions.worksheet_items import return_item, write_message
 from assessments.actions.worksheets import assign_items, confirm_carried, open_worksheet
 from assessments.enums import Assessor, Audience, ItemMark, ZoneStage
-from assessments.models import Worksheet
+from assessments.models import Answer, Worksheet
 from assessments.queries.calendar_links import due_questions
 from assessments.tests.factories import IntegrityZoneFactory
 from assessments.tests.factories_worksheets import (
@@ -46,11 +42,10 @@ class TestYears:
             now=NOW,
             copied_from=filled,
         )
-        assert sheet.items.filter(mark=ItemMark.CARRIED).count() == 113
-        assert sheet.scores.get().total == filled.scores.get().total
+        assert sheet.items.filter(mark=ItemMark.CARRIED).count() == 111
         with pytest.raises(StepRefused) as refused:
             submit_worksheet(sheet=sheet, by=cast[Role.OPD_HEAD], now=NOW)
-        assert len(refused.value.missing) == 45
+        assert len(refused.value.missing) == 43
         confirm_carried(item=item(sheet, "A.I.1.i.a"), by=operator)
         save_answer(
             item=item(sheet, "A.I.1.i.b"),
@@ -60,7 +55,15 @@ class TestYears:
             by=operator,
             now=NOW,
         )
-        assert sheet.items.filter(mark=ItemMark.CARRIED).count() == 111
+        assert sheet.items.filter(mark=ItemMark.CARRIED).count() == 109
+
+    def test_an_index_of_last_year_is_entered_anew(self, cast: Cast, filled: Worksheet) -> None:
+        sheet = make_sheet(cast, year=2027, copied_from=filled)
+        carried = Answer.objects.filter(item__worksheet=sheet)
+        assert carried.count() == 111
+        assert not carried.exclude(index=None).exists()
+        assert sheet.scores.get().answered == 111
+        assert sheet.scores.get().total < filled.scores.get().total
 
     def test_once_a_year(self, cast: Cast, filled: Worksheet) -> None:
         again = open_worksheet(
@@ -123,6 +126,18 @@ class TestReminders:
         )
         [later] = due_questions(cast.home, NOW.date())
         assert later.due_on == date(2026, 4, 20)
+
+    def test_a_returned_question_reminds(
+        self, cast: Cast, sent: Worksheet, team: dict[str, Membership]
+    ) -> None:
+        operator = cast[Role.OPD_OPERATOR]
+        share = {"assignee": operator, "due_on": date(2026, 4, 20), "by": operator, "now": NOW}
+        assign_items(sheet=sent, codes=["A.I.1.i.a"], **share)
+        assert list(due_questions(cast.home, NOW.date())) == []
+        returned = {"item": item(sent, "A.I.1.i.a"), "text": "Perbaiki", "form_key": uuid4()}
+        return_item(by=team["anggota"], now=NOW, **returned)
+        [due] = due_questions(cast.home, NOW.date())
+        assert due.due_on == date(2026, 4, 20)
 
 
 class TestThread:

@@ -1,8 +1,7 @@
 """A work-sheet beside others: picture and equal table, each by itself."""
 
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,15 +12,23 @@ from assessments.enums import Assessor
 from assessments.instrument import Instrument
 from assessments.permissions import plans_improvements
 from assessments.queries import worksheet_pages as pages
-from assessments.queries.comparisons import Column, comparison
+from assessments.queries.comparisons import Column, comparison, usual_gates
 from assessments.views.worksheets import head_of, worksheet_crumbs, worksheet_or_404
 from integrity_portal.core import charts
 from integrity_portal.core.charts import HeatCell, HeatRow, Tone
 from opd.http import PortalRequest, screen
 
-# A heat table holds twelve columns; older years stand in the list of work-sheets.
-MOST_YEARS = 12
-GOOD, FAIR = Decimal(75), Decimal(60)
+# So many years fit beside each other on a phone; older ones stand in the list of work-sheets.
+MOST_YEARS = 6
+
+
+class Part(NamedTuple):
+    """What is compared: one node, or several that pass a gate together."""
+
+    name: str
+    short: str
+    nodes: tuple[str, ...]
+    is_gated: bool = True
 
 
 @screen(plans_improvements)
@@ -34,13 +41,17 @@ def worksheet_compare(request: PortalRequest, pk: int) -> HttpResponse:
     found = comparison(sheet, request.membership, assessor)
     instrument = sheet.instrument.instrument
     years = found.years[-MOST_YEARS:]
+    target = str(sheet.zone.target)
+    parts = parts_of(instrument, target)
     context = {
         **head_of(sheet, pages.scores(sheet, request.membership)),
         "assessor": assessor,
         "assessors": Assessor.choices,
-        "of_years": _by_node(instrument, years, _("Years")) if len(years) > 1 else None,
-        "of_units": _by_unit(instrument, found.units) if len(found.units) > 1 else None,
-        "of_assessors": _by_node(instrument, found.assessors, _("Assessors"))
+        "target": sheet.zone.get_target_display(),
+        "reading": next((row.text for row in instrument.readings if row.is_default), ""),
+        "of_years": _by_part(parts, years, _("Years"), target) if len(years) > 1 else None,
+        "of_units": _by_unit(parts, found.units) if len(found.units) > 1 else [],
+        "of_assessors": _by_part(parts, found.assessors, _("Assessors"), target)
         if len(found.assessors) > 1
         else None,
         "breadcrumbs": worksheet_crumbs(sheet, (_("Comparison"), "")),
@@ -48,50 +59,92 @@ def worksheet_compare(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/improvements/compare.html", context)
 
 
-def _by_node(instrument: Instrument, columns: Sequence[Column], title: str) -> charts.Chart:
-    """A row for the whole and for each part down to the areas."""
-    rows = [_row(_("Total"), [_of_total(instrument, each) for each in columns])]
-    rows += [
-        _row(f"{code} {instrument.titles[code]}", [each.percents.get(code) for each in columns])
-        for code, node in instrument.tree.nodes.items()
-        if not node.questions
-    ]
-    return _heat(title, [each.label for each in columns], rows, _("Part"))
-
-
-def _by_unit(instrument: Instrument, columns: Sequence[Column]) -> charts.Chart:
-    """A row for each unit, the lowest total first."""
-    parts = [
-        code
-        for code, node in instrument.tree.nodes.items()
-        if node.parent and instrument.tree.nodes[node.parent].parent is None
+def parts_of(instrument: Instrument, target: str) -> list[Part]:
+    """The total, what passes a gate together, then the tree down to the areas and the gates."""
+    tree = instrument.tree
+    gates = [gate for gate in usual_gates(instrument, target) if set(gate.nodes) != set(tree.roots)]
+    single = {gate.nodes[0] for gate in gates if len(gate.nodes) == 1}
+    together = [
+        Part(title := str(instrument.gate_titles[gate.code]), title.partition(":")[0], gate.nodes)
+        for gate in gates
+        if len(gate.nodes) > 1
     ]
     rows = [
-        _row(each.label, [_of_total(instrument, each), *(each.percents.get(p) for p in parts)])
+        Part(f"{code} {instrument.titles[code]}", code, (code,), code in single)
+        for code, node in tree.nodes.items()
+        if not node.questions or code in single
+    ]
+    return [Part(_("Total"), _("Total"), tree.roots), *together, *rows]
+
+
+def _by_part(
+    parts: Sequence[Part], columns: Sequence[Column], title: str, target: str
+) -> charts.Chart:
+    """A row for each part; a star at what is not filled whole."""
+    words = (
+        _("meets the minimum for %(target)s") % {"target": target.upper()},
+        _("below the minimum for %(target)s") % {"target": target.upper()},
+    )
+    rows = [
+        HeatRow(part.name, [_cell(each, part, target, words) for each in columns]) for part in parts
+    ]
+    heads = [f"{each.label}*" if each.is_partial else each.label for each in columns]
+    star = _("* Not every question has been answered.")
+    sentence = star if any(each.is_partial for each in columns) else ""
+    return _heat(title, heads, rows, _("Part"), sentence)
+
+
+def _by_unit(parts: Sequence[Part], columns: Sequence[Column]) -> list[charts.Chart]:
+    """Two pictures of a few columns each: what has a minimum of its own, and the areas."""
+    areas = [part for part in parts[1:] if len(part.nodes) > 1]
+    single = [part for part in parts[1:] if part.is_gated and part not in areas]
+    return [
+        _units(_("Units of the same year"), [parts[0], *single], columns),
+        *([_units(_("Units of the same year, by area"), areas, columns)] if areas else []),
+    ]
+
+
+def _units(title: str, parts: Sequence[Part], columns: Sequence[Column]) -> charts.Chart:
+    """A row for each unit, the lowest total first, each by the minima of its own target."""
+    words = _("meets the minimum for its target"), _("below the minimum for its target")
+    rows = [
+        HeatRow(
+            _unit_words(each),
+            [_cell(each, part, str(each.sheet.zone.target), words) for part in parts],
+        )
         for each in sorted(columns, key=lambda each: (each.total, each.label))
     ]
-    return _heat(_("Units of the same year"), [_("Total"), *parts], rows, _("Unit"))
+    return _heat(title, [part.short for part in parts], rows, _("Unit"))
 
 
-def _of_total(instrument: Instrument, column: Column) -> Decimal:
-    return column.total * 100 / (instrument.tree.total or Decimal(1))
+def _unit_words(column: Column) -> str:
+    """The unit with its target and the state of its sheet; how far it is filled if not whole."""
+    sheet = column.sheet
+    said = f"{column.label} · {sheet.zone.get_target_display()} · {sheet.get_state_display()}"
+    if not column.is_partial:
+        return said
+    partly = _("%(answered)d of %(required)d answered")
+    counts = {"answered": column.answered, "required": column.required}
+    return f"{said} · {partly % counts}"
 
 
-def _row(label: Any, values: Sequence[Decimal | None]) -> HeatRow:
-    return HeatRow(str(label), [_cell(value) for value in values])
+def _cell(column: Column, part: Part, target: str, words: tuple[str, str]) -> HeatCell:
+    """Percent of the weight; a colour only where the part has a minimum."""
+    value, gate = column.together(part.nodes), column.gate(part.nodes, target)
+    if value is None or gate is None:
+        return HeatCell(value)
+    return HeatCell(value, *((Tone.GOOD, words[0]) if gate.is_met else (Tone.BAD, words[1])))
 
 
-def _cell(value: Decimal | None) -> HeatCell:
-    if value is None:
-        return HeatCell(None)
-    if value >= GOOD:
-        return HeatCell(value, Tone.GOOD, _("75 percent or more"))
-    if value >= FAIR:
-        return HeatCell(value, Tone.WARN, _("60 percent or more"))
-    return HeatCell(value, Tone.BAD, _("below 60 percent"))
-
-
-def _heat(title: str, columns: list[str], rows: list[HeatRow], header: str) -> charts.Chart:
+def _heat(
+    title: str, columns: list[str], rows: list[HeatRow], header: str, sentence: str = ""
+) -> charts.Chart:
     return charts.HeatTable(
-        title=title, columns=columns, rows=rows, unit="%", places=1, label_header=header
+        title=title,
+        columns=columns,
+        rows=rows,
+        unit="%",
+        places=1,
+        label_header=header,
+        sentence=sentence,
     ).draw()

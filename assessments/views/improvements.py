@@ -26,8 +26,14 @@ from assessments.permissions import plans_improvements, writes_improvements
 from assessments.queries import planning as queries, worksheet_pages as pages
 from assessments.queries.reviewers import writes_for_unit
 from assessments.scoring import Passed, ScaleKind
+from assessments.views.plan_conditions import (
+    condition_rows,
+    open_rows,
+    surveys_of,
+    that_may_rise,
+)
 from assessments.views.worksheets import head_of, worksheet_crumbs, worksheet_or_404
-from integrity_portal.core.formatting import number_id, percent_id
+from integrity_portal.core.formatting import percent_id
 from integrity_portal.core.http import refuse
 from opd.http import PortalRequest, posted, screen
 from opd.refusals import refusals_in
@@ -46,10 +52,8 @@ class Choice:
 
     @property
     def query(self) -> str:
-        indexes = "".join(f"&index={code}" for code in sorted(self.wanted.indexes))
-        return (
-            f"of={self.base}&target={self.wanted.predicate}&reading={self.wanted.reading}{indexes}"
-        )
+        kept = "".join(f"&keep={code}" for code in sorted(self.wanted.fixed))
+        return f"of={self.base}&target={self.wanted.predicate}&reading={self.wanted.reading}{kept}"
 
 
 def choice_of(request: HttpRequest, sheet: Worksheet, membership: Any) -> Choice:
@@ -65,14 +69,9 @@ def choice_of(request: HttpRequest, sheet: Worksheet, membership: Any) -> Choice
     wanted = Wanted(
         target if target in ("wbk", "wbbm") else sheet.zone.target,
         reading if reading in readings else instrument.default_reading,
-        frozenset(surveys.intersection(asked.getlist("index"))),
+        frozenset(surveys.intersection(asked.getlist("keep"))),
     )
     return Choice(base if base in bases else str(Assessor.UNIT), bases, wanted)
-
-
-def surveys_of(instrument: Instrument) -> list[QuestionText]:
-    rows = instrument.questions.values()
-    return [row for row in rows if row.scale.kind is ScaleKind.INDEX]
 
 
 @screen(plans_improvements)
@@ -80,19 +79,9 @@ def surveys_of(instrument: Instrument) -> list[QuestionText]:
 def worksheet_plan(request: PortalRequest, pk: int) -> HttpResponse:
     sheet = _fillable_or_404(request, pk)
     choice = choice_of(request, sheet, request.membership)
-    instrument = sheet.instrument.instrument
     answers = queries.answers_by(sheet, choice.base)
-    sums = scoring.score(instrument.tree, answers)
-    try:
-        found = plan(
-            instrument.tree,
-            sums.values,
-            queries.efforts_of(sheet),
-            choice.wanted,
-            improvement_rules(),
-        )
-    except UnableToPlan:
-        found = None
+    sums = scoring.score(sheet.instrument.instrument.tree, answers)
+    found = _planned(sheet, sums, choice.wanted)
     may_write = writes_for_unit(request.membership, sheet)
     form = TakeForm(posted(request), year=sheet.year)
     if request.method == "POST":
@@ -101,21 +90,11 @@ def worksheet_plan(request: PortalRequest, pk: int) -> HttpResponse:
         if found is not None and form.is_valid():
             with refusals_in(form):
                 return _take(request, sheet, found, form)
-    rows = _rows(instrument, found, sums)
-    known = queries.known_activities(
-        {row.code: queries.key_of(sheet, row.code, row.goal) for row in rows}
-    )
     context = {
         **head_of(sheet, pages.scores(sheet, request.membership)),
+        **_told(sheet, found, sums, choice, answers),
         "choice": choice,
-        "surveys": surveys_of(instrument),
-        "plan": found,
-        "areas": _by_area(instrument, rows, known),
-        "gates": gate_pairs(instrument, found, choice.wanted.reading) if found else [],
-        "to_try": _to_try(rows, answers),
-        "unmet": [(instrument.gate_titles[r.gate.code], r) for r in found.unmet] if found else [],
-        "defaults": sum(row.improvement.is_default for row in rows),
-        "rules": improvement_rules(),
+        "surveys": that_may_rise(sheet.instrument.instrument, sums, improvement_rules()),
         "may_write": may_write,
         "form": form,
         "ticked": set(request.POST.getlist("code")) if request.method == "POST" else None,
@@ -123,6 +102,39 @@ def worksheet_plan(request: PortalRequest, pk: int) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "assessments/improvements/plan.html", context, status=status)
+
+
+def _planned(sheet: Worksheet, sums: scoring.Sheet, wanted: Wanted) -> Plan | None:
+    tree, efforts = sheet.instrument.instrument.tree, queries.efforts_of(sheet)
+    try:
+        return plan(tree, sums.values, efforts, wanted, improvement_rules())
+    except UnableToPlan:
+        return None
+
+
+def _told(
+    sheet: Worksheet,
+    found: Plan | None,
+    sums: scoring.Sheet,
+    choice: Choice,
+    answers: dict[str, scoring.Given],
+) -> dict[str, Any]:
+    """The plan as the page tells it."""
+    instrument, rules = sheet.instrument.instrument, improvement_rules()
+    rows = _rows(instrument, found, sums)
+    known = queries.known_activities(sheet, {row.code: row.goal for row in rows})
+    gates = gate_pairs(instrument, found, choice.wanted.reading) if found else []
+    return {
+        "plan": found,
+        "areas": _by_area(instrument, rows, known),
+        "gates": gates,
+        "met": sum(row.after.is_met for row in gates),
+        "conditions": condition_rows(instrument, found, rules) if found else [],
+        "open": open_rows(instrument, found, rules) if found else [],
+        "to_try": _to_try(instrument, rows, found, answers),
+        "defaults": sum(row.improvement.is_default for row in rows),
+        "rules": rules,
+    }
 
 
 def _fillable_or_404(request: PortalRequest, pk: int) -> Worksheet:
@@ -166,21 +178,24 @@ def _rows(instrument: Instrument, found: Plan | None, sums: scoring.Sheet) -> li
     return rows
 
 
-def _to_try(rows: list[Row], answers: dict[str, scoring.Given]) -> str:
-    """The plan as typed into what-if, as the end of its address."""
+def _to_try(
+    instrument: Instrument, rows: list[Row], found: Plan | None, answers: dict[str, scoring.Given]
+) -> str:
+    """The plan with its conditions as typed into what-if, as the end of its address."""
     typed: dict[str, str] = {}
     for row in rows:
         after = row.improvement.after
         given = answers.get(row.code, scoring.Given())
         typed |= to_try(row.question, after.share, after.option, given)
+    for survey in found.conditions if found else ():
+        question = instrument.questions[survey.code]
+        typed |= to_try(question, survey.share, "", scoring.Given())
     return urlencode(typed)
 
 
 def level_words(question: QuestionText, level: Level) -> str:
     if question.scale.kind is ScaleKind.OPTIONS:
         return level.option
-    if question.scale.kind is ScaleKind.INDEX:
-        return number_id(level.share * question.scale.highest)
     return percent_id(level.share * 100, 0)
 
 
@@ -279,7 +294,8 @@ def worksheet_effort(request: PortalRequest, pk: int) -> HttpResponse:
     if not writes_for_unit(request.membership, sheet):
         raise refuse(_("Only the operator and the head of the unit estimate its effort."))
     instrument, rules = sheet.instrument.instrument, improvement_rules()
-    boxes = effort_boxes(instrument.questions.values(), queries.efforts_of(sheet), rules.days)
+    asked = [row for row in instrument.questions.values() if row.scale.kind in rules.days]
+    boxes = effort_boxes(asked, queries.efforts_of(sheet), rules.days)
     if request.method == "POST":
         rows = read_efforts(boxes, request.POST)
         saved = actions.set_efforts(sheet=sheet, rows=rows, by=request.membership)

@@ -18,7 +18,7 @@ from assessments.enums import Assessor, SheetImportState
 from assessments.excel import keeping
 from assessments.excel.layout import COLUMNS
 from assessments.excel.links import is_safe
-from assessments.excel.plan import CHOOSABLE, Outcome, Plan, differences
+from assessments.excel.plan import WRITABLE, Outcome, Plan, differences
 from assessments.forms.worksheet_files import WorksheetFileForm
 from assessments.models import TpnLetter, Worksheet, WorksheetImport
 from assessments.permissions import answers_worksheets, reads_worksheets
@@ -39,6 +39,7 @@ from opd.transitions import StepRefused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE, PORTAL = "file", "portal"
+QUIET = frozenset({Outcome.SAME, Outcome.EMPTY})
 
 
 @screen(reads_worksheets)
@@ -135,7 +136,8 @@ def _confirm(request: PortalRequest, sheet: Worksheet, upload: WorksheetImport) 
         done = actions.apply_worksheet_import(
             upload=upload,
             seen=request.POST.get("fingerprint", ""),
-            take=_taken(request),
+            take=_chosen(request, FILE),
+            leave=_chosen(request, PORTAL),
             by=request.membership,
             now=timezone.now(),
         )
@@ -146,13 +148,13 @@ def _confirm(request: PortalRequest, sheet: Worksheet, upload: WorksheetImport) 
     return redirect("assessments:worksheet_import_preview", sheet.pk, upload.pk)
 
 
-def _taken(request: PortalRequest) -> set[str]:
-    """Questions for which the answer of the file was chosen."""
-    mark = "choice-"
+def _chosen(request: PortalRequest, side: str) -> set[str]:
+    """Questions for which this side was chosen, one by one or all at once."""
+    mark, everywhere = "choice-", request.POST.get("all", "")
     return {
         name.removeprefix(mark)
         for name, value in request.POST.items()
-        if name.startswith(mark) and value == FILE
+        if name.startswith(mark) and (everywhere or value) == side
     }
 
 
@@ -178,14 +180,16 @@ def _preview_page(
     if side_that_writes(request.membership, sheet, timezone.localdate()) != upload.assessor:
         raise PermissionDenied(_("You no longer answer this work-sheet on that side."))
     plan = plan_of(upload, sheet)
+    rows = _rows(request, sheet, plan)
     reading = keeping.from_json(upload.content)
     context |= {
         "reading": reading,
         "differences": differences(reading, sheet.instrument.instrument),
         "plan": plan,
         "counts": plan.count(),
-        "writable": any(line.outcome in CHOOSABLE | {Outcome.NEW} for line in plan.lines),
-        "rows": _rows(request, sheet, plan),
+        "rows": [row for row in rows if row["line"].outcome not in QUIET],
+        "quiet": [row for row in rows if row["line"].outcome in QUIET],
+        "asked": sum(row["asks"] for row in rows),
         "links": [link for line in plan.lines for link in line.links if is_safe(link)],
     }
     return render(request, "assessments/worksheets/import_preview.html", context, status=status)
@@ -196,13 +200,13 @@ def _rows(request: PortalRequest, sheet: Worksheet, plan: Plan) -> list[dict[str
     questions = sheet.instrument.instrument.questions
     rows = []
     for line in plan.lines:
-        usual = PORTAL if line.outcome is Outcome.CONFLICT else FILE
+        usual = PORTAL if line.outcome in (Outcome.CONFLICT, Outcome.UNSURE) else FILE
         rows.append(
             {
                 "line": line,
                 "question": questions[line.code],
                 "links": [(link, is_safe(link)) for link in line.links],
-                "asks": line.outcome in CHOOSABLE,
+                "asks": line.outcome in WRITABLE,
                 "chosen": request.POST.get(f"choice-{line.code}", usual),
             }
         )

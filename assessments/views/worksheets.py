@@ -1,23 +1,23 @@
 """Work-sheets: the list, my tasks, opening one, its tree, one part with its questions, sharing."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.actions import answers as actions, worksheets as opening
+from assessments.actions import worksheets as opening
 from assessments.actions.tpn_scores import record_reading
 from assessments.areas import by_area
-from assessments.editing import Conflict
 from assessments.enums import Assessor
-from assessments.forms.worksheets import AnswerForm, OpenForm, ShareForm
+from assessments.forms.worksheets import AnswerForm, MessageForm, OpenForm, ShareForm
 from assessments.models import Worksheet
 from assessments.permissions import (
     answers_worksheets,
@@ -26,28 +26,28 @@ from assessments.permissions import (
     reads_worksheets,
     writes_plans,
 )
-from assessments.queries import worksheet_pages as pages, worksheet_tasks as tasks
+from assessments.queries import (
+    worksheet_lists as lists,
+    worksheet_pages as pages,
+    worksheet_tasks as tasks,
+)
 from assessments.queries.evidence import proofs_of
+from assessments.queries.worksheet_changes import touched_since_approval
 from assessments.queries.worksheet_opening import sources_for, years_to_open
 from assessments.queries.worksheet_queue import is_reviewer
 from assessments.queries.worksheets import (
-    item_of,
+    carried_in,
     newer_edition_for,
     sheet_of,
     sheets_of_zone,
     successor_of,
 )
 from assessments.queries.zones import zone_of
-from assessments.templatetags.worksheets import key_of
 from assessments.views.shared import crumbs
-from integrity_portal.core.formatting import number_id
 from integrity_portal.core.http import or_404, records_access, refuse
 from opd.enums import Role
 from opd.http import PortalRequest, posted, screen
 from opd.refusals import refusals_in
-from opd.transitions import StepRefused
-
-AUTOSAVE = "x-portal-autosave"
 
 
 def worksheet_or_404(request: PortalRequest, pk: int) -> Worksheet:
@@ -64,29 +64,37 @@ def worksheet_crumbs(sheet: Worksheet, *steps: tuple[Any, str]) -> list[dict[str
     return crumbs(every_sheet(), (f"{sheet.zone.unit.label} {sheet.year_text}", here), *steps)
 
 
-def head_of(sheet: Worksheet, scores: Any) -> dict[str, Any]:
-    """What stands at the head of every page of a sheet."""
+def head_of(sheet: Worksheet, scores: Any, *, carried: int | None = None) -> dict[str, Any]:
+    """What stands at the head of every page of a sheet. `touched` is only asked for where the page
+    does not name the changes since the approval itself."""
     instrument = sheet.instrument.instrument
+    carried = carried_in(sheet) if carried is None else carried
     return {
         "sheet": sheet,
         "unit": sheet.zone.unit,
         "instrument": instrument,
-        "standings": pages.standings(scores),
+        "standings": pages.standings(scores, carried),
+        "touched": partial(_touched, sheet),
         "total_weight": instrument.tree.total,
         "question_count": len(instrument.questions),
     }
 
 
+def _touched(sheet: Worksheet) -> int:
+    return touched_since_approval([sheet]).get(sheet.pk, 0)
+
+
 @screen(reads_worksheets)
 @require_safe
 def worksheet_list(request: PortalRequest) -> HttpResponse:
-    years = pages.years_of(request.membership)
+    years = lists.years_of(request.membership)
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
     if year is None and years and asked != "all":
         year = years[0]
     context = {
-        "rows": pages.worksheet_list(request.membership, year),
+        "rows": lists.worksheet_list(request.membership, year),
+        "returned": tasks.returned_sheets(request.membership),
         "years": years,
         "year": year,
         "may_answer": writes_plans(request.membership),
@@ -139,7 +147,7 @@ def zone_worksheets(request: PortalRequest, zone_pk: int) -> HttpResponse:
         "is_empty": may_open and not years,
         "zone": zone,
         "sheets": [
-            (sheet, pages.Totals(**pages.scores(sheet, request.membership))) for sheet in standing
+            (sheet, lists.Totals(**pages.scores(sheet, request.membership))) for sheet in standing
         ],
         "breadcrumbs": crumbs(every_sheet(), (zone.unit.label, "")),
     }
@@ -156,9 +164,14 @@ def worksheet(request: PortalRequest, pk: int) -> HttpResponse:
     record_reading(sheet=sheet, page="tree", by=request.membership)
     scores = pages.scores(sheet, request.membership)
     side = pages.side_that_writes(request.membership, sheet, timezone.localdate())
+    branches = pages.tree_of(sheet, scores)
+    to_do = pages.only_to_do(branches, side, sheet.state)
+    is_short = request.GET.get("only") == "todo"
     context = {
-        **head_of(sheet, scores),
-        "branches": pages.tree_of(sheet, scores),
+        **head_of(sheet, scores, carried=pages.carried_of(branches)),
+        "branches": to_do if is_short else branches,
+        "is_short": is_short,
+        "parts_to_do": sum(row.is_part for row in to_do),
         "side": side,
         "may_share": side == Assessor.UNIT,
         "plans": plans_improvements(request.membership),
@@ -177,10 +190,10 @@ def worksheet_part(request: PortalRequest, pk: int, part: str) -> HttpResponse:
     sheet = worksheet_or_404(request, pk)
     or_404(part if part in sheet.instrument.instrument.sub_aspects else None)
     record_reading(sheet=sheet, page=part, by=request.membership)
-    return _part_page(request, sheet, part)
+    return part_page(request, sheet, part)
 
 
-def _part_page(
+def part_page(
     request: PortalRequest,
     sheet: Worksheet,
     part: str,
@@ -188,6 +201,7 @@ def _part_page(
     bound: AnswerForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """`bound`: a form that was refused; what was typed stays in it, or beside a closed question."""
     instrument = sheet.instrument.instrument
     or_404(part if part in instrument.sub_aspects else None)
     membership = request.membership
@@ -208,7 +222,8 @@ def _part_page(
         "part_title": instrument.titles[part],
         "area_title": instrument.titles[instrument.area_of(part)],
         "weight": instrument.tree.nodes[part].weight,
-        "rows": [(row, _form_for(row, bound), proofs.get(row.item.pk, [])) for row in rows],
+        "reached": Decimal(scores[side].nodes.get(part, "0")) if side in scores else None,
+        "cards": [_card(row, sheet, bound, proofs.get(row.item.pk, [])) for row in rows],
         "is_tpn": membership.role == Role.TPN_REVIEWER,
         "side": side,
         "before": around[0],
@@ -221,126 +236,44 @@ def _part_page(
     return render(request, "assessments/worksheets/part.html", context, status=status)
 
 
-def _form_for(row: pages.QuestionRow, bound: AnswerForm | None) -> AnswerForm | None:
-    """What was typed stays in the form that was refused."""
-    if not row.mine:
+@dataclass(frozen=True)
+class QuestionCard:
+    """A question on the page of its part. `typed`: what was refused because it is closed now."""
+
+    row: pages.QuestionRow
+    answer_form: AnswerForm | None
+    typed: list[tuple[str, str]]
+    repair_form: MessageForm | None
+    proofs: list[Any]
+
+
+def _card(
+    row: pages.QuestionRow, sheet: Worksheet, bound: AnswerForm | None, proofs: list[Any]
+) -> QuestionCard:
+    refused = bound if bound is not None and bound.question.code == row.question.code else None
+    form, typed = None, []
+    if row.mine:
+        form = refused or AnswerForm(question=row.question, assessor=row.mine, answer=row.answer)
+    elif refused is not None:
+        typed = refused.typed()
+    return QuestionCard(row, form, typed, _repair_form(row, sheet), proofs)
+
+
+def _repair_form(row: pages.QuestionRow, sheet: Worksheet) -> MessageForm | None:
+    """Hands a returned question back, with a sentence that can stay as it stands."""
+    if not row.may_hand_back:
         return None
-    if bound is not None and bound.question.code == row.question.code:
-        return bound
-    return AnswerForm(question=row.question, assessor=row.mine, answer=row.answer)
-
-
-@screen(answers_worksheets)
-@require_POST
-def worksheet_answer(request: PortalRequest, pk: int, code: str) -> HttpResponseBase:
-    """Save one answer: by the button, or by itself while somebody types (then as JSON)."""
-    item = or_404(item_of(request.membership, pk, code))
-    sheet, by_itself = item.worksheet, AUTOSAVE in request.headers
-    question = sheet.instrument.instrument.questions[code]
-    shown = request.POST.get("side", "")
-    side = pages.side_to_try(request.membership, sheet)
-    if shown in Assessor.values:
-        side = Assessor(shown)
-    form = AnswerForm(request.POST, question=question, assessor=side)
-    if not form.is_valid():
-        return _answer_refused(request, sheet, form, by_itself)
-    try:
-        saved = actions.save_answer(
-            item=item,
-            assessor=side,
-            said=form.said(),
-            version=form.cleaned_data["version"],
-            by=request.membership,
-            now=timezone.now(),
-        )
-    except actions.AnswerRefused as refusal:
-        form.refuse(refusal.field, str(refusal))
-        return _answer_refused(request, sheet, form, by_itself)
-    except StepRefused as refusal:
-        form.add_error(None, str(refusal))
-        return _answer_refused(request, sheet, form, by_itself, status=409)
-    except PermissionDenied as refusal:
-        return _refused(str(refusal), 403) if by_itself else _raise(str(refusal))
-    except Conflict as conflict:
-        return _conflict(request, sheet, form, conflict, by_itself)
-    if by_itself:
-        return _saved(saved, question.sub_aspect)
-    messages.success(request, _("%(code)s is saved.") % {"code": code})
-    page = reverse("assessments:worksheet_part", args=[sheet.pk, question.sub_aspect])
-    return redirect(f"{page}#{code}")
-
-
-def _raise(sentence: str) -> HttpResponseBase:
-    raise refuse(sentence)
-
-
-def _refused(sentence: str, status: int) -> JsonResponse:
-    return JsonResponse({"sentence": sentence}, status=status)
-
-
-def _saved(saved: actions.Saved, part: str) -> JsonResponse:
-    """What the page puts into its places: the new version, the time, the totals."""
-    node, total = saved.sheet.nodes[part], saved.sheet.total
-    return JsonResponse(
-        {
-            "version": saved.answer.version,
-            "sentence": _("Saved %(time)s")
-            % {"time": time_format(timezone.localtime(saved.answer.changed_at), "H.i")},
-            "part": number_id(node.value, 2),
-            "total": number_id(total.value, 2),
-            "points": number_id(node.weight and _points(saved), 2),
-        }
+    form = MessageForm(
+        action=reverse(
+            "assessments:worksheet_item_step", args=[sheet.pk, row.question.code, "repair"]
+        ),
+        submit=_("Hand back"),
+        prefix_id=f"repair_{row.question.code}_",
     )
-
-
-def _points(saved: actions.Saved) -> Any:
-    question = saved.item.worksheet.instrument.instrument.questions[saved.item.code]
-    return question.worth * (saved.sheet.values[saved.item.code].share or 0)
-
-
-def _answer_refused(
-    request: PortalRequest, sheet: Worksheet, form: AnswerForm, by_itself: bool, status: int = 422
-) -> HttpResponseBase:
-    if not by_itself:
-        return _part_page(request, sheet, form.question.sub_aspect, bound=form, status=status)
-    errors = [str(sentence) for rows in form.errors.values() for sentence in rows]
-    return _refused(" ".join(errors), status)
-
-
-def _conflict(
-    request: PortalRequest, sheet: Worksheet, form: AnswerForm, conflict: Conflict, by_itself: bool
-) -> HttpResponseBase:
-    """Somebody saved something else meanwhile: both stand there, the person chooses."""
-    if by_itself:
-        sentence = _("Somebody else saved another answer here. Compare both, then choose.")
-        return JsonResponse({"sentence": sentence, "conflict": True}, status=409)
-    current = conflict.current
-    form.overwrite_version(current.version)
-    question = form.question
-    part = reverse("assessments:worksheet_part", args=[sheet.pk, question.sub_aspect])
-    context = {
-        "sheet": sheet,
-        "unit": sheet.zone.unit,
-        "question": question,
-        "form": form,
-        "saved": current,
-        "differing": pages.differing(question, current, form.said()),
-        "part_url": f"{part}#{question.code}",
-        "draft_key": key_of(request.user.pk, current.item_id, current.assessor),
-        "breadcrumbs": worksheet_crumbs(sheet, (question.sub_aspect, part), (_("Two answers"), "")),
-    }
-    return render(request, "assessments/worksheets/conflict.html", context, status=409)
-
-
-@screen(opens_worksheets)
-@require_POST
-def worksheet_confirm(request: PortalRequest, pk: int, code: str) -> HttpResponse:
-    """Last year's answer still holds."""
-    sheet = worksheet_or_404(request, pk)
-    item = or_404(sheet.items.filter(code=code).first())
-    opening.confirm_carried(item=item, by=request.membership)
-    page = reverse("assessments:worksheet_part", args=[sheet.pk, item.sub_aspect])
-    return redirect(f"{page}#{code}")
+    form.initial["text"] = _("Repaired.")
+    form.fields["text"].label = _("What was repaired")
+    form.fields["text"].help_text = _("Save the answer first, then hand it back.")
+    return form
 
 
 @screen(opens_worksheets)

@@ -1,0 +1,69 @@
+"""Lists of work-sheets: totals, what nobody has reviewed yet, what is asked of the unit again."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from assessments.enums import OPEN_MARKS, ItemMark
+from assessments.models import Worksheet, WorksheetItem, WorksheetScore
+from assessments.queries.worksheet_changes import touched_since_approval
+from assessments.queries.worksheet_pages import scores
+from opd.models import Membership
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What each assessor gives, as far as this person reads it; `best`: the latest of them."""
+
+    unit: WorksheetScore | None = None
+    tpi: WorksheetScore | None = None
+    tpn: WorksheetScore | None = None
+
+    @property
+    def best(self) -> WorksheetScore | None:
+        return self.tpn or self.tpi or self.unit
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A sheet with its totals, what nobody has reviewed yet, and what is asked of the unit again."""
+
+    sheet: Worksheet
+    totals: Totals
+    carried: int
+    returned: int
+    touched: int
+
+
+def worksheet_list(membership: Membership, year: int | None) -> list[ListRow]:
+    """Sheets with the totals of all assessors, in four queries."""
+    found = Worksheet.objects.visible_to(membership).current()
+    if year is not None:
+        found = found.filter(year=year)
+    rows = found.with_names().prefetch_related("scores")
+    sheets = list(rows.order_by("-year", "zone__unit__name", "pk"))
+    marks, touched = _marks(sheets), touched_since_approval(sheets)
+    return [
+        ListRow(
+            sheet,
+            Totals(**scores(sheet, membership)),
+            marks[sheet.pk, ItemMark.CARRIED],
+            sum(marks[sheet.pk, mark] for mark in OPEN_MARKS),
+            touched.get(sheet.pk, 0),
+        )
+        for sheet in sheets
+    ]
+
+
+def _marks(sheets: Iterable[Worksheet]) -> Counter[tuple[int, str]]:
+    rows = WorksheetItem.objects.filter(worksheet__in=[row.pk for row in sheets])
+    marked = rows.exclude(mark=ItemMark.NONE).order_by().values_list("worksheet", "mark")
+    counts = marked.annotate(count=Count("pk"))
+    return Counter({(sheet, mark): count for sheet, mark, count in counts})
+
+
+def years_of(membership: Membership) -> list[int]:
+    rows = Worksheet.objects.visible_to(membership).order_by("-year")
+    return list(rows.values_list("year", flat=True).distinct())
