@@ -39,10 +39,12 @@ def judge_use(
     note: str,
     by: Membership,
     now: datetime,
+    version: int | None = None,
 ) -> EvidenceUse:
     """The tier whose turn it is accepts the revision that it saw, or returns it with a reason.
+    `version`: of the document's data that it saw.
 
-    Raises PermissionDenied, StepRefused (a newer revision came, no reason, not under review).
+    Raises PermissionDenied, StepRefused (a newer state came, no reason, not under review).
     """
     sheet = locked_sheet(use.item.worksheet_id)
     row = _locked(use)
@@ -50,6 +52,8 @@ def judge_use(
     newest = newest_revision(row.evidence)
     if newest is None or newest.pk != revision.pk:
         raise StepRefused(_("The unit has sent a newer revision. Look at that one first."))
+    if version not in (None, row.evidence.version):
+        raise StepRefused(_("The unit has changed the data of the document. Look at them first."))
     if not accepted and not note.strip():
         raise StepRefused(_("Write why the document does not prove it."))
     row.verdict = UseVerdict.ACCEPTED if accepted else UseVerdict.RETURNED

@@ -187,6 +187,7 @@ class VerdictForm(forms.Form):
     """About the revision that was on the screen."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**31 - 1)
     note = LongTextField(
         label=_("Why, when you return it"),
         help_text=_("Without names: other units learn from it at this question."),

@@ -188,7 +188,9 @@ def uses_of(membership: Membership, evidence: Evidence) -> list[EvidenceUse]:
     """On the sheets that this person reads, newest year first."""
     sheets = Worksheet.objects.visible_to(membership)
     rows = evidence.uses.filter(item__worksheet__in=sheets)
-    joined = rows.select_related("item__worksheet__zone__unit", "verdict_by", "verdict_revision")
+    joined = rows.select_related(
+        "item__worksheet__zone__unit", "verdict_by", "verdict_revision", "approved_revision"
+    )
     return list(joined.order_by("-item__worksheet__year", "item__position"))
 
 

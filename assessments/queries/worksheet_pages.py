@@ -330,7 +330,7 @@ def question_page(sheet: Worksheet, code: str, side: str, membership: Membership
     place = order.index(code)
     return Page(
         rows[0],
-        thread_of(rows[0].item, sheet, membership, reads_all),
+        thread_of(rows[0].item, sheet, membership, reads_all) if rows[0].messages else [],
         past_of(rows[0].item, rows[0].answers),
         order[place - 1] if place else "",
         order[place + 1] if place + 1 < len(order) else "",

@@ -13,11 +13,12 @@ from assessments.actions.evidence import (
     edit_evidence,
     revise_evidence,
 )
+from assessments.actions.evidence_verdicts import judge_use
 from assessments.actions.reviews import _keep_approval, reopen_worksheet
 from assessments.actions.worksheet_items import settle_item, unlock_item
 from assessments.enums import ItemMark, UseVerdict, WorksheetState
 from assessments.models import EvidenceFacts, Worksheet
-from assessments.queries.evidence import proof_of
+from assessments.queries.evidence import newest_revision, proof_of
 from assessments.queries.worksheet_checks import changed_since
 from assessments.tests.evidence_pages import page, reading, words
 from assessments.tests.factories_evidence import (
@@ -80,13 +81,16 @@ def shown(use, sheet):
 
 
 def test_a_later_revision_does_not_take_the_place_of_what_was_approved(
-    cast, sheet, use, operator
+    cast, sheet, use, operator, client_as
 ) -> None:
     settled(cast, sheet)
     assert revised(use, operator).number == 2
     proof = shown(use, sheet)
     assert (proof.revision.number, proof.is_newer_there) == (1, True)
     assert changed_since(sheet) == []
+    client = reading(client_as(operator))
+    document = words(client, page("evidence_document", pk=use.evidence_id))
+    assert "approved with revision 1" in document
 
 
 def test_data_changed_after_approval_do_not_reach_the_approved_sheet(
@@ -132,6 +136,15 @@ def test_data_changed_at_a_returned_question_wait_for_a_new_look(
     edited(use, operator)
     use.refresh_from_db()
     assert (use.verdict, use.returned_note) == (UseVerdict.WAITING, "Nomornya salah.")
+
+
+def test_the_verdict_is_about_the_data_that_were_seen(cast, sheet, use, operator) -> None:
+    auditor = with_tpi(cast, sheet)
+    seen = {"revision": newest_revision(use.evidence), "version": use.evidence.version}
+    sheet.items.filter(code=CODE).update(mark=ItemMark.UNLOCKED)
+    edited(use, operator)
+    with pytest.raises(StepRefused, match="Look at them first"):
+        judge_use(use=use, accepted=True, note="", by=auditor, now=NOW, **seen)
 
 
 def test_an_opened_question_of_an_approved_sheet_says_what_changed(

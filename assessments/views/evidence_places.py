@@ -223,7 +223,9 @@ def _viewer(
 
 
 def _verdict_form(sheet: Worksheet, proof: queries.Proof, bound: VerdictForm | None) -> VerdictForm:
-    form = bound or VerdictForm(initial={"revision": proof.revision.pk})
+    form = bound or VerdictForm(
+        initial={"revision": proof.revision.pk, "version": proof.evidence.version}
+    )
     form.helper.form_action = reverse("assessments:evidence_verdict", args=[sheet.pk, proof.use.pk])
     return form
 
@@ -256,6 +258,7 @@ def evidence_verdict(request: PortalRequest, pk: int, use: int) -> HttpResponse:
                 use=found,
                 revision=revision,
                 accepted=accepted,
+                version=form.cleaned_data["version"],
                 note=form.cleaned_data["note"],
                 by=request.membership,
                 now=timezone.now(),
