@@ -231,31 +231,27 @@ class Elsewhere:
 
 
 def elsewhere_at(codes: Iterable[str], sheet: Worksheet) -> dict[str, Elsewhere]:
-    """By question: what passed, and why others were returned; one query for all of them."""
-    unit_id = sheet.zone.unit_id
+    """By question: what passed at other units, and why they were returned; one query for all."""
     rows = (
         EvidenceUse.objects.filter(government_id=sheet.government_id, item__code__in=list(codes))
+        .exclude(item__worksheet__zone__unit=sheet.zone.unit_id)
         .annotate(example=FilteredRelation("examples", condition=Q(examples__withdrawn_at=None)))
-        .filter(
-            Q(example__isnull=False) & ~Q(verdict=UseVerdict.RETURNED)
-            | ~Q(returned_note="") & ~Q(item__worksheet__zone__unit=unit_id)
-        )
+        .filter(Q(example__isnull=False) | ~Q(returned_note=""))
         .order_by("-pk")
         .values_list(
             "item__code",
             "verdict",
             "returned_note",
-            "item__worksheet__zone__unit",
             "example__pk",
             "example__released_at",
             "example__stored__size",
         )
     )
     examples, reasons = defaultdict[str, list[Example]](list), defaultdict[str, list[str]](list)
-    for code, verdict, note, owner, *example in rows[:MOST_USES]:
+    for code, verdict, note, *example in rows[:MOST_USES]:
         if example[0] is not None and verdict != UseVerdict.RETURNED:
             examples[code].append(Example(*example))
-        if note and owner != unit_id and note not in reasons[code]:
+        if note and note not in reasons[code]:
             reasons[code].append(note)
     return {
         code: Elsewhere(

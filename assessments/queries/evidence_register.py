@@ -140,7 +140,7 @@ def earlier_facts(evidence: Evidence) -> list[Changed]:
     """From what to what, by whom and when; newest first, in one query."""
     rows = list(evidence.facts.select_related("by__user", "by__unit").order_by("version"))
     labels = {
-        "title": _("What is it called?"),
+        "title": _("Name of the document"),
         "number": _("Document number"),
         "dated_on": _("Date of the document"),
         "valid_from": _("Valid from"),
@@ -163,7 +163,7 @@ def earlier_facts(evidence: Evidence) -> list[Changed]:
 
 def _said(facts: EvidenceFacts, name: str) -> str:
     value = getattr(facts, name)
-    return (date_id(value) if isinstance(value, date) else str(value or "")) or "–"
+    return date_id(value) if isinstance(value, date) else str(value or "")
 
 
 @dataclass(frozen=True)
