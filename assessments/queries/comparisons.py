@@ -69,6 +69,7 @@ def comparison(sheet: Worksheet, membership: Membership, assessor: str) -> Compa
         Worksheet.objects.visible_to(membership)
         .current()
         .with_names()
+        .prefetch_related("scores")
         .filter(near, government_id=sheet.government_id)
         .order_by("year", "zone__unit__name", "pk")
     )
