@@ -9,6 +9,7 @@ from assessments.scoring import ScaleKind
 from integrity_portal.core.data_files import DataFile, Wording, load, wording
 
 FILE = Path(__file__).parent / "data" / "improvement.yaml"
+SCHEMA = FILE.with_suffix(".schema.json")
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,11 @@ class Rules:
 
 def improvement_rules() -> Rules:
     """Raises UnableToReadData."""
-    return load(FILE, _read)
+    return load(FILE, read)
 
 
-def _read(file: DataFile) -> Rules:
+def read(file: DataFile) -> Rules:
+    """Raises UnableToReadData."""
     file.refuse_twice("areas", "place")
     data = file.data
     return Rules(
