@@ -1,6 +1,7 @@
 """The checker: each rule on rows, then the page."""
 
 import html
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ from django.utils import translation
 from assessments.enums import Assessor, ItemMark, WorksheetState
 from assessments.instrument import instrument_files
 from assessments.models import Answer, Evidence, EvidenceUse, Worksheet, WorksheetApproval
+from assessments.queries.sheet_findings import findings_of
 from assessments.queries.worksheet_checks import content_of
 from assessments.scoring import Given
 from assessments.sheet_checks import (
@@ -28,7 +30,7 @@ from assessments.sheet_checks import (
     check_rules,
     findings,
 )
-from assessments.tests.factories_worksheets import NOW, item, make_sheet
+from assessments.tests.factories_worksheets import NOW, in_state, item, make_sheet
 from assessments.tests.test_scoring import counted
 from opd.enums import Role
 from opd.models import Membership
@@ -38,6 +40,7 @@ QUESTIONS = instrument_files()["permenpanrb-90-2021"].questions
 TODAY = date(2026, 4, 10)
 FRESH = Proof("SK Tim", date(2026, 1, 5), None)
 # YT without a doubt, A/B/C with a doubt that suggests B.
+REVIEW = "assessments:worksheet_review"
 PLAIN, DOUBTED, RATIO = "A.I.1.i.a", "A.I.1.i.b", "A.II.1.i.a"
 
 
@@ -255,7 +258,7 @@ def test_carried_and_changed_after_approval(
     Answer.objects.update(option="Ya")
     said = page(client, sheet)
     assert "changed after the approval" in said
-    assert "last year's" in said
+    assert "was carried over and nobody has reviewed it" in said
 
 
 def test_a_unit_hears_of_the_assessor_once_the_sheet_is_back(
@@ -286,3 +289,50 @@ def test_it_costs_the_same_for_two_and_for_seven(
             page(client, sheet)
         costs.append(len(asked))
     assert costs[0] == costs[1] <= 12
+
+
+# --- beside the step that sends ---
+
+
+def test_who_sends_sees_what_the_checker_found(
+    cast: Cast, client_as: SignIn, filled: Worksheet
+) -> None:
+    """With the way to it, and nothing is kept from being sent."""
+    head, review = client_as(cast[Role.OPD_HEAD]), reverse(REVIEW, args=[filled.pk])
+    prove(filled, cast[Role.OPD_OPERATOR], PLAIN, dated_on=date(2019, 1, 1))
+    found = Counter(each.severity for each in findings_of(filled, cast[Role.OPD_HEAD], TODAY))
+    assert found[Severity.WARNING] == 1 and found[Severity.ERROR] > 1
+    said = html.unescape(head.get(review).content.decode())
+    link = reverse("assessments:worksheet_check", args=[filled.pk])
+    assert f'<a href="{link}">The checker found {found.total()} things to look at</a>' in said
+    assert f"{found[Severity.ERROR]} errors, 1 warning" in said
+    send = reverse("assessments:worksheet_step", args=[filled.pk, "submit"])
+    assert f'action="{send}"' in said
+    assert head.post(send).status_code == 302
+    filled.refresh_from_db()
+    assert filled.state == WorksheetState.SUBMITTED
+
+
+def test_a_clean_sheet_says_so(cast: Cast, client_as: SignIn, sheet: Worksheet) -> None:
+    for role in (Role.OPD_HEAD, Role.INSPECTORATE, Role.ZI_SECRETARIAT):
+        said = client_as(cast[role]).get(reverse(REVIEW, args=[sheet.pk])).content.decode()
+        assert "The checker found nothing to look at." in said
+
+
+def test_reviewers_of_the_ministry_hear_nothing_of_it(
+    cast: Cast, client_as: SignIn, sheet: Worksheet
+) -> None:
+    approved = in_state(sheet, WorksheetState.APPROVED)
+    said = client_as(cast[Role.TPN_REVIEWER]).get(reverse(REVIEW, args=[approved.pk]))
+    assert said.status_code == 200
+    assert "The checker found" not in said.content.decode()
+
+
+def test_the_page_that_sends_stays_within_twelve_questions(
+    cast: Cast, client_as: SignIn, filled: Worksheet
+) -> None:
+    client, review = client_as(cast[Role.OPD_HEAD]), reverse(REVIEW, args=[filled.pk])
+    client.get(review)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(review)
+    assert len([q for q in asked.captured_queries if "SAVEPOINT" not in q["sql"]]) <= 12
