@@ -17,17 +17,21 @@ from assessments.actions.evidence import (
 )
 from assessments.actions.evidence_verdicts import judge_use
 from assessments.demo.workplans import DISCLAIMER, small_pdf
-from assessments.models import EvidenceUse, Worksheet
+from assessments.models import EvidenceUse, Worksheet, WorksheetItem
 from integrity_portal.core.files import EVIDENCE, receive
 from opd.models import Membership
 
 DATA = Path(__file__).parent / "data" / "evidence.yaml"
 
 
-def prove(sheet: Worksheet, *, by: Membership, today: date, now: datetime) -> None:
+def prove(
+    sheet: Worksheet, *, by: Membership, today: date, now: datetime, all_valid: bool = False
+) -> None:
     """Every document of the list, at the questions of the sheet that it proves."""
     items = {item.code: item for item in sheet.items.all()}
     for row in yaml.safe_load(DATA.read_text()):
+        if all_valid:
+            row.pop("until", None)
         first, *others = row["codes"]
         pages = row.get("pages", "")
         evidence = add_evidence(
@@ -44,6 +48,28 @@ def prove(sheet: Worksheet, *, by: Membership, today: date, now: datetime) -> No
             attach_evidence(item=items[code], evidence=evidence, pages=pages, by=by, now=now)
 
 
+def prove_all(sheet: Worksheet, *, by: Membership, today: date, now: datetime) -> None:
+    """One collection for each area at every question where nothing stands yet."""
+    instrument = sheet.instrument.instrument
+    open_items: dict[str, list[WorksheetItem]] = {}
+    for item in sheet.items.filter(uses=None).order_by("position"):
+        open_items.setdefault(instrument.area_of(item.sub_aspect), []).append(item)
+    for area, (first, *others) in open_items.items():
+        row = {"title": f"Kumpulan bukti {area}", "number": "", "days": -30}
+        proof = add_evidence(
+            unit=sheet.zone.unit,
+            texts=_texts(row, today),
+            source=Source(stored=_file(row["title"], sheet, by)),
+            form_key=uuid4(),
+            by=by,
+            now=now,
+            place=Place(first, ""),
+            is_sample=sheet.is_sample,
+        )
+        for item in others:
+            attach_evidence(item=item, evidence=proof, pages="", by=by, now=now)
+
+
 def _texts(row: dict[str, Any], today: date) -> EvidenceTexts:
     until = today + timedelta(days=row["until"]) if "until" in row else None
     return EvidenceTexts(
@@ -55,7 +81,7 @@ def _texts(row: dict[str, Any], today: date) -> EvidenceTexts:
 
 
 def _file(title: str, sheet: Worksheet, by: Membership) -> Any:
-    lines = [f"{title} (contoh)", sheet.zone.unit.name, DISCLAIMER]
+    lines = [f"{title} (contoh)", f"{sheet.zone.unit.name}, {sheet.year_text}", DISCLAIMER]
     return receive(
         SimpleUploadedFile(f"{title}.pdf", small_pdf(lines)),
         rule=EVIDENCE,

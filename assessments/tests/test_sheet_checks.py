@@ -301,7 +301,8 @@ def test_who_sends_sees_what_the_checker_found(
     head, review = client_as(cast[Role.OPD_HEAD]), reverse(REVIEW, args=[filled.pk])
     prove(filled, cast[Role.OPD_OPERATOR], PLAIN, dated_on=date(2019, 1, 1))
     found = Counter(each.severity for each in findings_of(filled, cast[Role.OPD_HEAD], TODAY))
-    assert found[Severity.WARNING] == 1 and found[Severity.ERROR] > 1
+    assert found[Severity.WARNING] == 1
+    assert found[Severity.ERROR] > 1
     said = html.unescape(head.get(review).content.decode())
     link = reverse("assessments:worksheet_check", args=[filled.pk])
     assert f'<a href="{link}">The checker found {found.total()} things to look at</a>' in said
