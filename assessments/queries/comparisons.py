@@ -21,6 +21,17 @@ class Column:
     total: Decimal
     percents: dict[str, Decimal]
     sheet: Worksheet
+    answered: int
+    required: int
+
+    @property
+    def is_partial(self) -> bool:
+        """What is not answered yet counts as 0."""
+        return self.answered < self.required
+
+    @property
+    def shown(self) -> str:
+        return f"{self.label} ({self.answered}/{self.required})" if self.is_partial else self.label
 
 
 @dataclass(frozen=True)
@@ -85,4 +96,4 @@ def _column(label: str, sheet: Worksheet, row: WorksheetScore) -> Column:
         for code, node in instrument.tree.nodes.items()
         if node.weight
     }
-    return Column(label, row.total, percents, sheet)
+    return Column(label, row.total, percents, sheet, row.answered, len(instrument.questions))

@@ -43,6 +43,7 @@ def worksheet_compare(request: PortalRequest, pk: int) -> HttpResponse:
         "of_assessors": _by_node(instrument, found.assessors, _("Assessors"))
         if len(found.assessors) > 1
         else None,
+        "is_partial": any(row.is_partial for row in (*years, *found.units, *found.assessors)),
         "breadcrumbs": worksheet_crumbs(sheet, (_("Comparison"), "")),
     }
     return render(request, "assessments/improvements/compare.html", context)
@@ -56,7 +57,7 @@ def _by_node(instrument: Instrument, columns: Sequence[Column], title: str) -> c
         for code, node in instrument.tree.nodes.items()
         if not node.questions
     ]
-    return _heat(title, [each.label for each in columns], rows, _("Part"))
+    return _heat(title, [each.shown for each in columns], rows, _("Part"))
 
 
 def _by_unit(instrument: Instrument, columns: Sequence[Column]) -> charts.Chart:
@@ -67,7 +68,7 @@ def _by_unit(instrument: Instrument, columns: Sequence[Column]) -> charts.Chart:
         if node.parent and instrument.tree.nodes[node.parent].parent is None
     ]
     rows = [
-        _row(each.label, [_of_total(instrument, each), *(each.percents.get(p) for p in parts)])
+        _row(each.shown, [_of_total(instrument, each), *(each.percents.get(p) for p in parts)])
         for each in sorted(columns, key=lambda each: (each.total, each.label))
     ]
     return _heat(_("Units of the same year"), [_("Total"), *parts], rows, _("Unit"))
