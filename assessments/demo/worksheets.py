@@ -1,6 +1,7 @@
 """Work-sheets of the demonstration, at every stage: invented answers, real steps."""
 
 import zlib
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -34,7 +35,9 @@ def load(today: date) -> None:
     edition = edition_for(today.year)
     for slug, rows in yaml.safe_load(DATA.read_text()).items():
         government = Government.objects.filter(slug=slug).first()
-        for row in rows if government is not None and edition is not None else []:
+        if government is None or edition is None:
+            continue
+        for row in rows:
             zone = IntegrityZone.objects.filter(
                 unit=find_unit(government, row["unit"]), closed_on=None
             ).first()
@@ -57,9 +60,10 @@ class _Loader:
     def load(self) -> None:
         before = self._last_year(self.facts["last_year"]) if "last_year" in self.facts else None
         sheet = self._sheet(self.year, before if self.facts.get("carried") else None)
-        steps = {
+        steps: dict[str, Callable[[Worksheet], Any]] = {
             "begun": self._begin,
             "half": self._fill_half,
+            "sent": self._complete,
             "returned": self._return,
             "scored": self._score,
             "approved": self._approve,
@@ -161,11 +165,10 @@ class _Loader:
 
     def _complete(self, sheet: Worksheet) -> Worksheet:
         """Every question with its proofs, shared out and sent by the head."""
-        everywhere = self.facts.get("all_proven", False)
         step: dict[str, Any] = {"by": self.operator, "today": self.today, "now": self.now}
-        evidence.prove(sheet, all_valid=everywhere, **step)
+        evidence.prove(sheet, all_valid=self.facts.get("all_valid", False), **step)
         self._fill(sheet, self.facts["level"])
-        if everywhere:
+        if self.facts.get("all_proven"):
             evidence.prove_all(sheet, **step)
         self._share(sheet)
         return self._submit(sheet)
@@ -194,7 +197,7 @@ class _Loader:
         """What was unlocked: another answer, and handed back with a word."""
         standing = Answer.objects.get(item=item, assessor=Assessor.UNIT)
         options = self.edition.instrument.questions[item.code].scale.options
-        other = next(code for code in reversed(options) if code != standing.option)
+        other = next(code for code in reversed(list(options)) if code != standing.option)
         answers.save_answer(
             item=item,
             assessor=Assessor.UNIT,

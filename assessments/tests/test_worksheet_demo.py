@@ -37,7 +37,7 @@ def test_every_stage_of_a_work_sheet(demonstration: date) -> None:
     rows = Worksheet.objects.filter(year=demonstration.year)
     assert Counter(rows.values_list("state", flat=True)) == {
         "draft": 2,
-        "submitted": 3,
+        "submitted": 4,
         "returned": 1,
         "approved": 2,
     }
@@ -127,6 +127,11 @@ def test_the_inspektur_has_a_sheet_of_each_kind(demonstration: date) -> None:
     turns = my_turns(office("Inspektur"), demonstration)
     kinds = {row.sheet.zone.unit.label: _kind(row) for row in turns}
     assert kinds == {"Disdik": "held up", "Dinkes": "to look at", "Kominfo": "plain"}
+
+
+def test_the_team_leader_has_a_sheet_that_nobody_has_scored(demonstration: date) -> None:
+    (row,) = my_turns(office("Auditor Muda"), demonstration)
+    assert len(row.weighed.unscored) == 113
 
 
 def _kind(row: Any) -> str:
