@@ -74,7 +74,7 @@ class AssessmentsConfig(AppConfig):
     def _register_calendar(self) -> None:
         """What the year calendar and the directives may know of zones and activities."""
         from assessments.queries import calendar_counts, calendar_links, directive_links
-        from opd.reminders import register_reminders
+        from opd.reminders import register_reminders, register_sentence
         from opd.subjects import register_subject
         from opd.year_calendar import (
             register_calendar_check,
@@ -100,14 +100,23 @@ class AssessmentsConfig(AppConfig):
         register_subject("question", _("Question of an assessor"), directive_links.questions)
         register_subject("paper", _("Official paper"), directive_links.papers)
         register_reminders("recommendation", calendar_links.due_recommendations)
+        register_subject("worksheet_review", _("Work-sheet (LKE)"), directive_links.reviews)
         register_reminders("worksheet", calendar_links.due_questions)
+        for code, sentence in {
+            "waits": _("It is your turn to review it"),
+            "returned": _("The TPI returned questions to you: read why, and repair them"),
+            "opened": _("The TPI opened a question for you to change"),
+            "repaired": _("The unit repaired a question: look at it"),
+            "approved": _("The TPI has approved it"),
+        }.items():
+            register_sentence(f"worksheet.{code}", sentence)
 
     def _register_evidence(self) -> None:
         from assessments import resumable
         from assessments.actions.evidence import LOOK, SHRINK
         from assessments.queries import evidence_links
         from integrity_portal.core import wake
-        from opd.reminders import register_reminders
+        from opd.reminders import register_reminders, register_sentence
         from opd.status_parts import register_status_part
         from opd.subjects import register_subject
 
@@ -115,7 +124,12 @@ class AssessmentsConfig(AppConfig):
         wake.register_sweep(SHRINK, evidence_links.copies_due)
         wake.register_tick("assessments.resumable_uploads", resumable.sweep)
         register_subject("evidence", _("Evidence"), evidence_links.documents)
+        register_subject("returned_evidence", _("Evidence"), evidence_links.returned_documents)
         register_reminders("evidence", evidence_links.due_documents)
+        register_sentence("evidence.returned", _("Returned by the TPI. Read why, and mend it"))
+        register_sentence(
+            "evidence.example_withdrawn", _("Your example was taken back; others see it no more")
+        )
         register_status_part("evidence", evidence_links.status_part)
 
     def _register_demo(self) -> None:
@@ -129,6 +143,7 @@ class AssessmentsConfig(AppConfig):
             papers,
             preparation,
             workplans,
+            worksheet_files,
             worksheets,
         )
         from integrity_portal.core.demo import register
@@ -143,3 +158,4 @@ class AssessmentsConfig(AppConfig):
         register(47, "assessment events and recommendations", assessing.load)
         register(48, "a directive about an activity", directives.load)
         register(49, "work-sheets at every stage", worksheets.load)
+        register(49, "work-sheets that came as Excel files", worksheet_files.load)

@@ -5,6 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+WORD = re.compile(r"[^\s._,;+&()\[\]-]+")
+# Of a deep tree, so many folders around the file.
+MOST_FOLDERS = 6
+
 
 @dataclass(frozen=True)
 class Match:
@@ -22,17 +26,49 @@ def match(path: str, codes: Collection[str]) -> Match:
     own = _read(stem, codes)
     if own.codes or own.possible:
         return own
-    for folder in reversed(place.parts[:-1]):
-        found = _read(folder, codes)
-        if found.codes or found.possible:
-            return Match(found.codes, found.possible, own.title)
-    return own
+    folders = place.parts[:-1][-MOST_FOLDERS:]
+    return _completed(folders, stem, codes) or _around(folders, own, codes) or own
+
+
+def _completed(folders: Sequence[str], stem: str, codes: Collection[str]) -> Match | None:
+    """`A.I.1.ii/b. SK Tim.pdf`: the name's beginning completes the code of its folder."""
+    for start in reversed(range(len(folders))):
+        before = _words(" ".join(folders[start:]))
+        words = [*before, *_words(stem)]
+        spoken, taken = _full(words, _by_words(codes))
+        own = taken - set(range(len(before)))
+        if len(spoken) == 1 and own and min(taken) < len(before):
+            left = {number - len(before) for number in own}
+            return Match(tuple(spoken), (), _rest(stem, _placed(stem), left))
+    return None
+
+
+def _around(folders: Sequence[str], own: Match, codes: Collection[str]) -> Match | None:
+    """The nearest folder that speaks, by itself or with those around it: `A.I.1.ii/b/…`."""
+    for end in range(len(folders), 0, -1):
+        for start in reversed(range(end)):
+            found = _read(" ".join(folders[start:end]), codes)
+            if found.codes or found.possible:
+                return Match(found.codes, found.possible, own.title)
+    return None
+
+
+def _placed(text: str) -> list[tuple[int, str]]:
+    return [(found.start(), found.group()) for found in WORD.finditer(text)]
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for _start, word in _placed(text)]
+
+
+def _by_words(codes: Collection[str]) -> dict[tuple[str, ...], str]:
+    return {tuple(code.lower().split(".")): code for code in codes}
 
 
 def _read(text: str, codes: Collection[str]) -> Match:
-    words = [(found.start(), found.group()) for found in re.finditer(r"[^\s._,;+&()\[\]-]+", text)]
+    words = _placed(text)
     lowered = [word.lower() for _start, word in words]
-    full = {tuple(code.lower().split(".")): code for code in codes}
+    full = _by_words(codes)
     spoken, taken = _full(lowered, full)
     if spoken:
         return Match(tuple(spoken), (), _rest(text, words, taken))

@@ -11,7 +11,7 @@ from assessments.models import Declaration, Worksheet
 from assessments.permissions import can_manage_acts, decides_pilots
 from assessments.queries.attempts import first_day_to_build
 from assessments.queries.presence import absent_sentences
-from assessments.queries.reviewers import tiers_of
+from assessments.queries.tiers import is_turn_of, reviewers_of, tiers_of
 from assessments.queries.zones import zones_on_decrees
 from integrity_portal.core.formatting import date_id
 from integrity_portal.core.partial_dates import PartialDate
@@ -82,10 +82,18 @@ def refuse_other_assessors(
 
     Raises PermissionDenied and StepRefused.
     """
-    held = {tier.code for tier in tiers_of(by, sheet, today)}
-    if not held:
+    if not tiers_of(by, sheet, today):
         raise PermissionDenied(_("Only the TPI of this unit does that."))
+    if sheet.zone.closed_on is not None:
+        raise StepRefused(_("This zone has ended; nothing is scored on it any more."))
     if sheet.state not in states:
         raise StepRefused(_("The work-sheet is not with the TPI now."))
-    if sheet.state == WorksheetState.SUBMITTED and sheet.tier not in held:
+    if sheet.state == WorksheetState.SUBMITTED and not is_turn_of(by, sheet, today):
         raise PermissionDenied(_("It is another tier's turn to score this unit."))
+
+
+def refuse_lower_tiers(sheet: Worksheet, by: Membership, today: date) -> None:
+    """What was approved is opened by the tier that approves. Raises PermissionDenied."""
+    last = reviewers_of([sheet], today).last(sheet)
+    if last not in {tier.code for tier in tiers_of(by, sheet, today)}:
+        raise PermissionDenied(_("Only the tier that approves opens what was approved."))

@@ -51,7 +51,7 @@ WORKSHEETS = [
     path(f"{LKE}minutes/", review_minutes.worksheet_minutes, name="worksheet_minutes"),
     path("lke/minutes/<int:pk>/sign/", review_minutes.minutes_sign, name="minutes_sign"),
     path("lke/minutes/<int:pk>/print/", review_minutes.minutes_print, name="minutes_print"),
-    path("lke/minutes/<int:pk>/scan/", review_minutes.minutes_scan, name="minutes_scan"),
+    path("lke/minutes/scans/<int:pk>/", review_minutes.minutes_scan, name="minutes_scan"),
     path(
         "lke/minutes/<int:pk>/scan/new/", review_minutes.minutes_scan_new, name="minutes_scan_new"
     ),

@@ -15,11 +15,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import ResumableUpload
-from assessments.queries.evidence import KIND, LARGE
+from assessments.queries.evidence import ARCHIVE, ARCHIVE_KIND, KIND, LARGE
 from integrity_portal.core.files import FileRefused, receive
 from integrity_portal.core.models import StoredFile
 from opd.models import Membership
 
+# What may come in pieces, by the kind of file that it becomes.
+RULES = {KIND: LARGE, ARCHIVE_KIND: ARCHIVE}
 STALE = timedelta(hours=24)
 # Open at once, by one person.
 MOST_OPEN = 20
@@ -35,19 +37,26 @@ class AnotherOffset(Exception):
 
 
 @transaction.atomic
-def begin(*, name: str, size: int, by: Membership, now: datetime) -> ResumableUpload:
+def begin(
+    *, name: str, size: int, by: Membership, now: datetime, kind: str = KIND
+) -> ResumableUpload:
     """Raises FileRefused with a sentence."""
     if size < 1:
         raise FileRefused(_("The file is empty. Choose a file that has content."))
-    if size > LARGE.max_bytes:
-        limit = LARGE.max_bytes // (1024 * 1024)
+    if size > RULES[kind].max_bytes:
+        limit = RULES[kind].max_bytes // (1024 * 1024)
         sentence = _("The file is larger than %(limit)d MB. Make it smaller or split it.")
         raise FileRefused(sentence % {"limit": limit})
     open_ones = ResumableUpload.objects.filter(by__user_id=by.user_id, stored=None)
     if open_ones.count() >= MOST_OPEN:
         raise FileRefused(_("Too many uploads are under way. Finish one, or wait until tomorrow."))
     return ResumableUpload.objects.create(
-        government_id=by.government_id, by=by, name=name[:200], size=size, touched_at=now
+        government_id=by.government_id,
+        by=by,
+        kind=kind,
+        name=name[:200],
+        size=size,
+        touched_at=now,
     )
 
 
@@ -91,8 +100,8 @@ def complete(*, upload: ResumableUpload) -> StoredFile:
         try:
             stored = receive(
                 UploadedFile(cast(BinaryIO, whole), upload.name, size=upload.size),
-                rule=LARGE,
-                kind=KIND,
+                rule=RULES[upload.kind],
+                kind=upload.kind,
                 government_id=upload.government_id,
                 by_user_id=upload.by.user_id,
             )

@@ -11,13 +11,14 @@ DATA = Path(__file__).parent / "data"
 @dataclass(frozen=True)
 class Tier:
     """`functions` of the TPI hold it; `is_assigned`: only for units assigned to the person;
-    `is_inspector`: the Inspektur holds it by his office as well."""
+    `is_inspector`: the Inspektur holds it by his office as well; `signs`: the berita acara."""
 
     code: str
     name: Wording
     functions: frozenset[str]
     is_assigned: bool
     is_inspector: bool
+    signs: bool
 
 
 def tiers() -> tuple[Tier, ...]:
@@ -38,6 +39,7 @@ def _read(file: DataFile) -> tuple[Tier, ...]:
             frozenset(row["functions"]),
             row["assigned"],
             row["inspector"],
+            row["signs"],
         )
         for row in file.data["tiers"]
     )

@@ -23,18 +23,24 @@ def begin_sheet(sheet: Worksheet, *, by: Membership, now: datetime) -> int:
     count = 0
     if source is not None:
         before, after = source.instrument.instrument, sheet.instrument.instrument
-        stands = unchanged(before, after) if source.year == sheet.year else frozenset()
+        stands = unchanged(before, after) if _is_moved(sheet) else frozenset()
         count = _hand_on(sheet, items, source, stands)
         _hand_on_proofs(sheet, items, source, by, now)
     keep_score(locked_sheet(sheet.pk), Assessor.UNIT)
     return count
 
 
+def _is_moved(sheet: Worksheet) -> bool:
+    """Whether it goes on with the same year of the same zone under another edition."""
+    source = sheet.copied_from
+    return source is not None and (source.zone_id, source.year) == (sheet.zone_id, sheet.year)
+
+
 def _make_items(sheet: Worksheet) -> dict[str, WorksheetItem]:
     """With who answers until when, within the year, and the unit's own estimate of effort."""
     source = sheet.copied_from
     earlier = {row.code: row for row in source.items.all()} if source else {}
-    same_year = source is not None and source.year == sheet.year
+    same_year = _is_moved(sheet)
     rows = []
     for question in sheet.instrument.instrument.questions.values():
         before = earlier.get(question.code)

@@ -84,6 +84,11 @@ SENTENCES: dict[str, Any] = {
 }
 
 
+def register_sentence(code: str, sentence: Any) -> None:
+    """What an app of its own tells through the inbox: a lazy text without a name in it."""
+    SENTENCES[code] = sentence
+
+
 def stage(due: Due, today: date) -> str | None:
     """Which reminder is due by now: `30`, `14` … or `late`; None while it is too early.
 

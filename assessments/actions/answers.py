@@ -24,7 +24,7 @@ from assessments.queries.reviewers import (
     unit_may_write,
     writes_for_unit,
 )
-from assessments.queries.worksheets import given
+from assessments.queries.worksheets import given, is_answered
 from assessments.scoring import ScaleKind, Sheet, ZeroRule
 from assessments.sheet_keeping import keep_score, locked_item, locked_sheet
 from integrity_portal.core import ledger
@@ -73,10 +73,13 @@ def save_answer(
     said = _checked(question, said)
     standing = _standing(sheet, assessor)
     here = {each.assessor: each for each in standing if each.item_id == row.pk}
+    if assessor == Assessor.TPN and letter and _is_reviewers_own(here.get(assessor)):
+        raise StepRefused(_("The reviewer of the TPN scored this question himself; it stands."))
     if assessor != Assessor.UNIT:
         _refuse_silent_difference(question, said, here.get(Assessor.UNIT))
     answer, changed = _write(row, assessor, said, version, here.get(assessor), by, now, letter)
-    if assessor == Assessor.UNIT and row.mark == ItemMark.CARRIED:
+    settled = {Assessor.UNIT: ItemMark.CARRIED, Assessor.TPI: ItemMark.REPAIRED}.get(assessor)
+    if settled and row.mark == settled:
         row.mark = ItemMark.NONE
         row.save(update_fields=["mark"])
     own = {each.item.code: given(each) for each in standing if each.assessor == assessor}
@@ -105,6 +108,7 @@ def agree(
     refuse_other_assessors(row, by, timezone.localdate(now), states=(WorksheetState.SUBMITTED,))
     rows = WorksheetItem.objects.filter(worksheet=row, pk__in=[item.pk for item in items])
     unanswered = rows.exclude(answers__assessor=Assessor.TPI).filter(mark=ItemMark.NONE)
+    questions = row.instrument.instrument.questions
     own = Answer.objects.filter(item__in=unanswered, assessor=Assessor.UNIT)
     fresh = [
         Answer(
@@ -118,7 +122,8 @@ def agree(
             changed_by=by,
             changed_at=now,
         )
-        for each in own
+        for each in own.select_related("item")
+        if is_answered(questions[each.item.code], each)
     ]
     Answer.objects.bulk_create(fresh)
     keep_score(row, Assessor.TPI)
@@ -158,6 +163,10 @@ def _letter(sheet: Worksheet, by: Membership) -> TpnLetter | None:
     if newest is None:
         raise StepRefused(_("Record the letter of the TPN first; its scores stand on it."))
     return newest
+
+
+def _is_reviewers_own(answer: Answer | None) -> bool:
+    return answer is not None and answer.letter_id is None
 
 
 # --- what may stand there ---
@@ -212,8 +221,10 @@ def _write(
     letter: TpnLetter | None,
 ) -> tuple[Answer, bool]:
     wanted: dict[str, Any] = asdict(said)
-    if letter is not None:
+    if assessor == Assessor.TPN:
         wanted["letter"] = letter
+    if standing is None and version:
+        raise StepRefused(_("This page is older than the work-sheet. Reload it."))
     if standing is None:
         answer = Answer.objects.create(
             government_id=item.government_id,

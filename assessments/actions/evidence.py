@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments.editing import write
 from assessments.enums import UseVerdict, WorksheetState
+from assessments.evidence_news import settle_returns
 from assessments.models import (
     Evidence,
     EvidenceHealth,
@@ -173,6 +174,8 @@ def revise_evidence(
     ]
     for use in waiting:
         _wait_again(use)
+    for held in {use.item.worksheet for use in waiting}:
+        settle_returns(sheet=held, now=now)
     codes: dict[str, ledger.Code] = {"number": revision.number, "waiting": len(waiting)}
     ledger.record("evidence.revised", row, by=by, codes=codes)
     return revision
@@ -194,7 +197,7 @@ def attach_evidence(
 @transaction.atomic
 def detach_evidence(*, use: EvidenceUse, by: Membership, now: datetime) -> None:
     """The document no longer stands at the question; it stays in the unit's register."""
-    _sheet, item = _open_item(use.item, by)
+    sheet, item = _open_item(use.item, by)
     row = EvidenceUse.objects.select_for_update(of=("self",)).get(pk=use.pk, item=item)
     if row.examples.exists():
         raise StepRefused(
@@ -203,6 +206,7 @@ def detach_evidence(*, use: EvidenceUse, by: Membership, now: datetime) -> None:
     codes: dict[str, ledger.Code] = {"evidence": row.evidence_id, "code": item.code}
     ledger.record("evidence.detached", row, by=by, codes=codes)
     row.delete()
+    settle_returns(sheet=sheet, now=now)
 
 
 # --- who may, and when ---

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.enums import UseVerdict, WorksheetState
+from assessments.evidence_news import settle_returns, tell_returned, tell_withdrawn
 from assessments.guards import refuse_other_assessors
 from assessments.models import EvidenceExample, EvidenceRevision, EvidenceUse
 from assessments.permissions import can_write_plan, withdraws_examples
@@ -58,6 +59,10 @@ def judge_use(
     row.save(update_fields=VERDICT_FIELDS)
     codes: dict[str, ledger.Code] = {"code": row.item.code, "revision": newest.number}
     ledger.record(f"evidence.{row.verdict}", row, by=by, codes=codes)
+    if accepted:
+        settle_returns(sheet=sheet, now=now)
+    else:
+        tell_returned(use=row, now=now)
     return row
 
 
@@ -95,7 +100,8 @@ def release_example(
 
 @transaction.atomic
 def withdraw_example(*, example: EvidenceExample, by: Membership, now: datetime) -> EvidenceExample:
-    """By its unit, or by the ZI secretariat and the inspectorate when something slipped through."""
+    """By its unit, or by the ZI secretariat and the inspectorate when something slipped through;
+    then the unit is told."""
     use = _locked(example.use)
     row = EvidenceExample.objects.get(pk=example.pk, use=use)
     if not withdraws_examples(by, use.item.worksheet.zone.unit):
@@ -104,6 +110,7 @@ def withdraw_example(*, example: EvidenceExample, by: Membership, now: datetime)
         row.withdrawn_at = now
         row.save(update_fields=["withdrawn_at"])
         ledger.record("evidence.example_withdrawn", row, by=by, codes={"code": row.code})
+        tell_withdrawn(example=row, by=by, now=now)
     return row
 
 

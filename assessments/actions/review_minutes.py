@@ -9,10 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.enums import WorksheetState
-from assessments.models import ReviewMinutes, Worksheet
-from assessments.permissions import can_decide
-from assessments.queries.review_minutes import DOCUMENT_KIND, contents, newest_approval
-from assessments.queries.reviewers import tiers_of
+from assessments.models import ReviewMinutes, ReviewMinutesScan, Worksheet
+from assessments.queries.review_minutes import (
+    DOCUMENT_KIND,
+    contents,
+    newest_approval,
+    side_that_signs,
+    still_describes,
+)
+from assessments.queries.tiers import tiers_of
 from assessments.queries.worksheet_checks import changed_since, fingerprint
 from assessments.sheet_keeping import locked_sheet
 from integrity_portal.core import files, ledger
@@ -53,6 +58,10 @@ def make_minutes(
         raise StepRefused(_("Write number and place."))
     if facts.held_on > timezone.localdate(now):
         raise StepRefused(_("That day lies ahead. Enter the day on which both sides met."))
+    if ReviewMinutes.objects.filter(
+        government=row.government_id, number=facts.number.strip()
+    ).exists():
+        raise StepRefused(_("Another berita acara already has this number."))
     content = contents(row, approval)
     minutes = ReviewMinutes.objects.create(
         government_id=row.government_id,
@@ -62,7 +71,9 @@ def make_minutes(
         place=facts.place.strip(),
         notes=facts.notes.strip(),
         content=content,
-        sha256=fingerprint([content, facts.number, facts.held_on.isoformat(), facts.notes]),
+        sha256=fingerprint(
+            [content, facts.number, facts.held_on.isoformat(), facts.place, facts.notes]
+        ),
         made_by=by,
         made_at=now,
         is_sample=row.is_sample,
@@ -83,12 +94,13 @@ def sign_minutes(
     sheet = locked_sheet(row.approval.worksheet_id)
     if sha256 != row.sha256:
         raise StepRefused(_("This is not the text that you saw. Reload the page and read it."))
-    if can_decide(by, sheet.zone.unit):
-        side = "unit"
-    elif tiers_of(by, sheet, timezone.localdate(now)):
-        side = "tpi"
-    else:
-        raise PermissionDenied(_("The head of the unit signs, and the TPI."))
+    side = side_that_signs(by, sheet, timezone.localdate(now))
+    if not side:
+        raise PermissionDenied(_("The head of the unit signs, and for the TPI its head or leader."))
+    if not still_describes(row, sheet):
+        raise StepRefused(
+            _("The work-sheet has changed since. Approve it again and make a new berita acara.")
+        )
     if getattr(row, f"{side}_signed_at") is not None:
         return row
     setattr(row, f"{side}_signatory", by)
@@ -102,15 +114,18 @@ def sign_minutes(
 def attach_minutes_scan(
     *, minutes: ReviewMinutes, scan: StoredFile, by: Membership, now: datetime
 ) -> ReviewMinutes:
-    """The sheet that both sides signed in ink. Raises PermissionDenied."""
+    """The sheet that both sides signed in ink; an earlier scan stays. Raises PermissionDenied."""
     row = ReviewMinutes.objects.select_for_update(of=("self",), no_key=True).get(pk=minutes.pk)
     sheet = locked_sheet(row.approval.worksheet_id)
     today = timezone.localdate(now)
-    if not can_decide(by, sheet.zone.unit) and not tiers_of(by, sheet, today):
-        raise PermissionDenied(_("The head of the unit signs, and the TPI."))
+    if not side_that_signs(by, sheet, today) and not tiers_of(by, sheet, today):
+        raise PermissionDenied(_("The head of the unit signs, and for the TPI its head or leader."))
+    if row.scans.filter(stored__sha256=scan.sha256).exists():
+        return row
     files.keep(scan)
-    row.scan = scan
-    row.save(update_fields=["scan"])
+    ReviewMinutesScan.objects.create(
+        government_id=row.government_id, minutes=row, stored=scan, by=by, at=now
+    )
     ledger.record("worksheet.minutes_scanned", sheet, by=by, codes={"minutes": row.pk})
     return row
 

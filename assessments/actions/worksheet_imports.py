@@ -22,11 +22,14 @@ from assessments.actions.evidence import (
 from assessments.enums import Assessor, SheetImportState
 from assessments.excel import keeping
 from assessments.excel.grid import BookRefused, open_book
-from assessments.excel.plan import Line, Outcome, Plan
+from assessments.excel.links import is_safe
+from assessments.excel.plan import WRITABLE, Line, Outcome, Plan
 from assessments.excel.reading import read_book
-from assessments.models import Answer, Worksheet, WorksheetImport, WorksheetItem
+from assessments.models import Answer, TpnLetter, Worksheet, WorksheetImport, WorksheetItem
+from assessments.queries.reviewers import records_for_tpn
 from assessments.queries.worksheet_files import plan_of, said_of
 from assessments.queries.worksheet_pages import side_that_writes
+from assessments.queries.worksheets import tpn_letters_of
 from assessments.sheet_keeping import locked_sheet
 from integrity_portal.core import ledger
 from opd.models import Membership
@@ -40,14 +43,16 @@ BATCH = 200
 def receive_worksheet(
     *, sheet: Worksheet, data: bytes, sheet_name: str, by: Membership, now: datetime
 ) -> WorksheetImport:
-    """Read the file and keep what it says for the preview. No answer is touched.
+    """Read the file and keep what it says for the preview. No answer is touched. What the
+    inspectorate records for the TPN came with the newest letter.
 
     Raises PermissionDenied and StepRefused.
     """
     side = _side(by, sheet, now)
+    letter = _letter(sheet, by)
     try:
         book = open_book(data)
-        reading = read_book(book, sheet.instrument.instrument, sheet=sheet_name)
+        reading = read_book(book, sheet.instrument.instrument, sheet=sheet_name, side=side)
     except BookRefused as error:
         raise StepRefused(str(error)) from error
     upload = WorksheetImport.objects.create(
@@ -55,6 +60,7 @@ def receive_worksheet(
         worksheet=sheet,
         made_by=by,
         assessor=side,
+        letter=letter,
         sha256=hashlib.sha256(data).hexdigest(),
         content=keeping.to_json(reading),
         exported_at=book.exported_at,
@@ -66,16 +72,24 @@ def receive_worksheet(
         "errors": len(reading.faults),
         "assessor": side.value,
     }
+    if letter is not None:
+        codes["letter"] = letter.pk
     ledger.record("worksheet_import.received", upload, by=by, codes=codes)
     return upload
 
 
 @transaction.atomic
 def apply_worksheet_import(
-    *, upload: WorksheetImport, seen: str, take: Collection[str], by: Membership, now: datetime
+    *,
+    upload: WorksheetImport,
+    seen: str,
+    take: Collection[str],
+    by: Membership,
+    now: datetime,
+    leave: Collection[str] = (),
 ) -> WorksheetImport:
-    """Write all new answers, and of those that differ the questions in `take`; a second time is
-    the first. `seen` is the fingerprint of the preview that was confirmed.
+    """Write all new answers but those in `leave`, and of those that differ the questions in
+    `take`; a second time is the first. `seen` is the fingerprint of the preview that was confirmed.
 
     Raises PermissionDenied and StepRefused.
     """
@@ -85,12 +99,16 @@ def apply_worksheet_import(
     _refuse_gone(row, now)
     if _side(by, sheet, now) != row.assessor:
         raise PermissionDenied(_("You no longer answer this work-sheet on that side."))
+    if _letter(sheet, by) != row.letter:
+        raise StepRefused(
+            _("Another letter of the TPN has been recorded since. Send the file again under it.")
+        )
     plan = plan_of(row, sheet)
     if plan.fingerprint != seen:
         raise StepRefused(
             _("An answer has changed since this preview. Look at it again, then confirm.")
         )
-    chosen = plan.to_write(take)
+    chosen = plan.to_write(take, leave)
     _write(sheet, Assessor(row.assessor), chosen, by, now)
     left = _take_links(sheet, row, plan, by, now)
     _finish(row, plan, chosen, left, now)
@@ -137,16 +155,23 @@ def empty_expired_worksheet_imports(*, now: datetime) -> int:
 
 def _side(by: Membership, sheet: Worksheet, now: datetime) -> Assessor:
     side = side_that_writes(by, sheet, timezone.localdate(now))
+    if not side and records_for_tpn(by, sheet):
+        raise StepRefused(_("Record the letter of the TPN first; its scores stand on it."))
     if not side or by.government_id != sheet.government_id:
         raise PermissionDenied(_("Only who answers this work-sheet now takes a file over."))
     return Assessor(side)
+
+
+def _letter(sheet: Worksheet, by: Membership) -> TpnLetter | None:
+    """Every score that the inspectorate records stands on the newest one, as when it is typed."""
+    return next(iter(tpn_letters_of(sheet)), None) if records_for_tpn(by, sheet) else None
 
 
 def _locked(upload: WorksheetImport, by: Membership) -> tuple[Worksheet, WorksheetImport]:
     """The sheet first, as every verb on it does."""
     sheet = locked_sheet(upload.worksheet_id)
     rows = WorksheetImport.objects.select_for_update(of=("self",), no_key=True)
-    row = rows.select_related("made_by").get(pk=upload.pk)
+    row = rows.select_related("made_by", "letter").get(pk=upload.pk)
     if row.made_by.user_id != by.user_id:
         raise PermissionDenied(_("Somebody else has sent this file."))
     return sheet, row
@@ -188,6 +213,17 @@ def _take_links(
     items = {item.code: item for item in sheet.items.all()}
     left = []
     for code, link in wanted:
+        if not is_safe(link):
+            left.append(
+                [
+                    code,
+                    link,
+                    _(
+                        "This address is left out: it holds a name with a password, or it is damaged or too long."
+                    ),
+                ]
+            )
+            continue
         try:
             with transaction.atomic():
                 _add_link(items[code], link, row, by, now)
@@ -220,7 +256,7 @@ def _finish(
 ) -> None:
     """What was left out stays readable until the import expires."""
     counts, faults = plan.count(), row.content["faults"]
-    differing = counts[Outcome.NEW] + counts[Outcome.CHANGED] + counts[Outcome.CONFLICT]
+    differing = sum(counts[outcome] for outcome in WRITABLE)
     row.state, row.applied_at = SheetImportState.APPLIED, now
     row.written = len(written)
     row.kept = differing - len(written)

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.enums import OPEN_MARKS, Assessor, Audience, ItemMark, MessageKind, WorksheetState
-from assessments.guards import refuse_other_assessors
+from assessments.guards import refuse_lower_tiers, refuse_other_assessors
 from assessments.models import ItemMessage, Worksheet, WorksheetItem
 from assessments.permissions import can_write_plan, reads_worksheets
 from assessments.queries.reviewers import side_of
 from assessments.sheet_keeping import locked_sheet
+from assessments.sheet_news import tell_opened, tell_repaired
 from integrity_portal.core import ledger
 from opd.models import Membership
 from opd.transitions import StepRefused
@@ -37,7 +38,11 @@ def unlock_item(
     sheet, row = _locked(item)
     states = (WorksheetState.SUBMITTED, WorksheetState.RETURNED, WorksheetState.APPROVED)
     refuse_other_assessors(sheet, by, timezone.localdate(now), states=states)
-    return _marked(sheet, row, ItemMark.UNLOCKED, MessageKind.UNLOCKED, text, form_key, by, now)
+    if sheet.state == WorksheetState.APPROVED:
+        refuse_lower_tiers(sheet, by, timezone.localdate(now))
+    message = _marked(sheet, row, ItemMark.UNLOCKED, MessageKind.UNLOCKED, text, form_key, by, now)
+    tell_opened(sheet=sheet, now=now)
+    return message
 
 
 @transaction.atomic
@@ -53,7 +58,9 @@ def repair_item(
         return _same_page(standing, row)
     if row.mark not in OPEN_MARKS:
         raise StepRefused(_("This question was not returned to you."))
-    return _marked(sheet, row, ItemMark.REPAIRED, MessageKind.REPAIRED, text, form_key, by, now)
+    message = _marked(sheet, row, ItemMark.REPAIRED, MessageKind.REPAIRED, text, form_key, by, now)
+    tell_repaired(sheet=sheet, now=now)
+    return message
 
 
 @transaction.atomic

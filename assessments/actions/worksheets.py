@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from assessments.enums import ItemMark, ZoneStage
 from assessments.models import InstrumentEdition, IntegrityZone, Worksheet, WorksheetItem
 from assessments.permissions import can_write_plan, opens_worksheets
+from assessments.queries.worksheet_opening import is_source_for
 from assessments.sheet_beginning import begin_sheet
 from assessments.sheet_keeping import locked_sheet
+from assessments.sheet_news import tell_step
 from assessments.workflow import WORKSHEET
 from integrity_portal.core import ledger
 from opd.enums import Role
@@ -42,8 +44,8 @@ def open_worksheet(
     if existing is not None:
         return existing
     _refuse_year(row, year, edition, timezone.localdate(now))
-    if copied_from is not None and copied_from.zone.unit_id != row.unit_id:
-        raise StepRefused(_("Only a sheet of the same unit can be carried over."))
+    if copied_from is not None:
+        _refuse_source(row, year, copied_from)
     sheet = Worksheet.objects.create(
         government_id=row.government_id,
         zone=row,
@@ -76,6 +78,13 @@ def _refuse_year(zone: IntegrityZone, year: int, edition: InstrumentEdition, tod
         raise StepRefused(_("This instrument was not in force in %(year)d.") % {"year": year})
 
 
+def _refuse_source(zone: IntegrityZone, year: int, source: Worksheet) -> None:
+    if not is_source_for(zone, source):
+        raise StepRefused(_("Only a sheet of the same unit or of a road it continues comes along."))
+    if source.year > year:
+        raise StepRefused(_("Answers of a later year cannot begin an earlier one."))
+
+
 @transaction.atomic
 def move_worksheet(
     *, sheet: Worksheet, edition: InstrumentEdition, by: Membership, now: datetime
@@ -91,7 +100,8 @@ def move_worksheet(
     if edition.pk == row.instrument_id:
         raise StepRefused(_("The sheet is already filled by this edition."))
     _refuse_year(row.zone, row.year, edition, timezone.localdate(now))
-    perform(WORKSHEET, "replace", row, by=by, now=now)
+    replaced = perform(WORKSHEET, "replace", row, by=by, now=now)
+    tell_step(sheet=replaced, name="replace", now=now)
     fresh = Worksheet.objects.create(
         government_id=row.government_id,
         zone=row.zone,

@@ -1,7 +1,7 @@
 """What TPI and TPN do with the work-sheets of the demonstration: real steps, invented reasons."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -20,8 +20,9 @@ from assessments.models import Answer, IntegrityZone, Worksheet
 from assessments.scoring import ScaleKind
 from assessments.sheet_keeping import keep_score, locked_sheet
 from integrity_portal.core.files import EVIDENCE, receive
+from opd.actions import tpi
 from opd.enums import Role, TpiFunction
-from opd.models import Membership, TpiMember
+from opd.models import Government, Membership, TpiMember
 
 FUNCTIONS = {
     "anggota": TpiFunction.ANGGOTA,
@@ -36,6 +37,24 @@ STATISTICS = (
     "ANALYZE opd_membership, opd_unit, assessments_integrityzone, assessments_worksheet, "
     "assessments_worksheetitem"
 )
+
+
+def name_team(government: Government, year: int) -> None:
+    """The TPI of an earlier year: those who score and approve its sheets."""
+    offices = Membership.objects.filter(government=government, role=Role.INSPECTORATE)
+    held = {row.title: row for row in offices.order_by("-pk")}
+    by, decided_on = held["Inspektur"], date(year, 1, 15)
+    team = tpi.save_tpi_team(
+        by=by,
+        year=year,
+        decree_number=f"188.45/{year}/CONTOH",
+        decided_on=decided_on,
+        scan=None,
+        version=0,
+        today=decided_on,
+    )
+    tpi.add_tpi_member(by=by, team=team, member=held["Inspektur"], function=FUNCTIONS["inspektur"])
+    tpi.add_tpi_member(by=by, team=team, member=held["Auditor Muda"], function=FUNCTIONS["ketua"])
 
 
 class Reviewing:

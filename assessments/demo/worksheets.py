@@ -14,7 +14,7 @@ from assessments.actions import answers, reviews, worksheet_items, worksheets
 from assessments.actions.answers import Said
 from assessments.actions.instruments import load_instruments
 from assessments.demo import evidence
-from assessments.demo.reviewing import Reviewing
+from assessments.demo.reviewing import Reviewing, name_team
 from assessments.demo.workplans import find_unit, moment, office
 from assessments.enums import Assessor
 from assessments.instrument import QuestionText
@@ -37,6 +37,7 @@ def load(today: date) -> None:
         government = Government.objects.filter(slug=slug).first()
         if government is None or edition is None:
             continue
+        name_team(government, today.year - 1)
         for row in rows:
             zone = IntegrityZone.objects.filter(
                 unit=find_unit(government, row["unit"]), closed_on=None
@@ -71,7 +72,7 @@ class _Loader:
         steps[self.facts["until"]](sheet)
 
     def _last_year(self, level: int) -> Worksheet:
-        """Approved in November of that year, by the Inspektur alone: the TPI is of this year."""
+        """Approved in November of that year, by its own TPI."""
         now = moment(date(self.year - 1, 11, 20), 7)
         then = _Loader(self.zone, self.edition, now.date(), self.facts)
         sheet = then._sheet(then.year)

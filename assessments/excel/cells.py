@@ -10,9 +10,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.excel.grid import Uncalculated
+from assessments.excel.grid import Percent, Uncalculated
 from assessments.excel.layout import ZERO_WORDS
-from integrity_portal.core.formatting import number_id
+from integrity_portal.core.formatting import date_id, number_id, percent_id
 from integrity_portal.core.parsing import NotUnderstood, clean_text, parse_number
 
 YES = frozenset({"ya", "y", "yes", "iya", "true", "benar"})
@@ -20,7 +20,6 @@ NO = frozenset({"tidak", "t", "tdk", "no", "n", "false", "belum"})
 ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 _LETTER = re.compile(r"([a-z])\s*(?:[.):\-–].*)?\Z", re.DOTALL)
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?\Z")
-_LINK = re.compile(r"https?://[^\s<>\"'“”]+", re.IGNORECASE)
 INDEX_PLACES = Decimal("0.0001")
 SHARE_PLACES = Decimal("0.01")
 MOST = 1_000_000
@@ -41,9 +40,13 @@ def text_of(value: Any) -> str:
     """A cell as text; a number without the ending that only a computer writes."""
     if value is None or isinstance(value, Uncalculated):
         return ""
+    if isinstance(value, Percent) and math.isfinite(value):
+        return percent_id(Decimal(repr(float(value))) * 100)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    if isinstance(value, datetime | date | time):
+    if isinstance(value, date):
+        return date_id(value)
+    if isinstance(value, time):
         return value.isoformat()
     return clean_text(unicodedata.normalize("NFC", str(value)), lines=True)
 
@@ -54,11 +57,20 @@ def shown(value: Any) -> str:
         text = value.formula
     elif isinstance(value, bool):
         text = "TRUE" if value else "FALSE"
-    elif isinstance(value, float) and math.isfinite(value) and not value.is_integer():
+    elif is_fraction(value):
         text = number_id(Decimal(repr(value)), 4).rstrip("0")
     else:
         text = " ".join(text_of(value).split())
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def is_fraction(value: Any) -> bool:
+    is_number = isinstance(value, float) and not isinstance(value, Percent)
+    return is_number and math.isfinite(value) and not value.is_integer()
+
+
+def is_error(value: Any) -> bool:
+    return isinstance(value, str) and value.strip().upper() in ERRORS
 
 
 def is_empty(value: Any) -> bool:
@@ -71,7 +83,7 @@ def refuse_no_value(value: Any) -> None:
         raise NotReadable(
             _("This is a formula without a value. Open the file in Excel, save it, send it again.")
         )
-    if isinstance(value, str) and value.strip().upper() in ERRORS:
+    if is_error(value):
         raise NotReadable(_("Excel shows an error here. Repair the formula or type the answer."))
     if isinstance(value, datetime | date | time):
         raise NotReadable(
@@ -84,7 +96,7 @@ def number_of(value: Any) -> Decimal | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return Decimal(repr(value)) if math.isfinite(value) else None
+        return Decimal(repr(value + 0)) if math.isfinite(value) else None
     text = "".join(unicodedata.normalize("NFKC", str(value)).split())
     is_percent, text = text.endswith("%"), text.removesuffix("%")
     try:
@@ -118,8 +130,18 @@ def option_of(value: Any, options: Mapping[str, Decimal]) -> str:
     )
 
 
+def refuse_percent(value: Any) -> None:
+    """3,6 of 4 is 90 %, and 100 in a cell of percentages is kept as 1: what is meant, nobody knows."""
+    is_percent = isinstance(value, str) and value.strip().endswith("%")
+    if is_percent or (isinstance(value, Percent) and value):
+        raise NotReadable(
+            _("This is a percentage. Format the cell as a number and type the number itself.")
+        )
+
+
 def index_of(value: Any, highest: Decimal) -> Decimal:
     refuse_no_value(value)
+    refuse_percent(value)
     number = number_of(value)
     if number is None or not 0 <= number <= highest:
         raise NotReadable(
@@ -132,6 +154,7 @@ def index_of(value: Any, highest: Decimal) -> Decimal:
 def count_of(value: Any) -> str:
     """A whole number as a text; `1.200` is one thousand two hundred, `12,0` is twelve."""
     refuse_no_value(value)
+    refuse_percent(value)
     number: Decimal | None
     try:
         number = parse_number(value) if isinstance(value, str) else number_of(value)
@@ -148,10 +171,3 @@ def zero_of(value: Any) -> str:
         if plain(value) == word.casefold():
             return rule.value
     raise NotReadable(_("Write “Penuh” or “Nol”."))
-
-
-def links_of(value: Any) -> tuple[str, ...]:
-    """Addresses in a cell, each once, in their order."""
-    if not isinstance(value, str):
-        return ()
-    return tuple(dict.fromkeys(link.rstrip(".,;)") for link in _LINK.findall(value)))

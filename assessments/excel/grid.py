@@ -9,7 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -21,6 +21,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from assessments.excel.layout import EXPORTED_AT
+from assessments.excel.marks import Marks, called_address, marks_of
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 5 * MEGABYTE
@@ -33,6 +34,13 @@ LAST_LOOK = 20_000
 MAX_COLUMNS = 40
 # What Excel itself lets into a cell; one more shows that there was more.
 LONGEST_CELL = 32_767
+# Marks that nobody sees and that programs leave in a text; spaces that are none to Python.
+UNSEEN: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")),
+    **dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " "),
+}
+# Only pictures may hold definitions of their own; nobody reads them here.
+PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UNREADABLE = (
     AttributeError,
@@ -64,12 +72,18 @@ class Uncalculated:
     formula: str
 
 
+class Percent(float):
+    """A number that Excel shows with a %: 0.9 that is called 90 %."""
+
+
 @dataclass(frozen=True)
 class Grid:
     """A sheet: its rows that hold anything, each with its number in Excel."""
 
     title: str
     rows: list[tuple[int, tuple[Any, ...]]]
+    marks: Marks = field(default_factory=Marks)
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +106,8 @@ def open_book(data: bytes) -> Book:
                 % {"limit": MAX_SHEETS}
             )
         pairs = zip(kept.worksheets, typed.worksheets, strict=True)
-        grids = [Grid(str(one.title), list(_rows(one, two))) for one, two in pairs]
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            grids = [_grid(archive, *pair) for pair in pairs]
         return Book(grids, _exported_at(kept))
     except UNREADABLE as error:
         raise BookRefused(
@@ -130,7 +145,7 @@ def _refuse_dangerous(data: bytes) -> None:
             members = archive.infolist()
             _refuse_members(members)
             for member in members:
-                if member.filename.lower().endswith((".xml", ".rels")):
+                if not member.filename.lower().endswith(PICTURES):
                     _refuse_definitions(archive.read(member))
     except UNREADABLE as error:
         raise BookRefused(
@@ -155,7 +170,8 @@ def _refuse_members(members: list[zipfile.ZipInfo]) -> None:
 
 def _refuse_definitions(xml: bytes) -> None:
     """Excel writes no DTD and only UTF-8; either is somebody's trick."""
-    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or b"\x00" in xml[:64]:
+    is_wide = xml.startswith((b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<"))
+    if is_wide or b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         raise BookRefused(
             _("The file was not made by a spreadsheet program. Save it again in Excel as .xlsx.")
         )
@@ -164,8 +180,21 @@ def _refuse_definitions(xml: bytes) -> None:
 # --- rows ---
 
 
-def _rows(kept: Any, typed: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """Of the values as Excel kept them, and of what was typed, to find formulas without a value."""
+def _grid(archive: zipfile.ZipFile, kept: Any, typed: Any) -> Grid:
+    # Rows first: a sheet with too many is refused before it is walked once more.
+    called: dict[tuple[int, int], str] = {}
+    rows = list(_rows(kept, typed, called))
+    path = kept._worksheet_path
+    marks = marks_of(archive, path, last_row=MAX_ROWS, last_column=MAX_COLUMNS)
+    marks.links |= called
+    return Grid(str(kept.title), rows, marks, kept.sheet_state != "visible")
+
+
+def _rows(
+    kept: Any, typed: Any, called: dict[tuple[int, int], str]
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Of the values as Excel kept them, and of what was typed, to find formulas without a value;
+    addresses in HYPERLINK formulas are put into `called`."""
     for sheet in (kept, typed):
         sheet.reset_dimensions()
     values = kept.iter_rows(max_col=MAX_COLUMNS, values_only=True)
@@ -180,13 +209,20 @@ def _rows(kept: Any, typed: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
                 _("A sheet has more than %(limit)d rows. Keep only the work-sheet in the file.")
                 % {"limit": MAX_ROWS}
             )
+        for place, cell in enumerate(cells):
+            if getattr(cell, "data_type", "") == "f" and (address := called_address(cell.value)):
+                called[number, place] = address
         yield number, merged
 
 
 def _value(value: Any, cell: Any) -> Any:
     if value is None and getattr(cell, "data_type", "") == "f":
         return Uncalculated(str(cell.value)[:LONGEST_CELL])
-    return value[: LONGEST_CELL + 1] if isinstance(value, str) else value
+    if isinstance(value, str):
+        return value[: LONGEST_CELL + 1].translate(UNSEEN)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Percent(value) if "%" in str(cell.number_format) else value
+    return value
 
 
 def _exported_at(book: Any) -> datetime | None:

@@ -45,6 +45,8 @@ def _entry(content: dict[str, Any]) -> Entry:
             links=tuple(filled["links"]),
         ),
         tuple(content["remarks"]),
+        tuple(content.get("loose", ())),
+        content.get("is_guess", False),
     )
 
 

@@ -20,9 +20,11 @@ CENT = Decimal("0.005")
 
 
 class Outcome(StrEnum):
-    """`changed`: the answer is as the file knew it; `conflict`: it may be newer than the file."""
+    """`changed`: the answer is as the file knew it; `conflict`: it may be newer than the file;
+    `unsure`: nobody has answered, and which question the row means is a guess."""
 
     NEW = "new"
+    UNSURE = "unsure"
     CHANGED = "changed"
     CONFLICT = "conflict"
     SAME = "same"
@@ -30,7 +32,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
-CHOOSABLE = frozenset({Outcome.CHANGED, Outcome.CONFLICT})
+CHOOSABLE = frozenset({Outcome.CHANGED, Outcome.CONFLICT, Outcome.UNSURE})
 WRITABLE = CHOOSABLE | {Outcome.NEW}
 # As the forms of the questions have it.
 NOTE_LIMIT, REASON_LIMIT = 4_000, 2_000
@@ -83,12 +85,13 @@ class Plan:
             for outcome in Outcome
         }
 
-    def to_write(self, take: Collection[str]) -> list[Line]:
-        """All new answers, and of those that differ the ones that were chosen."""
+    def to_write(self, take: Collection[str], leave: Collection[str] = ()) -> list[Line]:
+        """All new answers but those to leave out; of those that differ the ones that were chosen."""
         return [
             line
             for line in self.lines
-            if line.outcome is Outcome.NEW or (line.outcome in CHOOSABLE and line.code in take)
+            if (line.outcome is Outcome.NEW and line.code not in leave)
+            or (line.outcome in CHOOSABLE and line.code in take)
         ]
 
 
@@ -125,7 +128,7 @@ def _line(
         before,
         after,
         standing.version,
-        remarks=entry.remarks,
+        remarks=entry.remarks + _loose(entry, before),
         links=links,
     )
     if not entry.filled.is_answered and not entry.filled.text and not entry.filled.zero_as:
@@ -136,10 +139,22 @@ def _line(
     if problem:
         return replace(line, outcome=Outcome.REFUSED, problem=problem)
     if standing.version == 0:
-        return replace(line, outcome=Outcome.NEW)
+        return replace(line, outcome=Outcome.UNSURE if entry.is_guess else Outcome.NEW)
+    if entry.is_guess:
+        return replace(line, outcome=Outcome.CONFLICT)
     known = exported_at is not None and standing.changed_at is not None
     is_older = known and standing.changed_at <= exported_at  # type: ignore[operator]
     return replace(line, outcome=Outcome.CHANGED if is_older else Outcome.CONFLICT)
+
+
+def _loose(entry: Entry, before: Filled) -> tuple[str, ...]:
+    """Names of documents that stand at the question are what the portal itself wrote there."""
+    return tuple(
+        _("“%s” in the column “Link evidence” is no address. Add the document at the question.")
+        % line
+        for line in entry.loose
+        if line not in before.links
+    )
 
 
 def merged(before: Filled, said: Filled) -> Filled:

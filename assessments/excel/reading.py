@@ -7,20 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
-from assessments.excel import cells
-from assessments.excel.cells import NotReadable, is_empty, plain, shown, text_of
-from assessments.excel.columns import Columns, find_columns, is_heading
+from assessments.enums import Assessor
+from assessments.excel import cells, counting
+from assessments.excel.cells import NotReadable, is_empty, is_error, plain, shown, text_of
+from assessments.excel.columns import Columns, is_heading
+from assessments.excel.counting import kept
 from assessments.excel.grid import LONGEST_CELL, Book, BookRefused, Grid, Uncalculated
-from assessments.excel.layout import TOTAL, ZERO_TEXT, Filled, asks_for_zero
-from assessments.excel.places import Places, is_surely_a_count, match_counts
+from assessments.excel.layout import TOTAL, ZERO_TEXT, Filled, asks_for_zero, choices_of
+from assessments.excel.links import links_in
+from assessments.excel.places import Places, is_surely_a_count
+from assessments.excel.row_cells import RowCells, place_of
+from assessments.excel.sheets import sheets_to_read
 from assessments.instrument import Instrument, QuestionText
 from assessments.scoring import ScaleKind
-
-# Of the text of a row: enough to know it by.
-LABEL_LIMIT = 400
-LINKS_LIMIT = 30
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class Entry:
-    """What the file says about one question. `remarks`: how it was found, where that is not plain."""
+    """What the file says about one question. `remarks`: how it was found, where that is not plain;
+    `loose`: lines in the column of evidence that are no address."""
 
     code: str
     row: int
     filled: Filled
     remarks: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
+    # Which question it is was told by its place alone.
+    is_guess: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,51 +75,51 @@ class _Draft:
     row: int
     answer: tuple[str, Any] = ("", None)
     note: Any = None
-    link: Any = None
+    # The cell and the address behind it.
+    link: tuple[Any, str] = (None, "")
+    # An answer above that is merged over this row.
+    over: tuple[str, Any] | None = None
     # Rows of counts that hold anything: how they are called, and the cell.
     counts: list[tuple[str, tuple[str, Any]]] = field(default_factory=list)
     zero: tuple[str, Any] = ("", None)
     remarks: list[str] = field(default_factory=list)
+    is_guess: bool = False
 
     @property
     def is_empty(self) -> bool:
         return is_empty(self.answer[1]) and not self.counts
 
 
-def read_book(book: Book, instrument: Instrument, *, sheet: str = "") -> Reading:
-    """The sheet of this name; without one the first that is a work-sheet. Raises BookRefused."""
-    known = [(grid, found) for grid in book.grids if (found := find_columns(grid))]
-    if not known:
-        raise BookRefused(
-            _(
-                "No sheet has the columns of the work-sheet. The heading needs at least "
-                "“Penilaian” and “Jawaban”."
-            )
+def read_book(
+    book: Book, instrument: Instrument, *, sheet: str = "", side: str = Assessor.UNIT
+) -> Reading:
+    """The sheet of this name; without one the first that holds answers, that of this assessor
+    before others. Raises BookRefused."""
+    chosen = sheets_to_read(book, sheet=sheet, side=side)
+    found = [_Reader(grid, columns, instrument).read() for grid, columns in chosen.wanted]
+    found = [reading for reading in found if reading.entries or reading.faults]
+    if found:
+        reading = min(found, key=_says_nothing)
+        others = tuple(title for title in chosen.titles if title != reading.sheet)
+        return replace(reading, others=others)
+    raise BookRefused(
+        _(
+            "No answer was found in the sheet “%(sheet)s”. Fill the column “Jawaban”, and "
+            "number the questions like A.I.1.i.a."
         )
-    wanted = [pair for pair in known if plain(pair[0].title) == plain(sheet)] if sheet else known
-    if not wanted:
-        names = ", ".join(f"“{grid.title}”" for grid, _columns in known)
-        raise BookRefused(
-            _("There is no work-sheet named “%(sheet)s”. In the file are: %(names)s.")
-            % {"sheet": sheet, "names": names}
-        )
-    grid, columns = wanted[0]
-    others = tuple(each.title for each, _columns in known if each is not grid)
-    reading = _Reader(grid, columns, instrument).read()
-    if not reading.entries and not reading.faults:
-        raise BookRefused(
-            _(
-                "No answer was found in the sheet “%(sheet)s”. Fill the column “Jawaban”, and "
-                "number the questions like A.I.1.i.a."
-            )
-            % {"sheet": grid.title}
-        )
-    return replace(reading, others=others)
+        % {"sheet": chosen.wanted[0][0].title}
+    )
+
+
+def _says_nothing(reading: Reading) -> bool:
+    entries = reading.entries.values()
+    return not any(each.filled != Filled() or each.loose for each in entries)
 
 
 class _Reader:
     def __init__(self, grid: Grid, columns: Columns, instrument: Instrument) -> None:
         self.grid, self.columns, self.instrument = grid, columns, instrument
+        self.cells = RowCells(grid, columns)
         self.places = Places(instrument)
         self.drafts: dict[str, _Draft] = {}
         # Answers in the row of a sub-aspect that has a single question.
@@ -135,21 +139,17 @@ class _Reader:
             entry = self._entry(self.instrument.questions[code], draft)
             if entry is not None:
                 entries[code] = entry
-        remarks = tuple(
-            _("The column “%(name)s” stands there more than once; the first one was read.")
-            % {"name": name}
-            for name in self.columns.doubled
-        )
         faults = tuple(sorted(self.faults, key=lambda fault: _row_of(fault.place)))
+        remarks = _about(self.columns)
         return Reading(self.grid.title, (), entries, faults, tuple(self.nodes), remarks)
 
     # --- rows ---
 
     def _row(self, number: int, values: tuple[Any, ...]) -> None:
-        labels = [values[place] for place in self.columns.labels if place < len(values)]
-        labels = [text_of(label)[:LABEL_LIMIT] for label in labels if not is_empty(label)]
+        labels = self.cells.labels(values)
         if self._count_row(number, values, labels):
             return
+        labels = labels or self.cells.labels_above(number)
         code, is_guess = None, False
         for piece in self.places.pieces(labels):
             found = self.places.find(piece)
@@ -164,6 +164,7 @@ class _Reader:
     def _question(self, number: int, values: tuple[Any, ...], code: str, is_guess: bool) -> None:
         draft = self._draft(number, values)
         if is_guess:
+            draft.is_guess = True
             draft.remarks.append(
                 _("Its sub-aspect has no row of its own; it was found by its place. Check it.")
             )
@@ -172,6 +173,8 @@ class _Reader:
             return
         first = self.drafts[code]
         if first.is_empty:
+            draft.note = first.note if is_empty(draft.note) else draft.note
+            draft.link = first.link if draft.link == (None, "") else draft.link
             self.drafts[code] = draft
         elif not is_empty(draft.answer[1]) and shown(draft.answer[1]) != shown(first.answer[1]):
             self._fault(
@@ -189,13 +192,9 @@ class _Reader:
             self.above[question] = draft
 
     def _keep_node(self, number: int, values: tuple[Any, ...], code: str) -> None:
-        weight = cells.number_of(self._kept(self.columns.of("weight", values)))
-        value = cells.number_of(self._kept(self.columns.of("value", values)))
+        weight = cells.number_of(kept(self.columns.of("weight", values)))
+        value = cells.number_of(kept(self.columns.of("value", values)))
         self.nodes.append(NodeRow(code, number, weight, value))
-
-    def _kept(self, value: Any) -> Any:
-        """Without formulas that nobody has calculated."""
-        return None if isinstance(value, Uncalculated) else value
 
     def _count_row(self, number: int, values: tuple[Any, ...], labels: list[str]) -> bool:
         """A row below a ratio question that says how many; which count it is, shows the whole."""
@@ -207,7 +206,7 @@ class _Reader:
             return False
         if plain(label).startswith(("total", plain(TOTAL))):
             return False
-        cell = self._cell(number, values)
+        cell = self.cells.answer(number, values)
         if asks_for_zero(question) and plain(ZERO_TEXT) in plain(label):
             draft.zero = cell
         elif not is_empty(cell[1]):
@@ -226,7 +225,7 @@ class _Reader:
         if words.startswith(("total", "jumlah total", plain(TOTAL))):
             self._keep_node(number, values, "")
             return
-        cell = self._cell(number, values)
+        cell = self.cells.answer(number, values)
         if not is_empty(cell[1]):
             self._ask(label, cell)
 
@@ -240,13 +239,14 @@ class _Reader:
             ),
         )
 
-    def _cell(self, number: int, values: tuple[Any, ...]) -> tuple[str, Any]:
-        column = get_column_letter(self.columns.at["answer"] + 1)
-        return f"{column}{number}", self.columns.of("answer", values)
-
     def _draft(self, number: int, values: tuple[Any, ...]) -> _Draft:
-        of = self.columns.of
-        return _Draft(number, self._cell(number, values), of("note", values), of("link", values))
+        return _Draft(
+            number,
+            self.cells.answer(number, values),
+            self.cells.note(number, values),
+            self.cells.link(number, values),
+            self.cells.answer_over(number),
+        )
 
     def _fault(self, cell: tuple[str, Any], code: str, remedy: str) -> None:
         self.faults.append(Fault(cell[0], code, shown(cell[1]), remedy))
@@ -256,19 +256,36 @@ class _Reader:
     def _entry(self, question: QuestionText, draft: _Draft) -> Entry | None:
         """None when one of its cells cannot be read: the whole question stays out."""
         before = len(self.faults)
-        filled = Filled(text=self._text(question, draft), links=cells.links_of(draft.link))
-        filled = replace(filled, links=filled.links[:LINKS_LIMIT])
-        kind = question.scale.kind
-        if kind is ScaleKind.RATIO:
+        found = links_in(*draft.link)
+        draft.remarks += found.remarks
+        filled = Filled(text=self._text(question, draft), links=found.links)
+        if question.scale.kind is ScaleKind.RATIO:
             filled = self._counts(question, draft, filled)
         elif not is_empty(draft.answer[1]):
             filled = self._answer(question, draft, filled)
+        elif draft.over is not None:
+            self._fault(
+                (draft.answer[0], draft.over[1]),
+                question.code,
+                _("This cell is merged with %(place)s. Unmerge it and give each its own answer.")
+                % {"place": draft.over[0]},
+            )
         if any(fault.code for fault in self.faults[before:]):
             return None
-        return Entry(question.code, draft.row, filled, tuple(draft.remarks))
+        return Entry(
+            question.code,
+            draft.row,
+            filled,
+            tuple(draft.remarks),
+            found.others,
+            draft.is_guess,
+        )
 
     def _answer(self, question: QuestionText, draft: _Draft, filled: Filled) -> Filled:
         value = draft.answer[1]
+        if plain(value) == plain(choices_of(question)):
+            # The choices themselves, as an empty form has them.
+            return filled
         try:
             if question.scale.kind is ScaleKind.INDEX:
                 return replace(filled, index=cells.index_of(value, question.scale.highest))
@@ -279,7 +296,16 @@ class _Reader:
 
     def _counts(self, question: QuestionText, draft: _Draft, filled: Filled) -> Filled:
         counts: dict[str, str] = {}
-        for key, cell in self._placed(question, draft).items():
+        counted = counting.placed(question, draft.counts)
+        if counted.is_by_order:
+            draft.remarks.append(
+                _("The counts were found by their order, not by their words. Check them.")
+            )
+        for label, cell in counted.strange:
+            self._ask(label, cell)
+        for cell in counted.unclear:
+            self._fault(cell, question.code, counting.unclear(question))
+        for key, cell in counted.cells.items():
             try:
                 counts[key] = cells.count_of(cell[1])
             except NotReadable as error:
@@ -290,7 +316,7 @@ class _Reader:
                 zero_as = cells.zero_of(draft.zero[1])
             except NotReadable as error:
                 self._fault(draft.zero, question.code, str(error))
-        if not counts and cells.number_of(self._kept(draft.answer[1])):
+        if not counts and cells.number_of(kept(draft.answer[1])):
             self._fault(
                 draft.answer,
                 question.code,
@@ -298,67 +324,37 @@ class _Reader:
             )
         return replace(filled, counts=tuple(sorted(counts.items())), zero_as=zero_as)
 
-    def _placed(self, question: QuestionText, draft: _Draft) -> dict[str, tuple[str, Any]]:
-        """Which row is which count: by their words, else by their order when nothing is left over."""
-        found = match_counts(question, [label for label, _cell in draft.counts])
-        loose = [place for place in range(len(draft.counts)) if place not in found.values()]
-        missing = [count.key for count in question.counts if count.key not in found]
-        needed = [count.key for count in question.counts if count.is_needed]
-        if loose and len(draft.counts) in (len(question.counts), len(needed)):
-            keys = missing if len(loose) == len(missing) else [k for k in missing if k in needed]
-            if len(loose) == len(keys):
-                found |= dict(zip(keys, loose, strict=True))
-                loose = []
-                draft.remarks.append(
-                    _("The counts were found by their order, not by their words. Check them.")
-                )
-        placed = {key: draft.counts[place][1] for key, place in found.items()}
-        complete = placed.keys() >= set(needed)
-        for place in loose:
-            self._left_over(question, draft.counts[place], placed, complete=complete)
-        return placed
-
-    def _left_over(
-        self,
-        question: QuestionText,
-        row: tuple[str, tuple[str, Any]],
-        placed: dict[str, tuple[str, Any]],
-        *,
-        complete: bool,
-    ) -> None:
-        """A row too many: a sum of the counts says nothing new, anything else is asked about."""
-        label, cell = row
-        ratio = question.asked.ratio
-        if complete and ratio is not None:
-            whole = [cells.number_of(self._kept(placed[key][1])) for key, _sign in ratio.whole]
-            if cells.number_of(self._kept(cell[1])) == sum(value or 0 for value in whole):
-                return
-            self._ask(label, cell)
-            return
-        names = "; ".join(each.text.text_id for each in question.counts)
-        self._fault(
-            cell,
-            question.code,
-            _("It is not clear which count this is. The rows are called: %(names)s.")
-            % {"names": names},
-        )
-
     def _text(self, question: QuestionText, draft: _Draft) -> str:
+        if isinstance(draft.note, Uncalculated) or is_error(draft.note):
+            left = _("The note is a formula without a value (%(found)s); it is left out.")
+            draft.remarks.append(left % {"found": shown(draft.note)})
+            return ""
         text = text_of(draft.note)
         if len(text) > LONGEST_CELL:
-            self.faults.append(
-                Fault(
-                    f"{self._letter('note')}{draft.row}",
-                    question.code,
-                    shown(text),
-                    _("This note is longer than %(limit)d characters. Shorten it.")
-                    % {"limit": LONGEST_CELL},
-                )
+            self._fault(
+                (place_of(draft.row, self.columns.at["note"]), text),
+                question.code,
+                _("This note is longer than %(limit)d characters. Shorten it.")
+                % {"limit": LONGEST_CELL},
             )
         return text
 
-    def _letter(self, name: str) -> str:
-        return get_column_letter(self.columns.at[name] + 1)
+
+def _about(columns: Columns) -> tuple[str, ...]:
+    """Which of several columns was read."""
+    found = []
+    if columns.own:
+        found.append(_("The answers were read from the column “%s”.") % columns.own)
+    found += [
+        _("The column “%s” belongs to another assessor; it was not read.") % name
+        for name in columns.of_others
+    ]
+    found += [
+        _("The column “%(name)s” stands there more than once; the first one was read.")
+        % {"name": name}
+        for name in columns.doubled
+    ]
+    return tuple(found)
 
 
 def _label(labels: list[str]) -> str:

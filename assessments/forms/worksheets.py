@@ -1,5 +1,6 @@
 """Forms of a work-sheet: one question, its conflicts, sharing out, opening, steps, messages."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -9,12 +10,13 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assessments.answering import MOST, Said
 from assessments.enums import Assessor, Audience
 from assessments.instrument import QuestionText
-from assessments.models import Answer, ReviewMinutes
+from assessments.models import Answer, IntegrityZone, ReviewMinutes, Worksheet
+from assessments.queries.worksheet_opening import YearToOpen
 from assessments.scoring import ScaleKind, ZeroRule
 from integrity_portal.core.forms import (
     DateField,
@@ -46,6 +48,8 @@ class AnswerForm(forms.Form):
     """One assessor's answer to one question; carries the version that the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=VERSIONS)
+    # Whose answer the page showed: it is never written as another side's.
+    side = forms.ChoiceField(widget=forms.HiddenInput, choices=Assessor.choices, required=False)
 
     def __init__(
         self,
@@ -58,7 +62,7 @@ class AnswerForm(forms.Form):
         super().__init__(
             data,
             auto_id=f"id_{question.code}_%s",
-            initial=None if data is not None else initial_of(answer),
+            initial=None if data is not None else {**initial_of(answer), "side": assessor},
         )
         self.question = question
         self.fields.update(_asked(question))
@@ -165,11 +169,13 @@ class OpenForm(forms.Form):
         self,
         data: QueryDict | None = None,
         *,
-        years: list[int],
-        earlier: list[tuple[str, Any]],
+        years: Iterable[YearToOpen],
+        sources: Iterable[Worksheet],
+        zone: IntegrityZone,
     ) -> None:
         super().__init__(data)
-        self.fields["year"].choices = [(str(year), str(year)) for year in years]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [(str(row.year), _year_words(row)) for row in years]  # type: ignore[attr-defined]
+        earlier = [(str(sheet.pk), _source_words(sheet, zone)) for sheet in sources]
         if earlier:
             self.fields["carry"].choices = [("", _("An empty sheet")), *earlier]  # type: ignore[attr-defined]
             self.fields["carry"].help_text = _(
@@ -178,6 +184,20 @@ class OpenForm(forms.Form):
         else:
             del self.fields["carry"]
         self.helper = PortalFormHelper(self, submit=_("Open the work-sheet"))
+
+
+def _year_words(row: YearToOpen) -> str:
+    if not row.edition.is_history:
+        return str(row.year)
+    words = gettext("%(year)d, for history: area totals of %(instrument)s")
+    return words % {"year": row.year, "instrument": row.edition.instrument.short}
+
+
+def _source_words(sheet: Worksheet, zone: IntegrityZone) -> str:
+    """Its year, with what tells it from a sheet of this zone."""
+    if sheet.zone_id == zone.pk:
+        return sheet.year_text
+    return f"{sheet.year_text} · {sheet.zone.unit.label} · {sheet.zone.get_target_display()}"
 
 
 class ShareForm(forms.Form):

@@ -66,7 +66,7 @@ from assessments.models.recommendations import (
     RecommendationStep,
     ReplyFile,
 )
-from assessments.models.review_minutes import ReviewMinutes
+from assessments.models.review_minutes import ReviewMinutes, ReviewMinutesScan
 from assessments.models.signatures import Signature
 from assessments.models.teams import TeamMember, WorkTeam
 from assessments.models.workplans import (
@@ -156,6 +156,7 @@ __all__ = [
     "RequirementException",
     "ResumableUpload",
     "ReviewMinutes",
+    "ReviewMinutesScan",
     "Signatory",
     "SignatoryUnit",
     "Signature",

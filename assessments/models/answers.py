@@ -11,7 +11,8 @@ from integrity_portal.core.history import track
 from integrity_portal.core.models import StoredFile, append_only
 from opd.models import Government, Membership
 
-# A TPI score by somebody who holds an office in the unit, above or below it, on that day.
+# A TPI score by somebody who holds an office in the unit, above or below it, or held one in the
+# year that is assessed.
 NOT_OF_THE_UNIT = """
 IF NEW.assessor = 'tpi' AND EXISTS (
     SELECT 1
@@ -24,7 +25,9 @@ IF NEW.assessor = 'tpi' AND EXISTS (
     JOIN opd_unit AS assessed ON assessed.id = road.unit_id
     WHERE writer.id = NEW.changed_by_id
       AND (own.id = ANY(assessed.lineage) OR assessed.id = ANY(own.lineage))
-      AND (office.valid_to IS NULL OR office.valid_to >= NEW.changed_at::date)
+      AND (office.valid_to IS NULL OR office.valid_to >= make_date(
+          LEAST(sheet.year, EXTRACT(YEAR FROM sheet.opened_at)::int), 1, 1
+      ))
 ) THEN
     RAISE EXCEPTION 'answer_not_by_the_unit: nobody assesses his own unit'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'answer_not_by_the_unit';
@@ -59,7 +62,8 @@ class TpnLetter(models.Model):
         return f"TPN letter {self.pk} on work-sheet {self.worksheet_id}"
 
 
-@track(exclude=["note", "reason"])
+# The reason of a score is part of the decision: who lowered it, from what, why (the note is not).
+@track(exclude=["note"])
 class Answer(models.Model):
     """What one assessor answered. Which columns count, the question's scale says."""
 
@@ -112,11 +116,6 @@ class Answer(models.Model):
             ),
             pgtrigger.Protect(name="answer_never_deleted", operation=pgtrigger.Delete),
         ]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether only words stand there, or nothing at all."""
-        return not self.option and self.index is None and not self.counts
 
     def __str__(self) -> str:
         return f"{self.assessor} on item {self.item_id}"

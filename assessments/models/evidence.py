@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from assessments.enums import UseVerdict, WorksheetState
-from assessments.models.worksheets import WorksheetItem
+from assessments.models.worksheets import WorksheetItem, reviewed_by
 from assessments.models.zones import assessed_units, inherited_zones
 from integrity_portal.core.history import track
 from integrity_portal.core.jobs import Job, JobQuerySet
@@ -44,10 +44,16 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
                 item__worksheet__state=WorksheetState.APPROVED,
             )
             return rows.filter(Exists(shown))
+        reviewed = uses.filter(
+            reviewed_by(
+                membership, unit="item__worksheet__zone__unit", year="item__worksheet__year"
+            )
+        )
         taken_over = uses.filter(item__worksheet__zone__in=inherited_zones(membership))
         return rows.filter(
             Q(unit__lineage__contains=[membership.unit_id])
             | Q(unit__in=assessed_units(membership))
+            | Exists(reviewed)
             | Exists(taken_over)
         )
 

@@ -15,6 +15,8 @@ class ResumableUpload(models.Model):
     government = models.ForeignKey(Government, on_delete=models.PROTECT)
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    # Of the file that it becomes: says what is accepted (assessments.resumable.RULES).
+    kind = models.CharField(max_length=40, default="lke_evidence")
     name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField()
     offset = models.PositiveBigIntegerField(default=0)

@@ -9,7 +9,7 @@ from assessments.models.monev import another_person
 from assessments.models.workplans import branch
 from assessments.models.worksheets import WorksheetApproval
 from integrity_portal.core.history import track
-from integrity_portal.core.models import StoredFile
+from integrity_portal.core.models import StoredFile, append_only
 from opd.models import Government, Membership
 
 
@@ -42,10 +42,6 @@ class ReviewMinutes(models.Model):
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     tpi_signed_at = models.DateTimeField(null=True, blank=True)
-    # The sheet that both sides signed in ink.
-    scan = models.ForeignKey(
-        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
     is_sample = models.BooleanField(default=False)
 
     objects = ReviewMinutesQuerySet.as_manager()
@@ -55,6 +51,11 @@ class ReviewMinutes(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["government", "id"], name="review_minutes_in_government"
+            ),
+            models.UniqueConstraint(
+                fields=["government", "number"],
+                name="review_minutes_number",
+                violation_error_message=_("Another berita acara already has this number."),
             ),
             models.CheckConstraint(
                 name="review_minutes_are_complete",
@@ -90,3 +91,22 @@ class ReviewMinutes(models.Model):
     @property
     def is_signed(self) -> bool:
         return self.unit_signed_at is not None and self.tpi_signed_at is not None
+
+
+class ReviewMinutesScan(models.Model):
+    """The sheet that both sides signed in ink. A later scan stands beside the earlier ones."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT)
+    minutes = models.ForeignKey(ReviewMinutes, on_delete=models.PROTECT, related_name="scans")
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["minutes", "stored"], name="review_minutes_scan_once")
+        ]
+        triggers = [append_only("review_minutes_scan_append_only")]
+
+    def __str__(self) -> str:
+        return f"scan {self.pk} of berita acara {self.minutes_id}"

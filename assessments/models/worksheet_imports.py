@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from assessments.enums import Assessor, SheetImportState
+from assessments.models.answers import TpnLetter
 from assessments.models.worksheets import Worksheet
 from opd.models import Government, Membership
 
@@ -26,6 +27,10 @@ class WorksheetImport(models.Model):
     made_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     # Whose answers it becomes.
     assessor = models.CharField(max_length=4, choices=Assessor)
+    # The letter with which the file came, when the inspectorate records it for the TPN.
+    letter = models.ForeignKey(
+        TpnLetter, null=True, blank=True, on_delete=models.PROTECT, related_name="imports"
+    )
     state = models.CharField(
         max_length=9, choices=SheetImportState, default=SheetImportState.PENDING, editable=False
     )
@@ -52,6 +57,10 @@ class WorksheetImport(models.Model):
                 name="worksheet_import_applied_has_time",
                 condition=Q(state="applied", applied_at__isnull=False)
                 | ~Q(state="applied") & Q(applied_at=None),
+            ),
+            models.CheckConstraint(
+                name="worksheet_import_letter_is_tpns",
+                condition=Q(letter=None) | Q(assessor="tpn"),
             ),
         ]
         indexes = [models.Index(fields=["expires_at"], name="worksheet_import_expiry")]

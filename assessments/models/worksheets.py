@@ -6,7 +6,7 @@ what proves it in evidence.py.
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import Assessor, Audience, ItemMark, MessageKind, WorksheetState
@@ -14,10 +14,11 @@ from assessments.models.instruments import InstrumentEdition
 from assessments.models.monev import another_person
 from assessments.models.workplans import branch
 from assessments.models.zones import IntegrityZone
+from assessments.review_tiers import tiers
 from integrity_portal.core.history import track
 from integrity_portal.core.models import append_only
 from opd.enums import Role
-from opd.models import Government, Membership
+from opd.models import Government, Membership, TpiAssignment, TpiMember
 from opd.transitions import TransitionRow
 
 IN_ZONES_GOVERNMENT = """
@@ -32,14 +33,55 @@ RETURN NEW;
 """
 
 
+# Whoever approves is not the only one of the TPI who looked at it.
+NOT_ALONE = """
+IF NEW.state = 'approved' AND OLD.state <> 'approved' AND EXISTS (
+    SELECT 1 FROM assessments_answer AS score
+    JOIN assessments_worksheetitem AS item ON item.id = score.item_id
+    WHERE item.worksheet_id = NEW.id AND score.assessor = 'tpi'
+) AND NOT EXISTS (
+    SELECT 1 FROM assessments_answer AS score
+    JOIN assessments_worksheetitem AS item ON item.id = score.item_id
+    JOIN opd_membership AS scorer ON scorer.id = score.changed_by_id
+    JOIN opd_membership AS approver ON approver.id = NEW.approved_by_id
+    WHERE item.worksheet_id = NEW.id AND score.assessor = 'tpi'
+      AND scorer.user_id <> approver.user_id
+) AND NOT EXISTS (
+    SELECT 1 FROM assessments_worksheetstep AS step
+    JOIN opd_membership AS reader ON reader.id = step.membership_id
+    JOIN opd_membership AS approver ON approver.id = NEW.approved_by_id
+    WHERE step.subject_id = NEW.id AND step.name = 'pass_up' AND step.round = NEW.round
+      AND reader.user_id <> approver.user_id
+) THEN
+    RAISE EXCEPTION 'worksheet_not_alone: one person scored and approves'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'worksheet_not_alone';
+END IF;
+RETURN NEW;
+"""
+
+
+def reviewed_by(membership: Membership, *, unit: str, year: str) -> Q:
+    """Rows that this person reviews as TPI of that year, whatever agency he comes from: where he
+    is assigned, and everywhere by a function that counts for all units."""
+    own = {"membership__user": membership.user_id, "government": membership.government_id}
+    assigned = TpiAssignment.objects.filter(unit=OuterRef(unit), year=OuterRef(year), **own)
+    everywhere = [n for tier in tiers() if not tier.is_assigned for n in tier.functions]
+    members = TpiMember.objects.filter(team__year=OuterRef(year), function__in=everywhere, **own)
+    return Q(Exists(assigned)) | Q(Exists(members))
+
+
 class WorksheetQuerySet(models.QuerySet["Worksheet"]):
     def visible_to(self, membership: Membership) -> "WorksheetQuerySet":
         """Central roles: all; units: their branch; TPN reviewers: their one unit, once the TPI
         has approved it; TPI members: the units that they assess."""
-        rows = self.filter(branch(membership, "zone__unit"))
         if membership.role == Role.TPN_REVIEWER:
+            rows = self.filter(branch(membership, "zone__unit"))
             return rows.filter(state=WorksheetState.APPROVED)
-        return rows
+        return self.filter(
+            branch(membership, "zone__unit")
+            | Q(government_id=membership.government_id)
+            & reviewed_by(membership, unit="zone__unit", year="year")
+        )
 
     def current(self) -> "WorksheetQuerySet":
         """Without those that went on under a newer edition of their instrument."""
@@ -112,6 +154,12 @@ class Worksheet(models.Model):
         indexes = [models.Index(fields=["government", "year"], name="worksheet_by_year")]
         triggers = [
             another_person("worksheet_four_eyes", "submitted_by", "approved_by"),
+            pgtrigger.Trigger(
+                name="worksheet_not_alone",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=NOT_ALONE,
+            ),
             pgtrigger.Trigger(
                 name="worksheet_of_the_zones_government",
                 when=pgtrigger.Before,

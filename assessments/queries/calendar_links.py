@@ -3,10 +3,16 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Exists, Min, OuterRef, Q
 from django.urls import reverse
 
-from assessments.enums import Assessor, RecommendationState, WorksheetState
+from assessments.enums import (
+    OPEN_MARKS,
+    Assessor,
+    ItemMark,
+    RecommendationState,
+    WorksheetState,
+)
 from assessments.models import (
     Activity,
     Answer,
@@ -101,10 +107,12 @@ def due_questions(government: Government, today: date) -> Iterable[Due]:
     The unit's own affair: it does not go up to the Sekda.
     """
     said = Answer.objects.filter(item=OuterRef("pk"), assessor=Assessor.UNIT)
+    is_draft = Q(worksheet__state=WorksheetState.DRAFT)
+    to_answer = is_draft & (~Exists(said) | Q(mark=ItemMark.CARRIED))
     open_items = WorksheetItem.objects.filter(
-        ~Exists(said),
+        to_answer | Q(mark__in=OPEN_MARKS),
+        ~Q(worksheet__state=WorksheetState.REPLACED),
         government=government,
-        worksheet__state=WorksheetState.DRAFT,
         worksheet__zone__closed_on=None,
         due_on__isnull=False,
     )

@@ -47,6 +47,14 @@ def worksheets(membership: Membership, ids: list[str]) -> dict[str, Subject]:
     return _found(rows, ids, "worksheet", lambda row: (f"LKE {row.year_text}", row.zone.unit))
 
 
+def reviews(membership: Membership, ids: list[str]) -> dict[str, Subject]:
+    """The review page of a work-sheet, by the sheet's key."""
+    rows = Worksheet.objects.visible_to(membership).with_names()
+    return _found(
+        rows, ids, "worksheet_review", lambda row: (f"LKE {row.year_text}", row.zone.unit)
+    )
+
+
 def teams(membership: Membership, ids: list[str]) -> dict[str, Subject]:
     """The work team of a zone, by the zone's key: its page is of the zone."""
     rows = IntegrityZone.objects.visible_to(membership).select_related("unit")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy
 
 from assessments.enums import UseVerdict, Validity, WorksheetState, judged_on, validity
 from assessments.models import (
@@ -28,6 +29,13 @@ KIND = "lke_evidence"
 EXAMPLE_KIND = "lke_example"
 # Scans of whole binders; they come in pieces where the line is bad.
 LARGE = FileRule(EVIDENCE.types, 50 * MEGABYTE)
+# A ZIP on its way to being unpacked; nothing keeps it.
+ARCHIVE_KIND = "lke_archive"
+ARCHIVE = FileRule(
+    frozenset({"application/zip"}),
+    200 * MEGABYTE,
+    gettext_lazy("This is no ZIP that can be opened. Make it again, then send it."),
+)
 # Beside a question: so many examples and reasons, the newest.
 FEW = 5
 

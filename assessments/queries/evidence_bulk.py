@@ -11,7 +11,8 @@ from assessments.queries.evidence import KIND
 from integrity_portal.core.models import StoredFile
 from opd.models import Membership
 
-MOST = 100
+# With one sending: what one still looks through in a preview.
+MOST = 200
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,13 @@ class PreviewRow:
     twice: str
 
 
-def arrived_files(membership: Membership, public_ids: Sequence[str]) -> dict[str, StoredFile]:
+def arrived_files(
+    membership: Membership, public_ids: Sequence[str], kinds: Sequence[str] = (KIND,)
+) -> dict[str, StoredFile]:
     """What this person sent and nothing keeps yet, or what an earlier pressing has kept."""
     rows = StoredFile.objects.filter(
         government_id=membership.government_id,
-        kind=KIND,
+        kind__in=kinds,
         created_by_id=membership.user_id,
         public_id__in=list(public_ids)[:MOST],
     )

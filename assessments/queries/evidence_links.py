@@ -5,10 +5,24 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
-from assessments.models import Evidence, EvidenceHealth, EvidenceRevision, SmallerCopy
-from assessments.queries.evidence_register import broken_files, expiring, health_counts
+from assessments.enums import DocumentFilter
+from assessments.models import (
+    Evidence,
+    EvidenceHealth,
+    EvidenceRevision,
+    SmallerCopy,
+    Worksheet,
+)
+from assessments.permissions import reads_evidence_register
+from assessments.queries.evidence_register import (
+    broken_files,
+    copies_given_up,
+    expiring,
+    failing_links,
+    health_counts,
+)
 from opd.enums import Role
 from opd.models import Government, Membership
 from opd.reminders import Due, Owner
@@ -27,6 +41,18 @@ def documents(membership: Membership, ids: list[str]) -> dict[str, Subject]:
         str(row.pk): Subject(
             row.title, reverse("assessments:evidence_document", args=[row.pk]), row.unit_id
         )
+        for row in rows
+    }
+
+
+def returned_documents(membership: Membership, ids: list[str]) -> dict[str, Subject]:
+    """The returned documents of a work-sheet, by the sheet's key: the register, narrowed."""
+    if not reads_evidence_register(membership):
+        return {}
+    rows = Worksheet.objects.visible_to(membership).with_names().filter(pk__in=numbers(ids))
+    url = f"{reverse('assessments:evidence')}?show={DocumentFilter.RETURNED.value}"
+    return {
+        str(row.pk): Subject(f"LKE {row.year_text} · {row.zone.unit.label}", url, row.zone.unit_id)
         for row in rows
     }
 
@@ -76,4 +102,38 @@ def status_part(now: datetime) -> StatusPart:
         % {"key": row.revision.stored.key if row.revision.stored else ""}
         for row in broken
     ]
-    return StatusPart(_("Evidence of work-sheets"), sentence, lines, bool(lines))
+    is_bad = bool(lines)
+    if counts.gone:
+        lines += _link_lines()
+    if counts.dead_copies:
+        lines += _copy_lines(counts.dead_copies)
+    return StatusPart(_("Evidence of work-sheets"), sentence, lines, is_bad)
+
+
+# Where nothing gets out of the server at all: a proxy or the name server.
+OURS = ("NoSuchHost", "Timeout", "TooSlow", "Connection", "OSError", "gaierror", "Proxy")
+
+
+def _link_lines() -> list[str]:
+    failing = failing_links()
+    said = ", ".join(f"{code or '?'} {count}" for code, count in failing)
+    lines = [_("Links that fail: %(codes)s.") % {"codes": said}] if said else []
+    if any(code.startswith(OURS) for code, _count in failing):
+        lines.append(
+            _(
+                "Some of that may be our own network: see whether this server reaches the "
+                "internet, by itself or through PORTAL_LINK_PROXY."
+            )
+        )
+    return lines
+
+
+def _copy_lines(count: int) -> list[str]:
+    said = ", ".join(f"{row.revision_id} ({row.last_error})" for row in copies_given_up())
+    sentence = ngettext(
+        "%(count)d smaller copy was given up; the scan itself is there. Revision: %(said)s.",
+        "%(count)d smaller copies were given up; the scans themselves are there. "
+        "Revisions: %(said)s.",
+        count,
+    )
+    return [sentence % {"count": count, "said": said}]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from assessments.enums import (
     SOON_DAYS,
@@ -36,6 +37,7 @@ class DocumentRow:
     number: int
     is_link: bool
     health: str
+    is_returned: bool
 
     @property
     def health_word(self) -> str:
@@ -50,6 +52,7 @@ def register(membership: Membership, show: str, text: str, today: date) -> Evide
         revision_number=Subquery(newest.values("number")[:1]),
         revision_url=Subquery(newest.values("url")[:1]),
         health=Subquery(newest.values("health__result")[:1]),
+        is_returned=Exists(_returned()),
     )
     if text:
         words = Q(title__icontains=text) | Q(number__icontains=text)
@@ -59,15 +62,19 @@ def register(membership: Membership, show: str, text: str, today: date) -> Evide
     return rows.select_related("unit").order_by("-pk")
 
 
+def _returned() -> Any:
+    """Beside a document: at which questions the TPI has returned it."""
+    return EvidenceUse.objects.filter(evidence=OuterRef("pk"), verdict=UseVerdict.RETURNED)
+
+
 def _narrowed(show: str, today: date) -> Q | Exists:
     soon = today + timedelta(days=SOON_DAYS)
-    returned = EvidenceUse.objects.filter(evidence=OuterRef("pk"), verdict=UseVerdict.RETURNED)
     found: dict[str, Q | Exists] = {
         DocumentFilter.EXPIRED: Q(valid_until__lt=today),
         DocumentFilter.SOON: Q(valid_until__range=(today, soon)),
         DocumentFilter.UNUSED: Q(use_count=0),
         DocumentFilter.SEVERAL: Q(use_count__gt=1),
-        DocumentFilter.RETURNED: Exists(returned),
+        DocumentFilter.RETURNED: Exists(_returned()),
         DocumentFilter.CHANGED: Q(health__in=BAD_HEALTH),
     }
     return found[show]
@@ -82,6 +89,7 @@ def rows_of(documents: Iterable[Any], today: date) -> list[DocumentRow]:
             number=row.revision_number or 0,
             is_link=bool(row.revision_url),
             health=row.health or "",
+            is_returned=row.is_returned,
         )
         for row in documents
     ]
@@ -139,6 +147,8 @@ class HealthCounts:
     dead: int
     waiting: int
     broken_files: int
+    # Smaller copies of which nothing came although they were tried.
+    dead_copies: int
 
 
 def health_counts(now: datetime) -> HealthCounts:
@@ -149,7 +159,9 @@ def health_counts(now: datetime) -> HealthCounts:
     late = now - timedelta(hours=1)
     # Of links the newest state counts; every stored file must be there.
     rows = EvidenceHealth.objects.exclude(Exists(newer), revision__stored=None)
+    dead = SmallerCopy.objects.dead().order_by().values("job_state")
     found = rows.aggregate(
+        dead_copies=Coalesce(Max(Subquery(dead.annotate(count=Count("pk")).values("count"))), 0),
         changed=Count("pk", filter=Q(result=EvidenceHealth.Result.CHANGED)),
         gone=Count("pk", filter=Q(result=EvidenceHealth.Result.GONE)),
         dead=Count("pk", filter=Q(job_state="dead")),
@@ -157,6 +169,23 @@ def health_counts(now: datetime) -> HealthCounts:
         broken_files=Count("pk", filter=Q(result__in=BAD_HEALTH, revision__stored__isnull=False)),
     )
     return HealthCounts(**found)
+
+
+def failing_links() -> list[tuple[str, int]]:
+    """Why links cannot be reached, with how many; the commonest first."""
+    newer = EvidenceRevision.objects.filter(
+        evidence=OuterRef("revision__evidence"), number__gt=OuterRef("revision__number")
+    )
+    rows = EvidenceHealth.objects.filter(
+        ~Exists(newer), result=EvidenceHealth.Result.GONE, revision__stored=None
+    )
+    counted = rows.values_list("last_error").annotate(count=Count("pk"))
+    return list(counted.order_by("-count", "last_error")[:10])
+
+
+def copies_given_up() -> list[SmallerCopy]:
+    """The newest of them."""
+    return list(SmallerCopy.objects.dead().order_by("-pk")[:10])
 
 
 def broken_files() -> list[EvidenceHealth]:

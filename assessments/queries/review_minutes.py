@@ -1,13 +1,23 @@
 """What a berita acara says: areas and components with both scores, differences with reasons."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
 
 from assessments import scoring
-from assessments.enums import Assessor
-from assessments.models import Answer, ReviewMinutes, Worksheet, WorksheetApproval
+from assessments.enums import Assessor, WorksheetState
+from assessments.models import (
+    Answer,
+    ReviewMinutes,
+    ReviewMinutesScan,
+    Worksheet,
+    WorksheetApproval,
+)
+from assessments.permissions import can_decide
+from assessments.queries.tiers import tiers_of
+from assessments.queries.worksheet_checks import changed_since
 from assessments.queries.worksheets import given, scored
 from assessments.review_tiers import tier_named
 from integrity_portal.core.formatting import number_id
@@ -24,12 +34,33 @@ def minutes_of(membership: Membership, sheet: Worksheet) -> ReviewMinutes | None
     """Of the approval that stands."""
     approval = newest_approval(sheet)
     rows = ReviewMinutes.objects.visible_to(membership).filter(approval=approval)
-    return rows.select_related("unit_signatory__user", "tpi_signatory__user", "scan").first()
+    joined = rows.select_related("approval", "unit_signatory__user", "tpi_signatory__user")
+    return joined.prefetch_related("scans__stored", "scans__by__user").first()
 
 
 def minutes_in_scope(membership: Membership, pk: int) -> ReviewMinutes | None:
     rows = ReviewMinutes.objects.visible_to(membership).filter(pk=pk)
-    return rows.select_related("scan", "approval").first()
+    return rows.select_related("approval").first()
+
+
+def scan_in_scope(membership: Membership, pk: int) -> ReviewMinutesScan | None:
+    minutes = ReviewMinutes.objects.visible_to(membership)
+    rows = ReviewMinutesScan.objects.filter(minutes__in=minutes, pk=pk)
+    return rows.select_related("stored", "minutes__approval__worksheet").first()
+
+
+def still_describes(minutes: ReviewMinutes, sheet: Worksheet) -> bool:
+    """Whether the sheet stands as it was approved when this was made."""
+    newest = newest_approval(sheet)
+    is_newest = newest is not None and newest.pk == minutes.approval_id
+    return is_newest and sheet.state == WorksheetState.APPROVED and not changed_since(sheet)
+
+
+def side_that_signs(membership: Membership, sheet: Worksheet, today: date) -> str:
+    """ "unit" for the head of the unit, "tpi" for the tiers that sign, empty for others."""
+    if can_decide(membership, sheet.zone.unit):
+        return "unit"
+    return "tpi" if any(tier.signs for tier in tiers_of(membership, sheet, today)) else ""
 
 
 def contents(sheet: Worksheet, approval: WorksheetApproval) -> dict[str, Any]:

@@ -5,14 +5,14 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from assessments import scoring
 from assessments.enums import OPEN_MARKS, Assessor, ItemMark, UseVerdict
 from assessments.models import Answer, EvidenceRevision, EvidenceUse, Worksheet, WorksheetItem
-from assessments.queries.worksheets import given
+from assessments.queries.worksheets import given, is_answered
 from opd.transitions import Check, Missing
 
 
@@ -26,6 +26,7 @@ def checks() -> dict[str, Check]:
         "reasons": without_reason,
         "something_returned": nothing_returned,
         "nothing_open": still_open,
+        "repairs_seen": unseen_repairs,
     }
 
 
@@ -34,13 +35,16 @@ def page_of(item: WorksheetItem) -> str:
     return f"{page}#{item.code}"
 
 
+def question_page_of(item: WorksheetItem) -> str:
+    """Where its thread and the buttons of a return stand."""
+    page = reverse("assessments:worksheet_question", args=[item.worksheet_id, item.code])
+    return f"{page}#thread"
+
+
 def unanswered(sheet: Worksheet) -> Iterable[Missing]:
     """By part of the sheet. Survey indexes are the ministry's and may come later."""
-    questions = sheet.instrument.instrument.questions
-    rows = list(_without(sheet, Assessor.UNIT).order_by("position"))
-    rows = [row for row in rows if questions[row.code].scale.kind is not scoring.ScaleKind.INDEX]
     yield from _by_part(
-        rows,
+        _without(sheet, Assessor.UNIT),
         lambda count: ngettext("%(part)s: one question", "%(part)s: %(count)d questions", count),
     )
 
@@ -59,7 +63,8 @@ def still_carried(sheet: Worksheet) -> Iterable[Missing]:
 
 def still_returned(sheet: Worksheet) -> Iterable[Missing]:
     for item in sheet.items.filter(mark__in=OPEN_MARKS).order_by("position"):
-        yield Missing(_("%(code)s is not repaired yet") % {"code": item.code}, page_of(item))
+        sentence = _("%(code)s is not repaired yet") % {"code": item.code}
+        yield Missing(sentence, question_page_of(item))
 
 
 def already_reviewed(sheet: Worksheet) -> Iterable[Missing]:
@@ -71,9 +76,8 @@ def already_reviewed(sheet: Worksheet) -> Iterable[Missing]:
 
 
 def unscored(sheet: Worksheet) -> Iterable[Missing]:
-    rows = list(_without(sheet, Assessor.TPI).order_by("position"))
     yield from _by_part(
-        rows,
+        _without(sheet, Assessor.TPI),
         lambda count: ngettext(
             "%(part)s: one question without a score of the TPI",
             "%(part)s: %(count)d questions without a score of the TPI",
@@ -113,16 +117,29 @@ def nothing_returned(sheet: Worksheet) -> Iterable[Missing]:
         yield Missing(_("Return at least one question with a message first."))
 
 
+def unseen_repairs(sheet: Worksheet) -> Iterable[Missing]:
+    for item in sheet.items.filter(mark=ItemMark.REPAIRED).order_by("position"):
+        sentence = _("%(code)s was repaired and nobody has looked at it yet")
+        yield Missing(sentence % {"code": item.code}, question_page_of(item))
+
+
 def still_open(sheet: Worksheet) -> Iterable[Missing]:
     for item in sheet.items.filter(mark__in=OPEN_MARKS).order_by("position"):
-        yield Missing(_("%(code)s is still open to the unit") % {"code": item.code}, page_of(item))
+        sentence = _("%(code)s is still open to the unit") % {"code": item.code}
+        yield Missing(sentence, question_page_of(item))
 
 
-def _without(sheet: Worksheet, assessor: Assessor) -> Any:
-    """Items whose answer is missing, or empty where the scale asks for something."""
-    empty = Q(option="", index=None, counts={})
-    said = Answer.objects.filter(item=OuterRef("pk"), assessor=assessor).exclude(empty)
-    return WorksheetItem.objects.filter(~Exists(said), worksheet=sheet)
+def _without(sheet: Worksheet, assessor: Assessor) -> list[WorksheetItem]:
+    """Questions that this side has not answered, but for survey indexes."""
+    questions = sheet.instrument.instrument.questions
+    answers = Answer.objects.filter(item__worksheet=sheet, assessor=assessor)
+    said = {row.item_id: row for row in answers}
+    return [
+        row
+        for row in sheet.items.order_by("position")
+        if questions[row.code].scale.kind is not scoring.ScaleKind.INDEX
+        and not is_answered(questions[row.code], said.get(row.pk))
+    ]
 
 
 def _by_part(rows: list[WorksheetItem], sentence: Any) -> Iterable[Missing]:

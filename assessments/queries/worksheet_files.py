@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import OuterRef
 
 from assessments.answering import Said
-from assessments.enums import Assessor
+from assessments.enums import Assessor, SheetImportState
 from assessments.excel import keeping
 from assessments.excel.layout import Filled
 from assessments.excel.plan import Plan, Standing, make_plan, scored
@@ -26,12 +26,28 @@ from assessments.queries.worksheets import given
 from opd.enums import IdentifierKind
 from opd.models import Membership
 
+SHOWN_WAITING = 5
+
 
 def import_of(membership: Membership, pk: int, import_pk: int) -> WorksheetImport | None:
     """An import that this person has sent himself, into a sheet that he still reads."""
     sheets = Worksheet.objects.visible_to(membership).filter(pk=pk)
     rows = WorksheetImport.objects.filter(worksheet__in=sheets, made_by__user=membership.user_id)
+    rows = rows.select_related("letter")
     return rows.filter(pk=import_pk, government=membership.government_id).first()
+
+
+def waiting_imports(
+    membership: Membership, sheet: Worksheet, now: datetime
+) -> list[WorksheetImport]:
+    """Previews of this person that nobody has confirmed yet, newest first."""
+    rows = WorksheetImport.objects.filter(
+        worksheet=sheet,
+        made_by__user=membership.user_id,
+        state=SheetImportState.PENDING,
+        expires_at__gte=now,
+    )
+    return list(rows.defer("content").order_by("-made_at", "-pk")[:SHOWN_WAITING])
 
 
 def filled_of(answer: Answer, links: tuple[str, ...] = ()) -> Filled:
@@ -66,10 +82,13 @@ def said_of(filled: Filled, standing: Answer | None, assessor: Assessor) -> Said
 # --- export ---
 
 
-def workbook_of(sheet: Worksheet, assessors: Collection[str], *, now: datetime) -> bytes:
-    """The unit's answers, and those of the TPI and TPN once they have scored; two queries."""
+def workbook_of(
+    sheet: Worksheet, assessors: Collection[str], *, now: datetime, side: str = Assessor.UNIT
+) -> bytes:
+    """The unit's answers, and those of the TPI and TPN once they have scored; an empty sheet for
+    the side that is to fill it. Two queries."""
     instrument = sheet.instrument.instrument
-    found: dict[str, dict[str, Filled]] = {Assessor.UNIT: {}}
+    found: dict[str, dict[str, Filled]] = {Assessor.UNIT: {}, side or Assessor.UNIT: {}}
     proofs = _proofs(sheet)
     rows = Answer.objects.filter(item__worksheet=sheet, assessor__in=assessors)
     for answer in rows.select_related("item").order_by("item__position"):

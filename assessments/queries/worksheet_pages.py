@@ -1,9 +1,10 @@
 """What the pages of a work-sheet show: the tree with what is done, one part, one question."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -13,19 +14,19 @@ from assessments.answering import Said
 from assessments.enums import Assessor, Audience, WorksheetState
 from assessments.instrument import Instrument, QuestionText
 from assessments.models import Answer, ItemMessage, Worksheet, WorksheetItem, WorksheetScore
-from assessments.permissions import can_write_plan
+from assessments.permissions import can_write_plan, may_assess
 from assessments.queries.reviewers import (
     records_for_tpn,
-    tiers_of,
     tpn_may_write,
     unit_may_write,
     writes_for_unit,
 )
+from assessments.queries.tiers import is_turn_of
 from assessments.queries.worksheets import Done, answers_of, done_by_part, given, scores_of
 from assessments.scoring import Value
 from integrity_portal.core.formatting import number_id
 from opd.enums import Role
-from opd.models import Membership
+from opd.models import Membership, TpiMember
 
 
 @dataclass(frozen=True)
@@ -159,9 +160,8 @@ def side_that_writes(membership: Membership, sheet: Worksheet, today: date) -> s
         return Assessor.TPN
     if records_for_tpn(membership, sheet):
         return Assessor.TPN if sheet.tpn_letters.exists() else ""
-    if sheet.state == WorksheetState.SUBMITTED and membership.role != Role.TPN_REVIEWER:
-        held = {tier.code for tier in tiers_of(membership, sheet, today)}
-        return Assessor.TPI if sheet.tier in held else ""
+    if sheet.state == WorksheetState.SUBMITTED and is_turn_of(membership, sheet, today):
+        return Assessor.TPI
     return ""
 
 
@@ -210,7 +210,7 @@ def shown_assessors(sheet: Worksheet, membership: Membership) -> frozenset[str]:
 def items_with_counts(sheet: Worksheet, membership: Membership):  # type: ignore[no-untyped-def]
     """Items with `proofs` and `said`: messages that this person reads."""
     said = Q(messages__isnull=False)
-    if not reads_assessors(membership):
+    if not reads_assessors(membership, sheet):
         said &= Q(messages__audience=Audience.EVERYBODY)
     return (
         sheet.items.select_related("assignee__user")
@@ -219,9 +219,15 @@ def items_with_counts(sheet: Worksheet, membership: Membership):  # type: ignore
     )
 
 
-def reads_assessors(membership: Membership) -> bool:
-    """Messages between assessors: the inspectorate, and the ministry's reviewers."""
-    return membership.role in (Role.INSPECTORATE, Role.TPN_REVIEWER)
+def reads_assessors(membership: Membership, sheet: Worksheet) -> bool:
+    """Messages of the TPI among itself: its members, but for whoever belongs to the unit."""
+    if membership.role == Role.INSPECTORATE:
+        return True
+    is_own = membership.unit_id is not None and membership.unit_id in sheet.zone.unit.lineage
+    if is_own or not may_assess(membership):
+        return False
+    members = TpiMember.objects.filter(government=sheet.government_id, team__year=sheet.year)
+    return members.filter(membership__user=membership.user_id).exists()
 
 
 def _may_write(side: str, sheet: Worksheet, item: WorksheetItem) -> str:
@@ -237,6 +243,7 @@ def _may_write(side: str, sheet: Worksheet, item: WorksheetItem) -> str:
 class Page:
     row: QuestionRow
     messages: list[ItemMessage] = field(default_factory=list)
+    past: list[Any] = field(default_factory=list)
     before: str = ""
     after: str = ""
 
@@ -252,15 +259,30 @@ def question_page(sheet: Worksheet, code: str, side: str, membership: Membership
     place = order.index(code)
     return Page(
         rows[0],
-        thread_of(rows[0].item, membership),
+        thread_of(rows[0].item, sheet, membership),
+        past_of(rows[0].item, shown_assessors(sheet, membership)),
         order[place - 1] if place else "",
         order[place + 1] if place + 1 < len(order) else "",
     )
 
 
-def thread_of(item: WorksheetItem, membership: Membership) -> list[ItemMessage]:
+def past_of(item: WorksheetItem, shown: Collection[str]) -> list[Any]:
+    """How the answers to this question stood before, newest first: who, when, what, why."""
+    events: Any = Answer._meta.get_field("history_events").related_model
+    events = events.objects.filter(item=item.pk, assessor__in=shown)
+    rows = list(events.select_related("changed_by__user").order_by("-pgh_id"))
+    newest: set[str] = set()
+    past = []
+    for row in rows:
+        if row.assessor in newest:
+            past.append(row)
+        newest.add(row.assessor)
+    return past
+
+
+def thread_of(item: WorksheetItem, sheet: Worksheet, membership: Membership) -> list[ItemMessage]:
     rows = item.messages.select_related("by__user", "by__unit").order_by("at", "pk")
-    if not reads_assessors(membership):
+    if not reads_assessors(membership, sheet):
         rows = rows.filter(audience=Audience.EVERYBODY)
     return list(rows)
 

@@ -7,7 +7,7 @@ from datetime import date
 from assessments.enums import Assessor, WorksheetState
 from assessments.models import Worksheet, WorksheetScore
 from assessments.permissions import may_assess
-from assessments.queries.reviewers import holders_by_sheet, tiers_by_sheet
+from assessments.queries.tiers import reviewers_of, tiers_by_sheet, turn
 from assessments.queries.worksheet_reviews import Weighed, weighed
 from assessments.queries.worksheets import scores_of
 from assessments.review_tiers import tiers
@@ -52,14 +52,16 @@ def is_reviewer(membership: Membership) -> bool:
 
 
 def my_turns(membership: Membership, today: date) -> list[Waiting]:
-    """In ten queries however many they are: what keeps a sheet first, then by exceptions."""
+    """The same number of queries however many they are: what keeps a sheet first, then by exceptions."""
     rows = Worksheet.objects.visible_to(membership).filter(
         state=WorksheetState.SUBMITTED, zone__closed_on=None
     )
     sheets = list(rows.with_names().prefetch_related("scores").order_by("year", "pk"))
-    mine = tiers_by_sheet(membership, sheets, today)
-    held = [sheet for sheet in sheets if sheet.tier in {tier.code for tier in mine[sheet.pk]}]
-    everybody, found = holders_by_sheet(held), weighed(held)
+    reviewers = reviewers_of(sheets, today)
+    mine = tiers_by_sheet(membership, sheets, reviewers)
+    everybody = {sheet.pk: reviewers.held(sheet) for sheet in sheets}
+    held = [sheet for sheet in sheets if turn(sheet, everybody[sheet.pk]) in mine[sheet.pk]]
+    found = weighed(held)
     waiting = [
         Waiting(sheet, found[sheet.pk], scores_of(sheet), _next_tier(sheet, everybody[sheet.pk]))
         for sheet in held
@@ -69,8 +71,8 @@ def my_turns(membership: Membership, today: date) -> list[Waiting]:
 
 def _next_tier(sheet: Worksheet, held: set[str]) -> str:
     """The name of the next tier that somebody holds; empty above the last."""
-    rows = [tier for tier in tiers() if tier.code in held | {sheet.tier}]
-    place = [tier.code for tier in rows].index(sheet.tier)
+    rows = [tier for tier in tiers() if tier.code in held]
+    place = [tier.code for tier in rows].index(turn(sheet, held))
     return str(rows[place + 1].name) if place + 1 < len(rows) else ""
 
 

@@ -4,14 +4,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assessments import scoring
 from assessments.enums import OPEN_MARKS, Assessor, ItemMark, UseVerdict, WorksheetState
-from assessments.models import Answer, EvidenceUse, Worksheet, WorksheetItem, WorksheetStep
-from assessments.queries.reviewers import holders, tiers_of
+from assessments.models import Answer, Worksheet, WorksheetItem, WorksheetStep
+from assessments.queries.tiers import tiers_of, turn
 from assessments.queries.worksheet_checks import fingerprint
-from assessments.queries.worksheets import given
+from assessments.queries.worksheets import given, is_answered
 from assessments.review_tiers import Tier, tier_named, tiers
 from assessments.workflow import WORKSHEET
 from integrity_portal.core.workflow import Transition
@@ -25,8 +27,7 @@ class TierRow:
     is_held: bool
 
 
-def tier_rows(sheet: Worksheet) -> list[TierRow]:
-    held = holders(sheet)
+def tier_rows(held: Collection[str]) -> list[TierRow]:
     return [TierRow(tier.code, str(tier.name), tier.code in held) for tier in tiers()]
 
 
@@ -49,67 +50,70 @@ class Weighed:
     unscored: list[str]
     silent: list[str]
     still_open: list[str]
+    unseen: list[str]
     stamp: str
 
     @property
     def is_ready(self) -> bool:
-        return not (self.unscored or self.silent or self.still_open)
+        return not (self.unscored or self.silent or self.still_open or self.unseen)
 
 
 def weighed(sheets: Sequence[Worksheet]) -> dict[int, Weighed]:
-    """Many sheets in three queries.
+    """Many sheets in two queries.
 
     An eye is needed where nothing proves an answer above the lowest, a proof was returned, the
     question was returned or repaired, counts are unusual, or the scores already differ.
     """
     items: dict[int, list[WorksheetItem]] = {sheet.pk: [] for sheet in sheets}
-    for item in WorksheetItem.objects.filter(worksheet__in=sheets).order_by("position"):
+    rows = WorksheetItem.objects.filter(worksheet__in=sheets).order_by("position")
+    for item in rows.annotate(verdicts=ArrayAgg("uses__verdict", filter=Q(uses__isnull=False))):
         items[item.worksheet_id].append(item)
     answers: dict[int, dict[str, Answer]] = {}
     for row in Answer.objects.filter(item__worksheet__in=sheets):
         answers.setdefault(row.item_id, {})[row.assessor] = row
-    uses: dict[int, list[str]] = {}
-    proofs = EvidenceUse.objects.filter(item__worksheet__in=sheets)
-    for pk, verdict in proofs.values_list("item", "verdict"):
-        uses.setdefault(pk, []).append(verdict)
-    return {sheet.pk: _weigh(sheet, items[sheet.pk], answers, uses) for sheet in sheets}
+    return {sheet.pk: _weigh(sheet, items[sheet.pk], answers) for sheet in sheets}
 
 
 def _weigh(
     sheet: Worksheet,
     items: list[WorksheetItem],
     answers: dict[int, dict[str, Answer]],
-    uses: dict[int, list[str]],
 ) -> Weighed:
     questions = sheet.instrument.instrument.questions
-    found = Weighed([], [], [], [], [], _stamp(sheet, items, answers, uses))
+    found = Weighed([], [], [], [], [], [], _stamp(sheet, items, answers))
     for item in items:
         given_here, question = answers.get(item.pk, {}), questions[item.code]
-        why = _why(question.asked, item, given_here, uses.get(item.pk, []))
+        why = _why(question.asked, item, given_here, _verdicts(item))
         own, tpi = given_here.get(Assessor.UNIT), given_here.get(Assessor.TPI)
         if why:
             found.exceptional.append(Exceptional(item.code, str(question.text), why))
         elif own is not None and tpi is None:
             found.agreeable.append(item.code)
-        if tpi is None or tpi.is_empty:
-            found.unscored.append(item.code)
-        elif own is not None and not tpi.reason and _differ(question.asked, own, tpi):
+        is_survey = question.scale.kind is scoring.ScaleKind.INDEX
+        if not is_answered(question, tpi):
+            if not is_survey:
+                found.unscored.append(item.code)
+        elif own and tpi and not tpi.reason and _differ(question.asked, own, tpi):
             found.silent.append(item.code)
         if item.mark in OPEN_MARKS:
             found.still_open.append(item.code)
+        if item.mark == ItemMark.REPAIRED:
+            found.unseen.append(item.code)
     return found
+
+
+def _verdicts(item: WorksheetItem) -> list[str]:
+    return item.verdicts or []  # type: ignore[attr-defined]
 
 
 def _stamp(
     sheet: Worksheet,
     items: list[WorksheetItem],
     answers: dict[int, dict[str, Answer]],
-    uses: dict[int, list[str]],
 ) -> str:
     """Changes with every answer, mark, proof and step."""
     said = [
-        [item.mark, _versions(answers.get(item.pk, {})), sorted(uses.get(item.pk, []))]
-        for item in items
+        [item.mark, _versions(answers.get(item.pk, {})), sorted(_verdicts(item))] for item in items
     ]
     return fingerprint([sheet.state, sheet.tier, sheet.round, said])[:16]
 
@@ -181,11 +185,12 @@ def steps_for(
     """Steps of the TPI that this person may take now. `mine`: tiers he holds; `held`: all that
     somebody holds, lowest first."""
     found = []
+    here = turn(sheet, held)
     for step in WORKSHEET.open_to(state=sheet.state, role=membership.role):
         if step.name in ("submit", "withdraw"):
             continue
-        turn = held[-1] if step.name == "reopen" else sheet.tier
+        whose = (held[-1] if held else "") if step.name == "reopen" else here
         ends = {"approve": held[-1:], "pass_down": held[1:], "pass_up": held[:-1]}
-        if turn in mine and turn in ends.get(step.name, held):
+        if whose in mine and whose in ends.get(step.name, held):
             found.append(step)
     return found

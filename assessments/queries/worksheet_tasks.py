@@ -1,5 +1,6 @@
 """Who answers what of a work-sheet until when: shares of a sheet, and what waits for one person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,6 +79,12 @@ class Share:
     assignee: Membership | None
     due_on: date | None
     mixed: bool
+
+
+def names_in(shares: Iterable[Share]) -> list[str]:
+    """Everybody who was asked to answer something in these parts."""
+    asked = (item.assignee for share in shares for item in share.questions)
+    return list(dict.fromkeys(one.user.name for one in asked if one is not None))
 
 
 def shares_of(sheet: Worksheet) -> list[Share]:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from assessments import scoring
 from assessments.enums import Assessor, ItemMark, WorksheetState
-from assessments.instrument import Instrument
+from assessments.instrument import Instrument, QuestionText
 from assessments.models import (
     Answer,
     InstrumentEdition,
@@ -79,7 +79,7 @@ def tpn_letters_of(sheet: Worksheet) -> list[TpnLetter]:
 def tpn_letter_of(membership: Membership, pk: int) -> TpnLetter | None:
     sheets = Worksheet.objects.visible_to(membership)
     rows = TpnLetter.objects.filter(worksheet__in=sheets, pk=pk)
-    return rows.select_related("scan").first()
+    return rows.select_related("scan", "worksheet").first()
 
 
 # --- answers as the scorer wants them ---
@@ -88,6 +88,16 @@ def tpn_letter_of(membership: Membership, pk: int) -> TpnLetter | None:
 def given(answer: Answer) -> Given:
     counts = {key: Decimal(value) for key, value in answer.counts.items()}
     return Given(answer.option, counts, answer.index, answer.zero_as)
+
+
+def is_answered(question: QuestionText, answer: Answer | None) -> bool:
+    """Whether it counts as answered: its value is there. Words alone are no answer, and neither
+    are some of the counts of a ratio."""
+    return answer is not None and has_value(question, given(answer))
+
+
+def has_value(question: QuestionText, said: Given) -> bool:
+    return scoring.value_of(question.asked, said).share is not None
 
 
 def givens(answers: Iterable[Answer], codes: Mapping[int, str]) -> dict[str, Given]:

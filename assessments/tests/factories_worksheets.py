@@ -14,6 +14,7 @@ from assessments.models import (
     Answer,
     InstrumentEdition,
     ReviewMinutes,
+    ReviewMinutesScan,
     TpnLetter,
     Worksheet,
     WorksheetApproval,
@@ -141,7 +142,7 @@ def approval_of(sheet: Worksheet) -> WorksheetApproval:
 def make_minutes_row(sheet: Worksheet) -> ReviewMinutes:
     """A berita acara with a scan, as if it had been made."""
     approval = approval_of(sheet)
-    return ReviewMinutes.objects.create(
+    minutes = ReviewMinutes.objects.create(
         government=sheet.government,
         approval=approval,
         number=f"BA/{sheet.pk}/2026",
@@ -151,8 +152,15 @@ def make_minutes_row(sheet: Worksheet) -> ReviewMinutes:
         sha256="1" * 64,
         made_by=sheet.approved_by,
         made_at=NOW,
-        scan=stored_pdf(sheet.approved_by),
     )
+    ReviewMinutesScan.objects.create(
+        government=sheet.government,
+        minutes=minutes,
+        stored=stored_pdf(sheet.approved_by),
+        by=sheet.approved_by,
+        at=NOW,
+    )
+    return minutes
 
 
 def fill(sheet: Worksheet, by: Membership) -> None:

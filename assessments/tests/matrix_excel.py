@@ -10,10 +10,12 @@ from assessments.enums import Assessor
 from assessments.permissions import PLAN_READERS, PLAN_WRITERS
 from assessments.tests.excel_books import HEADER, book, row
 from assessments.tests.factories_worksheets import item, sheet_of
-from assessments.tests.matrix_worksheets import door
+from assessments.tests.matrix_worksheets import door, with_letter
 from opd.enums import Role
 from opd.models import Membership, Unit
 from opd.tests.doors import Door
+
+SCORERS = PLAN_WRITERS | {Role.TPN_REVIEWER, Role.INSPECTORATE}
 
 
 def waiting(unit: Unit) -> dict[str, Any]:
@@ -75,6 +77,9 @@ EXCEL_DOORS = [
         unseen={Role.TPN_REVIEWER},
         answer={422},
     ),
+    # Approved, with a letter of the ministry: now those score who score for the TPN.
+    door("worksheet_import", SCORERS, with_letter),
+    door("worksheet_import", SCORERS, with_letter, "post", answer={422}),
     preview_door("get"),
     # Sent without what the preview showed: told to look again.
     preview_door("post", answer={409}),

@@ -140,7 +140,13 @@ WORKSHEET_DOORS = [
     # A stale text is answered on the page to which the button leads.
     minutes_door("minutes_sign", "post", answer={302}),
     minutes_door("minutes_print", "post", answer={302}),
-    minutes_door("minutes_scan"),
+    Door(
+        "assessments:minutes_scan",
+        allowed=PLAN_READERS,
+        kwargs=lambda cast: {"pk": minutes_of(cast.unit).scans.get().pk},
+        elsewhere=lambda cast: {"pk": minutes_of(cast.other_unit).scans.get().pk},
+        is_page=False,
+    ),
     minutes_door("minutes_scan_new", "post", answer={422}),
     door("worksheet_tpn", PLAN_READERS),
     door("worksheet_tpn_follow", frozenset({Role.INSPECTORATE}), with_letter, "post", answer={302}),

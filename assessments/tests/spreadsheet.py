@@ -42,11 +42,16 @@ def kept(data: bytes) -> Values:
 
 
 def by_libreoffice(data: bytes, folder: Path) -> Values:
+    return kept(convert(without_values(data), folder))
+
+
+def convert(data: bytes, folder: Path) -> bytes:
+    """Opened in LibreOffice, recalculated and saved again."""
     settings = folder / "user" / "user"
     settings.mkdir(parents=True)
     (settings / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE)
     source = folder / "sheet.xlsx"
-    source.write_bytes(without_values(data))
+    source.write_bytes(data)
     subprocess.run(
         [
             str(SOFFICE),
@@ -62,7 +67,7 @@ def by_libreoffice(data: bytes, folder: Path) -> Values:
         capture_output=True,
         timeout=180,
     )
-    return kept((folder / "out" / "sheet.xlsx").read_bytes())
+    return (folder / "out" / "sheet.xlsx").read_bytes()
 
 
 def by_evaluator(data: bytes, _folder: Path) -> Values:

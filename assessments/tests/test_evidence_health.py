@@ -16,6 +16,7 @@ from assessments.queries.evidence_links import (
     looks_due,
     status_part,
 )
+from assessments.tests.evidence_pages import reading
 from assessments.tests.factories_evidence import NOW, document, make_sheet, proven
 from integrity_portal.core.fetching import Fetched, UnableToFetch
 from integrity_portal.core.jobs import JobState
@@ -129,13 +130,17 @@ def test_old_states_of_links_are_not_looked_at(cast, link) -> None:
 
 
 def test_the_it_team_sees_what_is_wrong(cast, client_as, link) -> None:
-    EvidenceHealth.objects.filter(pk=health_of(link).pk).update(result="gone")
-    client = client_as(cast[Role.ADMINISTRATOR])
-    client.cookies["language"] = "en"
-    response = client.get(reverse("opd:status"))
-    part = next(part for part in response.context["parts"] if "1" in part.sentence)
-    assert part.lines == []
-    assert part.sentence in response.content.decode()
+    gone = EvidenceHealth.objects.filter(pk=health_of(link).pk)
+    gone.update(result="gone", last_error="Status404")
+    assert status_part(NOW).lines == ["Links that fail: Status404 1."]
+    gone.update(last_error="NoSuchHost")
+    response = reading(client_as(cast[Role.ADMINISTRATOR])).get(reverse("opd:status"))
+    part = next(part for part in response.context["parts"] if part.lines)
+    assert part.lines[0] == "Links that fail: NoSuchHost 1."
+    assert "PORTAL_LINK_PROXY" in part.lines[1]
+    assert not part.is_bad
+    for said in (part.sentence, *part.lines):
+        assert said in response.content.decode()
 
 
 # --- expiry ---

@@ -1,26 +1,24 @@
-"""Screens of evidence: the register, a document, beside the question, the viewer, what is missing."""
+"""Screens of evidence: beside the question, the register, a document, what is missing."""
 
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from assessments.actions.answers import save_answer
 from assessments.answering import Said
-from assessments.enums import Assessor, UseVerdict
-from assessments.models import Evidence, EvidenceExample, EvidenceHealth, EvidenceUse
+from assessments.enums import Assessor
+from assessments.models import Evidence, EvidenceHealth, EvidenceUse
 from assessments.queries.evidence import proofs_of
+from assessments.tests.evidence_pages import page, reading, sent, words
 from assessments.tests.factories_evidence import (
     CODE,
     NOW,
     OTHER,
-    approved,
     document,
     item,
     judged,
@@ -29,7 +27,6 @@ from assessments.tests.factories_evidence import (
     upload,
     with_tpi,
 )
-from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -43,27 +40,6 @@ def sheet(cast):
 @pytest.fixture
 def desk(cast, client_as):
     return reading(client_as(cast[Role.OPD_OPERATOR]))
-
-
-def reading(client):
-    """In English, as the sentences stand in the code."""
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    return client
-
-
-def page(name, **kwargs):
-    return reverse(f"assessments:{name}", kwargs=kwargs)
-
-
-def words(client, address) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def sent(client, address, **data):
-    base = {"form_key": str(uuid4()), "version": 0}
-    return client.post(address, {**base, **data})
 
 
 # --- beside a question ---
@@ -171,127 +147,6 @@ def test_a_document_is_taken_away_from_a_question(cast, sheet, desk) -> None:
     assert Evidence.objects.filter(pk=use.evidence_id).exists()
 
 
-# --- the viewer ---
-
-
-def test_the_viewer_shows_the_paper_at_its_page_beside_the_question(cast, sheet, desk) -> None:
-    use = proven(cast, sheet, pages="3-5")
-    response = desk.get(page("evidence_use", pk=sheet.pk, use=use.pk))
-    text = response.content.decode()
-    assert f"{page('evidence_use_file', pk=sheet.pk, use=use.pk)}#page=3" in text
-    assert "frame-src 'self'" in response.headers["Content-Security-Policy"]
-    assert "Write what" not in text
-    assert 'id="verdict"' not in text
-
-
-def test_a_paper_is_shown_in_our_own_frames_only(cast, sheet, desk) -> None:
-    use = proven(cast, sheet)
-    response = desk.get(page("evidence_use_file", pk=sheet.pk, use=use.pk))
-    assert response.headers["Content-Type"] == "application/pdf"
-    assert response.headers["Content-Disposition"].startswith("inline")
-    policy = response.headers["Content-Security-Policy"]
-    assert policy == "default-src 'none'; sandbox; frame-ancestors 'self'"
-    assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
-    assert response.headers["X-Content-Type-Options"] == "nosniff"
-    response.getvalue()
-
-
-def test_the_tpi_judges_beside_the_paper(cast, sheet, client_as) -> None:
-    use = proven(cast, sheet)
-    client = reading(client_as(with_tpi(cast, sheet)))
-    here = page("evidence_use", pk=sheet.pk, use=use.pk)
-    verdict = page("evidence_verdict", pk=sheet.pk, use=use.pk)
-    revision = use.evidence.revisions.get().pk
-    assert "Does it prove the answer?" in words(client, here)
-    silent = client.post(verdict, {"revision": revision, "return": "1", "note": ""})
-    assert "Write why" in silent.content.decode()
-    client.post(verdict, {"revision": revision, "return": "1", "note": "Belum tertanda."})
-    use.refresh_from_db()
-    assert (use.verdict, use.verdict_note) == (UseVerdict.RETURNED, "Belum tertanda.")
-    client.post(verdict, {"revision": revision, "accept": "1"})
-    use.refresh_from_db()
-    assert use.verdict == UseVerdict.ACCEPTED
-
-
-def test_the_unit_has_no_verdict(cast, sheet, desk) -> None:
-    use = proven(cast, sheet)
-    with_tpi(cast, sheet)
-    verdict = page("evidence_verdict", pk=sheet.pk, use=use.pk)
-    revision = use.evidence.revisions.get().pk
-    assert desk.post(verdict, {"revision": revision, "accept": "1"}).status_code == 403
-
-
-def test_an_example_is_released_seen_elsewhere_and_taken_back(cast, sheet, desk, client_as) -> None:
-    use = proven(cast, sheet)
-    judged(use, with_tpi(cast, sheet))
-    release = page("evidence_release", pk=sheet.pk, use=use.pk)
-    unread = sent(desk, release, proof=upload("salinan.pdf", "Tanpa nama"))
-    assert "Look through the copy first" in unread.content.decode()
-    sent(desk, release, proof=upload("salinan.pdf", "Tanpa nama"), looked="on")
-    example = EvidenceExample.objects.get()
-    theirs = make_sheet(cast, unit=cast.below)
-    add = page("evidence_add", pk=theirs.pk, code=CODE)
-    writer = cast[Role.OPD_OPERATOR]
-    writer.acts_below = True
-    writer.save()
-    text = words(reading(client_as(writer)), add)
-    assert "What passed elsewhere" in text
-    assert page("evidence_example", pk=example.pk) in text
-    desk.post(page("evidence_example_withdraw", pk=example.pk))
-    assert desk.get(page("evidence_example", pk=example.pk)).status_code == 404
-    assert "What passed elsewhere" not in words(desk, add)
-
-
-# --- TPN ---
-
-
-def test_the_ministry_reads_approved_sheets_only_and_leaves_a_trace(cast, sheet, client_as) -> None:
-    use = proven(cast, sheet)
-    client = client_as(cast[Role.TPN_REVIEWER])
-    viewer = page("evidence_use", pk=sheet.pk, use=use.pk)
-    file = page("evidence_use_file", pk=sheet.pk, use=use.pk)
-    for address in (viewer, file):
-        assert client.get(address).status_code == 404
-    assert not LedgerEntry.objects.filter(verb="evidence.opened").exists()
-    judged(use, with_tpi(cast, sheet))
-    approved(cast, sheet)
-    for address in (viewer, file):
-        response = client.get(address)
-        assert response.status_code == 200
-        response.getvalue()
-    opened = LedgerEntry.objects.filter(verb="evidence.opened", subject_id=str(use.pk))
-    assert opened.count() == 2
-    assert {entry.membership_id for entry in opened} == {cast[Role.TPN_REVIEWER].pk}
-    for address in (
-        page("evidence"),
-        page("evidence_document", pk=use.evidence_id),
-        page("evidence_file", pk=use.evidence.revisions.get().pk),
-        page("evidence_missing", pk=sheet.pk),
-    ):
-        assert client.get(address).status_code == 403
-
-
-def test_the_ministry_sees_no_sheet_of_another_unit(cast, client_as) -> None:
-    theirs = make_sheet(cast, unit=cast.below)
-    approved(cast, theirs)
-    use = EvidenceUse.objects.create(
-        government=cast.home,
-        item=item(theirs, CODE),
-        evidence=document(cast),
-        added_by=cast[Role.OPD_OPERATOR],
-        added_at=NOW,
-    )
-    client = client_as(cast[Role.TPN_REVIEWER])
-    assert client.get(page("evidence_use", pk=theirs.pk, use=use.pk)).status_code == 404
-    assert client.get(page("evidence_use_file", pk=theirs.pk, use=use.pk)).status_code == 404
-
-
-def test_others_leave_no_trace_by_reading(cast, sheet, desk) -> None:
-    use = proven(cast, sheet)
-    desk.get(page("evidence_use", pk=sheet.pk, use=use.pk))
-    assert not LedgerEntry.objects.filter(verb="evidence.opened").exists()
-
-
 # --- the register ---
 
 
@@ -346,6 +201,16 @@ def test_a_document_has_its_revisions_and_uses(cast, sheet, desk) -> None:
         file = desk.get(page("evidence_file", pk=revision.pk))
         assert file.headers["Content-Disposition"].startswith("attachment")
         file.getvalue()
+
+
+def test_what_the_tpi_returned_says_so_and_why(cast, sheet, desk) -> None:
+    use = proven(cast, sheet)
+    judged(use, with_tpi(cast, sheet), accepted=False, note="Belum ditandatangani.")
+    response = desk.get(page("evidence"), {"show": "returned"})
+    assert [row.is_returned for row in response.context["rows"]] == [True]
+    assert "Returned by the TPI" in response.content.decode()
+    there = words(desk, page("evidence_document", pk=use.evidence_id))
+    assert "“Belum ditandatangani.”" in there
 
 
 def test_two_people_who_edit_see_both_texts(cast, desk) -> None:

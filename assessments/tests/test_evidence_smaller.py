@@ -14,7 +14,7 @@ from assessments.actions.evidence import BIG_BYTES, EvidenceTexts, Source, add_e
 from assessments.actions.evidence_smaller import keep_scan, make_smaller, use_smaller
 from assessments.models import SmallerCopy
 from assessments.queries.evidence import KIND, LARGE, newest_revision
-from assessments.queries.evidence_links import copies_due
+from assessments.queries.evidence_links import copies_due, status_part
 from assessments.tests.factories_evidence import NOW, document, pdf
 from integrity_portal.core.files import receive
 from integrity_portal.core.jobs import JobState
@@ -165,3 +165,15 @@ def test_the_offer_stands_at_the_document(client_as, operator, offered) -> None:
     assert newest_revision(offered.revision.evidence).number == 2
     assert choose not in client.get(page).content.decode()
     assert client.post(choose, {"use": "1"}).status_code == 404
+
+
+def test_copies_that_were_given_up_are_named_to_the_it_team(cast, operator, paper) -> None:
+    assert status_part(NOW).lines == []
+    evidence = added(cast, operator, paper)
+    SmallerCopy.objects.update(job_state=JobState.DEAD, last_error="PdfError")
+    revision = newest_revision(evidence)
+    assert status_part(NOW).lines == [
+        "1 smaller copy was given up; the scan itself is there. "
+        f"Revision: {revision.pk} (PdfError)."
+    ]
+    assert not status_part(NOW).is_bad

@@ -1,6 +1,5 @@
 """Uploads that resume: tus 1.0 on the server, and in a browser whose line breaks."""
 
-import base64
 import re
 from datetime import timedelta
 from uuid import uuid4
@@ -11,13 +10,13 @@ from django.urls import reverse
 
 from assessments import resumable
 from assessments.models import EvidenceUse, ResumableUpload
+from assessments.tests.evidence_door import TUS, create, send
 from assessments.tests.factories_evidence import CODE, NOW, make_sheet, pdf
 from integrity_portal.core.files import FileRefused
 from integrity_portal.core.models import StoredFile
 from opd.enums import Role
 
 pytestmark = pytest.mark.usefixtures("english")
-TUS = {"Tus-Resumable": "1.0.0"}
 
 
 @pytest.fixture
@@ -25,34 +24,12 @@ def desk(cast, client_as):
     return client_as(cast[Role.OPD_OPERATOR])
 
 
-def create(client, size, name="SK Tim.pdf", **headers):
-    named = base64.b64encode(name.encode()).decode()
-    return client.post(
-        reverse("assessments:evidence_upload_new"),
-        headers={
-            **TUS,
-            "Upload-Length": str(size),
-            "Upload-Metadata": f"filename {named}",
-            **headers,
-        },
-    )
-
-
-def send(client, address, offset, data, **headers):
-    return client.patch(
-        address,
-        data=data,
-        content_type="application/offset+octet-stream",
-        headers={**TUS, "Upload-Offset": str(offset), **headers},
-    )
-
-
 def test_the_server_says_what_it_speaks(desk) -> None:
     answer = desk.options(reverse("assessments:evidence_upload_new"))
     assert answer.status_code == 204
     assert answer.headers["Tus-Version"] == "1.0.0"
     assert answer.headers["Tus-Extension"] == "creation"
-    assert answer.headers["Tus-Max-Size"] == str(50 * 1024 * 1024)
+    assert answer.headers["Tus-Max-Size"] == str(200 * 1024 * 1024)
 
 
 def test_a_file_arrives_in_pieces_and_is_kept_by_the_form(cast, desk) -> None:

@@ -91,6 +91,14 @@ class TestMaking:
         with pytest.raises(StepRefused, match="berubah sejak"):
             make_minutes(sheet=sheet, facts=FACTS, by=auditor, now=NOW)
 
+    def test_a_number_stands_once(
+        self, cast: Cast, minutes: ReviewMinutes, auditor: Membership
+    ) -> None:
+        other = in_state(make_sheet(cast, cast.other_unit), "approved")
+        approval_of(other)
+        with pytest.raises(StepRefused, match="sudah dipakai"):
+            make_minutes(sheet=other, facts=FACTS, by=auditor, now=NOW)
+
     def test_only_the_tpi_makes_it(self, cast: Cast, sheet: Worksheet) -> None:
         with pytest.raises(PermissionDenied):
             make_minutes(sheet=sheet, facts=FACTS, by=cast[Role.OPD_HEAD], now=NOW)
@@ -121,6 +129,24 @@ class TestSigning:
         with pytest.raises(PermissionDenied):
             sign_minutes(minutes=minutes, sha256=minutes.sha256, by=cast[Role.SEKDA], now=NOW)
 
+    def test_what_no_longer_stands_is_not_signed(
+        self, cast: Cast, sheet: Worksheet, minutes: ReviewMinutes, client_as: Any
+    ) -> None:
+        Answer.objects.filter(assessor="unit").update(option="C")
+        with pytest.raises(StepRefused, match="sudah berubah"):
+            sign_minutes(minutes=minutes, sha256=minutes.sha256, by=cast[Role.OPD_HEAD], now=NOW)
+        page = reverse("assessments:worksheet_minutes", args=[sheet.pk])
+        found = client_as(cast[Role.OPD_HEAD]).get(page).content.decode()
+        assert "tidak dapat ditandatangani lagi" in found
+        assert reverse("assessments:minutes_sign", args=[minutes.pk]) not in found
+
+    def test_a_member_of_the_lowest_tier_does_not_sign_for_the_tpi(
+        self, sheet: Worksheet, minutes: ReviewMinutes
+    ) -> None:
+        member = tpi_member(sheet, TpiFunction.ANGGOTA)
+        with pytest.raises(PermissionDenied):
+            sign_minutes(minutes=minutes, sha256=minutes.sha256, by=member, now=NOW)
+
     def test_one_person_is_not_both_sides(self, cast: Cast, minutes: ReviewMinutes) -> None:
         head = cast[Role.OPD_HEAD]
         sides = {"unit_signatory": head, "tpi_signatory": head}
@@ -128,11 +154,20 @@ class TestSigning:
         with pytest.raises(IntegrityError, match="two_sides"), transaction.atomic():
             ReviewMinutes.objects.update(**sides, **moments)
 
+    def test_a_later_scan_stands_beside_the_earlier(
+        self, cast: Cast, minutes: ReviewMinutes
+    ) -> None:
+        head = cast[Role.OPD_HEAD]
+        for text in ("satu", "dua", "dua"):
+            scan = stored_pdf(head, name="ba.pdf", text=text)
+            attach_minutes_scan(minutes=minutes, scan=scan, by=head, now=NOW)
+        assert minutes.scans.count() == 2
+
     def test_or_on_paper(self, cast: Cast, minutes: ReviewMinutes) -> None:
         head = cast[Role.OPD_HEAD]
         scan = stored_pdf(head, name="ba.pdf", text="lain")
         row = attach_minutes_scan(minutes=minutes, scan=scan, by=head, now=NOW)
-        assert row.scan == scan
+        assert row.scans.get().stored == scan
         with pytest.raises(PermissionDenied):
             attach_minutes_scan(minutes=minutes, scan=scan, by=cast[Role.MAYOR], now=NOW)
 

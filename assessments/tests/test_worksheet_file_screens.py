@@ -138,6 +138,31 @@ class TestUpload:
         (shown,) = operator.get(there).context["rows"]
         assert (shown["asks"], shown["chosen"]) == (True, "portal")
 
+    @pytest.mark.parametrize(
+        ("choice", "after"),
+        [
+            ({"choice-A.I.1.i.a": "portal"}, {"A.I.1.i.b": "A"}),
+            ({"all": "portal"}, {"A.I.1.i.b": "A"}),
+            ({"all": "file"}, {"A.I.1.i.a": "Ya", "A.I.1.i.b": "C"}),
+            ({}, {"A.I.1.i.a": "Ya", "A.I.1.i.b": "A"}),
+        ],
+    )
+    def test_rows_are_left_out_or_taken_one_by_one_or_all_at_once(
+        self,
+        sheet: Worksheet,
+        cast: Cast,
+        operator: Client,
+        choice: dict[str, str],
+        after: dict[str, str],
+    ) -> None:
+        save(sheet, "A.I.1.i.b", cast[Role.OPD_OPERATOR], option="A")
+        there = send(operator, sheet, filled(row("A.I.1.i.a", "Ya"), row("A.I.1.i.b", "C")))
+        page = operator.get(there["Location"])
+        sent = {f"choice-{each['line'].code}": each["chosen"] for each in page.context["rows"]}
+        sent |= {"do": "confirm", "fingerprint": page.context["plan"].fingerprint, **choice}
+        assert operator.post(there["Location"], sent).status_code == 302
+        assert dict(Answer.objects.values_list("item__code", "option")) == after
+
     def test_a_stale_preview_says_so_and_keeps_what_was_chosen(
         self, sheet: Worksheet, cast: Cast, operator: Client
     ) -> None:
@@ -148,6 +173,28 @@ class TestUpload:
         assert response.status_code == 409
         assert response.context["rows"][0]["chosen"] == "file"
         assert "Ada jawaban yang berubah" in response.content.decode()
+
+    def test_who_left_the_preview_finds_it_again(
+        self, sheet: Worksheet, cast: Cast, operator: Client, client_as: Any
+    ) -> None:
+        there = send(operator, sheet, filled(row("A.I.1.i.a", "Ya")))["Location"]
+        page = url("worksheet_import", sheet)
+        assert there in operator.get(page).content.decode()
+        assert there not in client_as(cast[Role.OPD_HEAD]).get(page).content.decode()
+        operator.post(there, {"do": "discard"})
+        assert there not in operator.get(page).content.decode()
+
+    def test_an_unsafe_link_is_named_before_and_after(
+        self, sheet: Worksheet, operator: Client
+    ) -> None:
+        unsafe = "https://nama:sandi@b.go.id/x"
+        there = send(operator, sheet, filled(row("A.I.1.i.a", "Ya", "", unsafe)))["Location"]
+        page = operator.get(there)
+        assert "tidak aman" in page.content.decode()
+        assert page.context["links"] == []
+        operator.post(there, {"do": "confirm", "fingerprint": page.context["plan"].fingerprint})
+        assert unsafe in operator.get(there).content.decode()
+        assert not EvidenceUse.objects.exists()
 
     def test_thrown_away(self, sheet: Worksheet, operator: Client) -> None:
         there = send(operator, sheet, filled(row("A.I.1.i.a", "Ya")))["Location"]

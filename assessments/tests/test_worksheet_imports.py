@@ -66,6 +66,18 @@ def confirm(
     )
 
 
+def test_a_row_found_by_its_place_is_written_only_when_it_was_chosen(
+    sheet: Worksheet, operator: Membership
+) -> None:
+    content = receive(sheet, operator, row("A.I.1.i.a", "Ya"))
+    entry = content.content["entries"]["A.I.1.i.a"]
+    content.content["entries"]["A.I.1.i.a"] = {**entry, "is_guess": True}
+    content.save(update_fields=["content"])
+    assert outcomes(content, sheet) == {"A.I.1.i.a": "unsure"}
+    assert confirm(content, sheet, operator).written == 0
+    assert not Answer.objects.filter(item__worksheet=sheet).exists()
+
+
 def save(sheet: Worksheet, code: str, by: Membership, **said: Any) -> Answer:
     return save_answer(
         item=item(sheet, code),

@@ -195,3 +195,13 @@ class TestSharing:
         assert "A.I.1.i " in text
         assert "2 pertanyaan" in text
         assert operator.post(here, {"assignee": head.pk}).status_code == 422
+        assert head.user.name in operator.get(here).content.decode()
+
+    def test_what_was_ticked_stays_when_the_day_is_refused(
+        self, cast: Cast, sheet: Worksheet, operator: Client
+    ) -> None:
+        here = url("worksheet_share", sheet)
+        data = {"parts": ["A.I.1.i", "A.I.2.i.a"], "assignee": cast[Role.OPD_HEAD].pk}
+        text = operator.post(here, {**data, "due_on": "kapan-kapan"}).content.decode()
+        assert 'value="A.I.1.i" checked' in text
+        assert 'value="A.I.2.i.a" checked' in text

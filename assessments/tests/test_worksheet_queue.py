@@ -86,11 +86,10 @@ class TestTurns:
         self, cast: Cast, sent: Worksheet, team: dict[str, Membership]
     ) -> None:
         (row,) = my_turns(team["anggota"], NOW.date())
-        assert len(row.weighed.unscored) == 113
+        assert len(row.weighed.unscored) == 111
         assert row.step == "pass_up"
         first = at_inspektur(sent, team)
         second = another(cast, first)
-        Answer.objects.filter(item__worksheet=second, item__code="B.II.1.a").delete()
         Answer.objects.filter(
             item__worksheet=second, item__code="A.I.1.i.a", assessor="tpi"
         ).update(option="Tidak")

@@ -27,8 +27,9 @@ from assessments.actions.worksheet_items import (
 )
 from assessments.editing import Conflict
 from assessments.enums import Assessor, ItemMark, WorksheetState
-from assessments.models import Answer, ItemMessage, Worksheet, WorksheetItem
+from assessments.models import Answer, EvidenceUse, ItemMessage, Worksheet, WorksheetItem
 from assessments.queries.worksheet_checks import changed_since, checks
+from assessments.tests.factories_evidence import document, judged
 from assessments.tests.factories_worksheets import (
     NOW,
     in_state,
@@ -38,7 +39,7 @@ from assessments.tests.factories_worksheets import (
 )
 from assessments.workflow import WORKSHEET
 from opd.enums import Role, TpiFunction
-from opd.models import Membership
+from opd.models import InboxItem, Membership
 from opd.tests.fixtures import Cast
 from opd.transitions import StepRefused, perform
 
@@ -193,7 +194,7 @@ class TestTiers:
     ) -> None:
         with pytest.raises(StepRefused) as refused:
             pass_worksheet(sheet=sent, up=True, note="", by=team["anggota"], now=NOW)
-        assert len(refused.value.missing) == 45
+        assert len(refused.value.missing) == 43
 
     def test_up_over_empty_tiers_down_with_a_word_and_approved_by_the_last(
         self, sent: Worksheet, team: dict[str, Membership]
@@ -209,6 +210,23 @@ class TestTiers:
         assert down.tier == "anggota"
         with pytest.raises(StepRefused, match="kembalikan kepada unit"):
             pass_worksheet(sheet=down, up=False, note="Lagi", by=team["anggota"], now=NOW)
+
+    def test_approval_ends_what_the_unit_was_told_of_returned_evidence(
+        self, cast: Cast, sent: Worksheet, team: dict[str, Membership]
+    ) -> None:
+        by = cast[Role.OPD_OPERATOR]
+        use = EvidenceUse.objects.create(
+            government=cast.home,
+            item=sent.items.all()[0],
+            evidence=document(cast, unit=sent.zone.unit),
+            added_by=by,
+            added_at=NOW,
+        )
+        judged(use, team["anggota"], accepted=False, note="Masa berlakunya habis.")
+        waiting = InboxItem.objects.filter(sentence="evidence.returned", settled_at=None)
+        assert waiting.exists()
+        approved(sent, team)
+        assert not waiting.exists()
 
     def test_who_sent_it_does_not_approve_it(
         self, cast: Cast, sent: Worksheet, team: dict[str, Membership]

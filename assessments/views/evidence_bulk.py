@@ -1,9 +1,11 @@
 """Many documents at once: send, see what goes where, then write them together."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
 
+from django.conf import settings
 from django.contrib import messages
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,12 +18,12 @@ from assessments.forms.evidence_bulk import BulkForm, PreviewForm, RowForm, boun
 from assessments.models import Worksheet
 from assessments.permissions import writes_plans
 from assessments.queries import evidence_bulk as queries
-from assessments.queries.evidence import KIND
+from assessments.queries.evidence import ARCHIVE_KIND, KIND, LARGE
 from assessments.queries.reviewers import writes_for_unit
 from assessments.views.shared import receive
 from assessments.views.worksheets import worksheet_crumbs, worksheet_or_404
 from integrity_portal.core.archives import ArchiveRefused, Limits, entries
-from integrity_portal.core.files import FileRefused
+from integrity_portal.core.files import EVIDENCE, FileRefused
 from integrity_portal.core.http import refuse
 from opd.http import PortalRequest, screen
 from opd.refusals import refusal_text
@@ -42,6 +44,8 @@ def evidence_bulk(request: PortalRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, sheet, form)
     found, refused = _received(request, form)
+    refused += _left_out([row.path for row in found])
+    del found[queries.MOST :]
     if not found:
         form.add_error("files", " ".join(refused) or _("Choose files, a folder or a ZIP."))
         return _form_page(request, sheet, form)
@@ -53,24 +57,52 @@ def evidence_bulk(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _received(request: PortalRequest, form: BulkForm) -> tuple[list[queries.Arrived], list[str]]:
     """Every file that can be accepted; a refused one is named with its reason."""
-    found, refused = list[queries.Arrived](), list[str]()
-    for upload in form.uploads()[: queries.MOST]:
-        _take(request, upload, str(upload.name), found, refused)
-    left_out = form.uploads()[queries.MOST :]
-    if left_out:
-        sentence = _("At most %(limit)d files at once. Not kept: %(names)s.")
-        names = ", ".join(str(one.name) for one in left_out)
-        refused.append(sentence % {"limit": queries.MOST, "names": names})
-    archive = form.cleaned_data["archive"]
-    if archive is None:
-        return found, refused
+    sent = form.arrived()
+    found, refused = list[queries.Arrived](), _left_out([path for _name, path in sent])
+    sent, archives = sent[: queries.MOST], list[BinaryIO]()
+    names = [name for name, _path in sent]
+    there = queries.arrived_files(request.membership, names, (KIND, ARCHIVE_KIND))
+    for name, path in sent:
+        stored = there.get(name)
+        if stored is None:
+            refused.append(_gone(path))
+        elif stored.kind == ARCHIVE_KIND:
+            archives.append(cast(BinaryIO, default_storage.open(stored.key)))
+        else:
+            found.append(queries.Arrived(stored, path[:500]))
+    for upload, path in form.uploads():
+        _take(request, upload, path, found, refused)
+    if form.cleaned_data["archive"] is not None:
+        archives.append(form.cleaned_data["archive"])
+    for archive in archives:
+        with archive:
+            _unpack(request, archive, found, refused)
+    return found, refused
+
+
+def _unpack(
+    request: PortalRequest,
+    archive: BinaryIO,
+    found: list[queries.Arrived],
+    refused: list[str],
+) -> None:
     try:
-        for entry in entries(archive, Limits(files=queries.MOST - len(found))):
+        for entry in entries(archive, Limits(files=max(queries.MOST - len(found), 0))):
             upload = SimpleUploadedFile(entry.path.rsplit("/", 1)[-1] or "berkas", entry.data)
             _take(request, upload, entry.path, found, refused)
     except ArchiveRefused as reason:
         refused.append(str(reason))
-    return found, refused
+
+
+def _left_out(paths: Sequence[str]) -> list[str]:
+    """Names what is too much for one preview."""
+    names = ", ".join(paths[queries.MOST :])
+    sentence = _("At most %(limit)d files at once. Not kept: %(names)s.")
+    return [sentence % {"limit": queries.MOST, "names": names}] if names else []
+
+
+def _gone(path: str) -> str:
+    return _("“%(name)s” is no longer there; send it again.") % {"name": path}
 
 
 def _take(
@@ -139,7 +171,7 @@ def _again(
     arrived = [
         queries.Arrived(there[form["stored"].value()], form["path"].value() or "") for form in kept
     ]
-    refused = [_("“%(name)s” is no longer there; send it again.") % {"name": name} for name in gone]
+    refused = [_gone(name) for name in gone]
     rows = queries.preview(sheet, arrived)
     if gone:
         head.overwrite(count=len(kept))
@@ -183,6 +215,9 @@ def _form_page(request: PortalRequest, sheet: Worksheet, form: BulkForm) -> Http
         "sheet": sheet,
         "unit": sheet.zone.unit,
         "form": form,
+        "sending": form.sending(),
+        "plain": {"files": settings.DATA_UPLOAD_MAX_NUMBER_FILES, "bytes": EVIDENCE.max_bytes},
+        "most": {"files": queries.MOST, "bytes": LARGE.max_bytes},
         "breadcrumbs": worksheet_crumbs(sheet, (_("Many documents"), "")),
     }
     status = 422 if form.is_bound else 200

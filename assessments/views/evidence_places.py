@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import evidence as actions, evidence_verdicts as verdicts
+from assessments.areas import by_area
 from assessments.enums import Assessor, UseVerdict, WorksheetState
 from assessments.forms.lke_evidence import AddForm, ChooseForm, ExampleForm, VerdictForm
 from assessments.models import EvidenceUse, Worksheet, WorksheetItem
@@ -27,7 +28,8 @@ from assessments.permissions import (
 from assessments.queries import evidence as queries
 from assessments.queries.evidence_gaps import gaps_of
 from assessments.queries.evidence_register import to_choose
-from assessments.queries.reviewers import tiers_of, unit_may_write, writes_for_unit
+from assessments.queries.reviewers import unit_may_write, writes_for_unit
+from assessments.queries.tiers import is_turn_of, tiers_of
 from assessments.views.evidence import refusals_at
 from assessments.views.worksheets import worksheet_crumbs, worksheet_or_404
 from integrity_portal.core.http import SHOWN, or_404, records_access, refuse, serve_inline
@@ -55,6 +57,7 @@ def evidence_missing(request: PortalRequest, pk: int) -> HttpResponse:
         "unit": sheet.zone.unit,
         "instrument": sheet.instrument.instrument,
         "gaps": gaps,
+        "areas": by_area(gaps, lambda gap: gap.item.sub_aspect, sheet.instrument.instrument.titles),
         "bare": sum(gap.is_bare for gap in gaps),
         "may_add": writes_for_unit(request.membership, sheet),
         "breadcrumbs": worksheet_crumbs(sheet, (_("Evidence"), "")),
@@ -190,8 +193,7 @@ def _viewer(
     proof = queries.proof_of(found, sheet, today)
     _record(request, proof)
     is_tpn = membership.role == Role.TPN_REVIEWER
-    tiers = set() if is_tpn else {tier.code for tier in tiers_of(membership, sheet, today)}
-    may_judge = sheet.state == WorksheetState.SUBMITTED and sheet.tier in tiers
+    may_judge = sheet.state == WorksheetState.SUBMITTED and is_turn_of(membership, sheet, today)
     example = None if is_tpn else queries.standing_example(found)
     unit = sheet.zone.unit
     context = {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import resumable
 from assessments.models import ResumableUpload
 from assessments.permissions import writes_plans
-from assessments.queries.evidence import LARGE
+from assessments.queries.evidence import ARCHIVE_KIND, KIND
 from integrity_portal.core.files import FileRefused
 from integrity_portal.core.http import or_404
 from opd.http import PortalRequest, screen
@@ -55,27 +55,34 @@ def evidence_upload_new(request: PortalRequest) -> HttpResponse:
             204,
             Tus_Version=VERSION,
             Tus_Extension="creation",
-            Tus_Max_Size=str(LARGE.max_bytes),
+            Tus_Max_Size=str(max(rule.max_bytes for rule in resumable.RULES.values())),
         )
     if not _speaks_tus(request):
         return _answer(412, Tus_Version=VERSION)
     size = _number(request.headers.get("Upload-Length"))
     if size is None:
         return _answer(400)
-    name = _name(request.headers.get("Upload-Metadata", ""))
+    metadata = request.headers.get("Upload-Metadata", "")
+    kind = ARCHIVE_KIND if _said(metadata, "purpose") == "archive" else KIND
     try:
-        upload = resumable.begin(name=name, size=size, by=request.membership, now=timezone.now())
+        upload = resumable.begin(
+            name=_said(metadata, "filename"),
+            size=size,
+            by=request.membership,
+            now=timezone.now(),
+            kind=kind,
+        )
     except FileRefused as refused:
-        return _refused(str(refused), 413 if size > LARGE.max_bytes else 422)
+        return _refused(str(refused), 413 if size > resumable.RULES[kind].max_bytes else 422)
     here = reverse("assessments:evidence_upload", args=[upload.public_id])
     return _answer(201, Location=here, Upload_Offset="0")
 
 
-def _name(metadata: str) -> str:
-    """`filename` of the pairs `key base64, key base64`."""
+def _said(metadata: str, name: str) -> str:
+    """One value of the pairs `key base64, key base64`."""
     for pair in metadata.split(","):
         key, _space, value = pair.strip().partition(" ")
-        if key == "filename":
+        if key == name:
             try:
                 return base64.b64decode(value, validate=True).decode()
             except (binascii.Error, UnicodeDecodeError):

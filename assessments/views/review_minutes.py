@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import review_minutes as actions
+from assessments.actions.tpn_scores import record_reading
 from assessments.enums import WorksheetState
 from assessments.forms.worksheets import MinutesForm, MinutesScanForm
 from assessments.models import ReviewMinutes, Worksheet
-from assessments.permissions import can_decide, reads_worksheets
+from assessments.permissions import reads_worksheets
 from assessments.queries import (
     review_minutes as queries,
     worksheet_pages as pages,
@@ -21,15 +22,17 @@ from assessments.queries import (
 )
 from assessments.views.shared import receive, said_above
 from assessments.views.worksheets import head_of, worksheet_crumbs, worksheet_or_404
-from integrity_portal.core.http import or_404, serve_file
+from integrity_portal.core.http import or_404, records_access, serve_file
 from opd.http import PortalRequest, posted, screen
 from opd.refusals import refusals_in
 
 
 @screen(reads_worksheets)
+@records_access
 @require_http_methods(["GET", "HEAD", "POST"])
 def worksheet_minutes(request: PortalRequest, pk: int) -> HttpResponse:
     sheet = worksheet_or_404(request, pk)
+    record_reading(sheet=sheet, page="minutes", by=request.membership)
     form = MinutesForm(posted(request))
     if form.is_valid():
         with refusals_in(form):
@@ -49,17 +52,17 @@ def _page(
 ) -> HttpResponse:
     membership, today = request.membership, timezone.localdate()
     minutes = queries.minutes_of(membership, sheet)
-    is_head = can_decide(membership, sheet.zone.unit)
-    is_tpi = not is_head and bool(reviews.turn_of(membership, sheet, today))
-    unsigned = minutes is not None and (
-        (is_head and minutes.unit_signed_at is None) or (is_tpi and minutes.tpi_signed_at is None)
-    )
+    side = queries.side_that_signs(membership, sheet, today)
+    is_tpi = side != "unit" and bool(reviews.turn_of(membership, sheet, today))
+    stands = minutes is None or queries.still_describes(minutes, sheet)
+    unsigned = minutes is not None and side and getattr(minutes, f"{side}_signed_at") is None
     context = {
         **head_of(sheet, pages.scores(sheet, membership)),
         "minutes": minutes,
         "may_make": is_tpi and sheet.state == WorksheetState.APPROVED,
-        "may_sign": unsigned,
-        "may_scan": minutes is not None and (is_head or is_tpi),
+        "stands": stands,
+        "may_sign": unsigned and stands,
+        "may_scan": minutes is not None and bool(side or is_tpi),
         "form": scan if scan is not None and scan.is_bound else form,
         "scan_form": scan or MinutesScanForm.for_(minutes),
         "breadcrumbs": worksheet_crumbs(sheet, (_("Berita acara"), "")),
@@ -115,6 +118,10 @@ def minutes_print(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def minutes_scan(request: PortalRequest, pk: int) -> HttpResponseBase:
-    return serve_file(or_404(_found(request, pk).scan))
+    found = or_404(queries.scan_in_scope(request.membership, pk))
+    sheet = found.minutes.approval.worksheet
+    record_reading(sheet=sheet, page="minutes_scan", by=request.membership)
+    return serve_file(found.stored)

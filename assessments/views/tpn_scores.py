@@ -14,18 +14,20 @@ from assessments.permissions import reads_worksheets, records_tpn_scores
 from assessments.queries import worksheet_pages as pages
 from assessments.queries.reviewers import records_for_tpn
 from assessments.queries.worksheets import tpn_letter_of, tpn_letters_of
-from assessments.views.shared import receive
+from assessments.views.shared import receive, said_above
 from assessments.views.worksheets import head_of, worksheet_crumbs, worksheet_or_404
-from integrity_portal.core.http import or_404, refuse, serve_file
+from integrity_portal.core.http import or_404, records_access, refuse, serve_file
 from opd.http import PortalRequest, screen
 from opd.refusals import refusals_in
 
 
 @screen(reads_worksheets)
+@records_access
 @require_http_methods(["GET", "HEAD", "POST"])
 def worksheet_tpn(request: PortalRequest, pk: int) -> HttpResponse:
     """The letters, and for the inspectorate the form of a new one."""
     sheet = worksheet_or_404(request, pk)
+    actions.record_reading(sheet=sheet, page="tpn", by=request.membership)
     may_record = records_for_tpn(request.membership, sheet)
     form = TpnLetterForm()
     if request.method == "POST":
@@ -66,12 +68,16 @@ def worksheet_tpn_follow(request: PortalRequest, pk: int) -> HttpResponse:
     """What the newest letter does not name follows the TPI."""
     sheet = worksheet_or_404(request, pk)
     letter = or_404(next(iter(tpn_letters_of(sheet)), None))
-    count = actions.follow_tpi(letter=letter, by=request.membership, now=timezone.now())
-    messages.success(request, _("Scores taken over: %(count)d.") % {"count": count})
+    with said_above(request):
+        count = actions.follow_tpi(letter=letter, by=request.membership, now=timezone.now())
+        messages.success(request, _("Scores taken over: %(count)d.") % {"count": count})
     return redirect("assessments:worksheet_tpn", pk=sheet.pk)
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def tpn_letter_file(request: PortalRequest, pk: int) -> HttpResponseBase:
-    return serve_file(or_404(tpn_letter_of(request.membership, pk)).scan)
+    letter = or_404(tpn_letter_of(request.membership, pk))
+    actions.record_reading(sheet=letter.worksheet, page="tpn_letter", by=request.membership)
+    return serve_file(letter.scan)

@@ -13,32 +13,46 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.actions import worksheet_imports as actions
+from assessments.actions.tpn_scores import record_reading
 from assessments.enums import Assessor, SheetImportState
 from assessments.excel import keeping
 from assessments.excel.layout import COLUMNS
-from assessments.excel.plan import CHOOSABLE, Outcome, Plan, differences
+from assessments.excel.links import is_safe
+from assessments.excel.plan import WRITABLE, Outcome, Plan, differences
 from assessments.forms.worksheet_files import WorksheetFileForm
-from assessments.models import Worksheet, WorksheetImport
+from assessments.models import TpnLetter, Worksheet, WorksheetImport
 from assessments.permissions import answers_worksheets, reads_worksheets
-from assessments.queries.worksheet_files import import_of, plan_of, workbook_of
+from assessments.queries.reviewers import records_for_tpn
+from assessments.queries.worksheet_files import (
+    import_of,
+    plan_of,
+    waiting_imports,
+    workbook_of,
+)
 from assessments.queries.worksheet_pages import shown_assessors, side_that_writes
+from assessments.queries.worksheets import tpn_letters_of
 from assessments.views.worksheets import worksheet_crumbs, worksheet_or_404
-from integrity_portal.core.http import or_404, refuse
+from integrity_portal.core.http import or_404, records_access, refuse
 from opd.http import PortalRequest, posted, screen
 from opd.refusals import refusal_text, refusals_in, refusals_said
 from opd.transitions import StepRefused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE, PORTAL = "file", "portal"
+QUIET = frozenset({Outcome.SAME, Outcome.EMPTY})
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def worksheet_export(request: PortalRequest, pk: int) -> HttpResponse:
-    """The answers that this person reads, in the official columns."""
+    """The answers that this person reads, in the official columns, and a sheet for his own."""
     sheet = worksheet_or_404(request, pk)
+    record_reading(sheet=sheet, page="export", by=request.membership)
     shown = shown_assessors(sheet, request.membership)
-    response = HttpResponse(workbook_of(sheet, shown, now=timezone.now()), content_type=XLSX)
+    side = side_that_writes(request.membership, sheet, timezone.localdate())
+    content = workbook_of(sheet, shown, now=timezone.now(), side=side)
+    response = HttpResponse(content, content_type=XLSX)
     name = f"LKE {sheet.zone.unit.label} {sheet.year_text}.xlsx".replace("/", "-")
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -47,10 +61,12 @@ def worksheet_export(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @screen(answers_worksheets)
+@records_access
 @require_http_methods(["GET", "HEAD", "POST"])
 def worksheet_import(request: PortalRequest, pk: int) -> HttpResponse:
     """Send a filled sheet; nothing is written before its preview is confirmed."""
     sheet, side = _sheet_to_fill(request, pk)
+    record_reading(sheet=sheet, page="import", by=request.membership)
     form = WorksheetFileForm(posted(request), request.FILES or None)
     if form.is_valid():
         with refusals_in(form, "file"):
@@ -68,7 +84,9 @@ def worksheet_import(request: PortalRequest, pk: int) -> HttpResponse:
         "instrument": sheet.instrument.instrument,
         "unit": sheet.zone.unit,
         "side": side,
+        "letter": _letter_of(request, sheet),
         "columns": COLUMNS,
+        "waiting": waiting_imports(request.membership, sheet, timezone.now()),
         "breadcrumbs": worksheet_crumbs(sheet, (_("Import from Excel"), "")),
     }
     status = 422 if form.is_bound else 200
@@ -78,17 +96,28 @@ def worksheet_import(request: PortalRequest, pk: int) -> HttpResponse:
 def _sheet_to_fill(request: PortalRequest, pk: int) -> tuple[Worksheet, Assessor]:
     sheet = worksheet_or_404(request, pk)
     side = side_that_writes(request.membership, sheet, timezone.localdate())
+    if not side and records_for_tpn(request.membership, sheet):
+        raise refuse(_("Record the letter of the TPN first; its scores stand on it."))
     if not side:
         raise refuse(_("Only who answers this work-sheet now takes a file over."))
     return sheet, Assessor(side)
 
 
+def _letter_of(request: PortalRequest, sheet: Worksheet) -> TpnLetter | None:
+    """On which the scores stand that the inspectorate records."""
+    if not records_for_tpn(request.membership, sheet):
+        return None
+    return next(iter(tpn_letters_of(sheet)), None)
+
+
 @screen(answers_worksheets)
+@records_access
 @require_http_methods(["GET", "HEAD", "POST"])
 def worksheet_import_preview(request: PortalRequest, pk: int, preview: int) -> HttpResponse:
     """Row by row what would happen; a POST confirms it or throws it away."""
     sheet = worksheet_or_404(request, pk)
     upload = or_404(import_of(request.membership, pk, preview))
+    record_reading(sheet=sheet, page="import_preview", by=request.membership)
     if request.method != "POST":
         return _preview_page(request, sheet, upload)
     if request.POST.get("do") == "discard":
@@ -107,7 +136,8 @@ def _confirm(request: PortalRequest, sheet: Worksheet, upload: WorksheetImport) 
         done = actions.apply_worksheet_import(
             upload=upload,
             seen=request.POST.get("fingerprint", ""),
-            take=_taken(request),
+            take=_chosen(request, FILE),
+            leave=_chosen(request, PORTAL),
             by=request.membership,
             now=timezone.now(),
         )
@@ -118,13 +148,13 @@ def _confirm(request: PortalRequest, sheet: Worksheet, upload: WorksheetImport) 
     return redirect("assessments:worksheet_import_preview", sheet.pk, upload.pk)
 
 
-def _taken(request: PortalRequest) -> set[str]:
-    """Questions for which the answer of the file was chosen."""
-    mark = "choice-"
+def _chosen(request: PortalRequest, side: str) -> set[str]:
+    """Questions for which this side was chosen, one by one or all at once."""
+    mark, everywhere = "choice-", request.POST.get("all", "")
     return {
         name.removeprefix(mark)
         for name, value in request.POST.items()
-        if name.startswith(mark) and value == FILE
+        if name.startswith(mark) and (everywhere or value) == side
     }
 
 
@@ -150,15 +180,17 @@ def _preview_page(
     if side_that_writes(request.membership, sheet, timezone.localdate()) != upload.assessor:
         raise PermissionDenied(_("You no longer answer this work-sheet on that side."))
     plan = plan_of(upload, sheet)
+    rows = _rows(request, sheet, plan)
     reading = keeping.from_json(upload.content)
     context |= {
         "reading": reading,
         "differences": differences(reading, sheet.instrument.instrument),
         "plan": plan,
         "counts": plan.count(),
-        "writable": any(line.outcome in CHOOSABLE | {Outcome.NEW} for line in plan.lines),
-        "rows": _rows(request, sheet, plan),
-        "links": sum(len(line.links) for line in plan.lines),
+        "rows": [row for row in rows if row["line"].outcome not in QUIET],
+        "quiet": [row for row in rows if row["line"].outcome in QUIET],
+        "asked": sum(row["asks"] for row in rows),
+        "links": [link for line in plan.lines for link in line.links if is_safe(link)],
     }
     return render(request, "assessments/worksheets/import_preview.html", context, status=status)
 
@@ -168,12 +200,13 @@ def _rows(request: PortalRequest, sheet: Worksheet, plan: Plan) -> list[dict[str
     questions = sheet.instrument.instrument.questions
     rows = []
     for line in plan.lines:
-        usual = PORTAL if line.outcome is Outcome.CONFLICT else FILE
+        usual = PORTAL if line.outcome in (Outcome.CONFLICT, Outcome.UNSURE) else FILE
         rows.append(
             {
                 "line": line,
                 "question": questions[line.code],
-                "asks": line.outcome in CHOOSABLE,
+                "links": [(link, is_safe(link)) for link in line.links],
+                "asks": line.outcome in WRITABLE,
                 "chosen": request.POST.get(f"choice-{line.code}", usual),
             }
         )

@@ -21,6 +21,7 @@ from assessments.permissions import can_decide, may_assess, reads_worksheets
 from assessments.queries import worksheet_pages as pages, worksheet_reviews as queries
 from assessments.queries.evidence import proofs_of
 from assessments.queries.sheet_findings import tally_of
+from assessments.queries.tiers import holders, is_turn_of, turn
 from assessments.queries.worksheet_checks import changed_since, checks
 from assessments.queries.worksheets import scored
 from assessments.review_tiers import Tier
@@ -67,7 +68,7 @@ def _question_page(
     page = or_404(pages.question_page(sheet, code, side, membership))
     row = page.row
     held = queries.turn_of(membership, sheet, today)
-    may_act = sheet.state == WorksheetState.APPROVED or sheet.tier in {t.code for t in held}
+    may_act = sheet.state != WorksheetState.SUBMITTED or is_turn_of(membership, sheet, today)
     names = _offered(side, sheet, row.item.mark, bool(held) and may_act)
     context = {
         **head_of(sheet, pages.scores(sheet, membership)),
@@ -78,6 +79,7 @@ def _question_page(
         if row.mine
         else None,
         "thread": page.messages,
+        "past": page.past,
         "thread_forms": [
             bound
             if bound is not None and bound.name == name
@@ -177,14 +179,17 @@ def _review_page(
 ) -> HttpResponse:
     membership, today = request.membership, timezone.localdate()
     held = queries.turn_of(membership, sheet, today)
-    my_turn = sheet.tier and sheet.tier in {tier.code for tier in held}
+    everybody = holders(sheet, today)
+    now_at = turn(sheet, everybody)
+    my_turn = now_at and now_at in {tier.code for tier in held}
     weighed = queries.weighed([sheet])[sheet.pk] if my_turn else None
-    tiers = queries.tier_rows(sheet)
+    tiers = queries.tier_rows(everybody)
     offered = _steps(request, sheet, held, [tier.code for tier in tiers if tier.is_held])
     changed = changed_since(sheet) if sheet.state != WorksheetState.DRAFT else []
     context = {
         **head_of(sheet, pages.scores(sheet, membership)),
         "tiers": tiers,
+        "now_at": now_at,
         "changed": changed,
         "checked": tally_of(sheet, membership, today, changed),
         "steps": [_card(sheet, step, bound) for step in offered],

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.actions import answers as actions, worksheets as opening
 from assessments.actions.tpn_scores import record_reading
+from assessments.areas import by_area
 from assessments.editing import Conflict
-from assessments.enums import Assessor, WorksheetState
+from assessments.enums import Assessor
 from assessments.forms.worksheets import AnswerForm, OpenForm, ShareForm
-from assessments.models import InstrumentEdition, Worksheet
+from assessments.models import Worksheet
 from assessments.permissions import (
     answers_worksheets,
     opens_worksheets,
@@ -27,9 +28,9 @@ from assessments.permissions import (
 )
 from assessments.queries import worksheet_pages as pages, worksheet_tasks as tasks
 from assessments.queries.evidence import proofs_of
+from assessments.queries.worksheet_opening import sources_for, years_to_open
 from assessments.queries.worksheet_queue import is_reviewer
 from assessments.queries.worksheets import (
-    edition_for,
     item_of,
     newer_edition_for,
     sheet_of,
@@ -115,17 +116,18 @@ def zone_worksheets(request: PortalRequest, zone_pk: int) -> HttpResponse:
     may_open = opens_worksheets(request.membership) and zone.closed_on is None
     if request.method == "POST" and not may_open:
         raise refuse(_("Only the unit itself or the ZI secretariat opens its sheet."))
-    taken = {sheet.year for sheet in standing if sheet.state != WorksheetState.REPLACED}
-    years = [y for y in (today.year, today.year + 1, today.year - 1) if y not in taken]
-    earlier = [(str(s.pk), s.year_text) for s in standing if s.state != WorksheetState.REPLACED]
-    form = OpenForm(posted(request), years=years, earlier=earlier)
+    years = years_to_open(zone, today) if may_open else []
+    sources = {str(each.pk): each for each in sources_for(request.membership, zone)}
+    form = OpenForm(posted(request), years=years, sources=sources.values(), zone=zone)
     if form.is_valid():
-        source = next((s for s in standing if str(s.pk) == form.cleaned_data.get("carry")), None)
+        source = sources.get(form.cleaned_data.get("carry", ""))
         with refusals_in(form):
             sheet = opening.open_worksheet(
                 zone=zone,
                 year=int(form.cleaned_data["year"]),
-                edition=_edition(int(form.cleaned_data["year"])),
+                edition=next(
+                    each.edition for each in years if each.year == int(form.cleaned_data["year"])
+                ),
                 by=request.membership,
                 now=timezone.now(),
                 copied_from=source,
@@ -134,6 +136,7 @@ def zone_worksheets(request: PortalRequest, zone_pk: int) -> HttpResponse:
             return redirect("assessments:worksheet", pk=sheet.pk)
     context = {
         "form": form if may_open and years else None,
+        "is_empty": may_open and not years,
         "zone": zone,
         "sheets": [
             (sheet, pages.Totals(**pages.scores(sheet, request.membership))) for sheet in standing
@@ -142,13 +145,6 @@ def zone_worksheets(request: PortalRequest, zone_pk: int) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return render(request, "assessments/worksheets/of_zone.html", context, status=status)
-
-
-def _edition(year: int) -> InstrumentEdition:
-    edition = edition_for(year)
-    if edition is None:
-        raise StepRefused(_("No instrument is loaded for that year. Tell the IT team."))
-    return edition
 
 
 @screen(reads_worksheets)
@@ -241,7 +237,10 @@ def worksheet_answer(request: PortalRequest, pk: int, code: str) -> HttpResponse
     item = or_404(item_of(request.membership, pk, code))
     sheet, by_itself = item.worksheet, AUTOSAVE in request.headers
     question = sheet.instrument.instrument.questions[code]
+    shown = request.POST.get("side", "")
     side = pages.side_to_try(request.membership, sheet)
+    if shown in Assessor.values:
+        side = Assessor(shown)
     form = AnswerForm(request.POST, question=question, assessor=side)
     if not form.is_valid():
         return _answer_refused(request, sheet, form, by_itself)
@@ -378,7 +377,11 @@ def worksheet_share(request: PortalRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "unit": sheet.zone.unit,
         "form": form,
-        "shares": tasks.shares_of(sheet),
+        "areas": [
+            (area, tasks.names_in(area.rows))
+            for area in by_area(tasks.shares_of(sheet), lambda row: row.part, instrument.titles)
+        ],
+        "chosen": form["parts"].value() or [],
         "breadcrumbs": worksheet_crumbs(sheet, (_("Share out"), "")),
     }
     status = 422 if form.is_bound else 200

@@ -54,7 +54,7 @@ WORKSHEET = Workflow(
             frozenset({W.SUBMITTED}),
             W.APPROVED,
             _ASSESSORS,
-            requires=("scored", "reasons", "nothing_open"),
+            requires=("scored", "reasons", "nothing_open", "repairs_seen"),
             effects=("keep_approval",),
             produces=_("The scores of the TPI stand; the berita acara can be made."),
         ),

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -27,8 +28,11 @@ def _page(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
-        return _page(413, {"is_text": isinstance(exception, RequestDataTooBig)})
+    if isinstance(exception, TooManyFilesSent):
+        limit = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        return _page(413, {"limit": limit}, template="413_files.html")
+    if isinstance(exception, RequestDataTooBig):
+        return _page(413, {"is_text": True})
     return _page(400)
 
 

@@ -1,7 +1,8 @@
 """Reading an address that somebody typed: only public web servers, little, soon, without cookies.
 
 The name is resolved once and the connection goes to the very address that was judged, so neither
-a redirect nor a name that answers differently the second time leads into the own network.
+a redirect nor a name that answers differently the second time leads into the own network. A proxy
+(PORTAL_LINK_PROXY) changes nothing of that: it is asked for the judged address, not for the name.
 """
 
 import hashlib
@@ -17,7 +18,10 @@ from html.parser import HTMLParser
 from threading import Timer
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from django.conf import settings
 from django.utils.encoding import iri_to_uri
+
+from integrity_portal.core.tunnels import TunnelRefused, tunnel
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 30 * MEGABYTE
@@ -101,6 +105,8 @@ def fetch(url: str, *, may_reach: Judge = is_public, most: int = MOST_BYTES) -> 
         parts = refuse_unsafe(iri_to_uri(url))
         try:
             found = _one(parts, ends, may_reach, most)
+        except TunnelRefused as refused:
+            raise UnableToFetch(f"Proxy{refused}") from refused
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise UnableToFetch(type(error).__name__) from error
         if isinstance(found, Fetched):
@@ -157,11 +163,17 @@ def _reached(parts: SplitResult, ends: float, may_reach: Judge) -> socket.socket
     # One bad address among good ones is a trap as well.
     if not addresses or not all(may_reach(address, port) for address in addresses):
         raise UnableToFetch("NotPublic", is_final=True)
-    sock = socket.create_connection((addresses[0], port), timeout=_left(ends))
+    sock = _connected(addresses[0], port, ends)
     if parts.scheme != "https":
         return sock
     context = ssl.create_default_context()
     return context.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
+
+
+def _connected(address: str, port: int, ends: float) -> socket.socket:
+    if settings.LINK_PROXY:
+        return tunnel(settings.LINK_PROXY, address, port, lambda: _left(ends))
+    return socket.create_connection((address, port), timeout=_left(ends))
 
 
 def _cut_off(sock: socket.socket) -> None:

@@ -12,14 +12,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import magic
 import pikepdf
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from integrity_portal.core import photos
 from integrity_portal.core.models import StoredFile
@@ -31,12 +31,19 @@ class FileRefused(Exception):
     """The sentence for the person is the message."""
 
 
+NO_PAPER = gettext_lazy(
+    "This kind of file is not accepted. Send a PDF or a photo (JPEG, PNG, WebP)."
+)
+
+
 @dataclass(frozen=True)
 class FileRule:
     """What one place accepts. `types` are media types found in the content, not claimed names."""
 
     types: frozenset[str]
     max_bytes: int
+    # What is said of another kind.
+    other: Any = NO_PAPER
 
 
 EVIDENCE = FileRule(frozenset({"application/pdf", *photos.FORMATS}), 10 * MEGABYTE)
@@ -45,6 +52,7 @@ SUFFIX = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/webp": ".webp",
+    "application/zip": ".zip",
 }
 
 
@@ -158,9 +166,7 @@ def _check(upload: UploadedFile, rule: FileRule) -> str:
     if found in photos.NOT_READ and rule.types & photos.FORMATS.keys():
         raise FileRefused(str(photos.not_read()))
     if found not in rule.types:
-        raise FileRefused(
-            _("This kind of file is not accepted. Send a PDF or a photo (JPEG, PNG, WebP).")
-        )
+        raise FileRefused(str(rule.other))
     if found == "application/pdf":
         _parse_pdf(upload)
         upload.seek(0)

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from integrity_portal.core.tunnels import proxy_parts
 from integrity_portal.settings.security import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -166,6 +167,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_keepalive": True, "health_check_inter
 
 # How long a worker may be silent before another takes over its document; one chapter must fit in.
 DOCUMENT_LEASE_SECONDS = env.int("DOCUMENT_LEASE_SECONDS", default=120)
+
+# Links of evidence are looked at through this proxy (http://[name:password@]host:port), for
+# servers that do not reach the internet by themselves. Public names must still resolve here.
+LINK_PROXY = env.str("PORTAL_LINK_PROXY", default="")
+if LINK_PROXY:
+    proxy_parts(LINK_PROXY)  # Nonsense stops the start.
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

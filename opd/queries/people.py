@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import IsNull
 
 from opd.enums import SEATS, IdentifierKind, Role
@@ -85,6 +85,46 @@ def own_units(user_id: int, *, today: date) -> list[Unit]:
         held = offices.filter(role=role).values("government")
         found |= Q(pk__in=Unit.objects.seats_of(role).filter(government__in=held).values("pk"))
     return list(Unit.objects.filter(found))
+
+
+def units_by_user(
+    offices: Iterable[Membership], government_id: int, *, since: date
+) -> dict[int, list[Unit]]:
+    """Of everybody who holds these offices, where he belonged at some day since then; as
+    `own_units`, in two queries. `offices` are all that they ever held, with their units."""
+    found: dict[int, list[Unit]] = {}
+    seated: dict[str, set[int]] = {}
+    for office in offices:
+        own = found.setdefault(office.user_id, [])
+        if office.valid_to is not None and office.valid_to < since:
+            continue
+        if office.unit is not None:
+            own.append(office.unit)
+        if office.role in SEATS:
+            seated.setdefault(office.role, set()).add(office.user_id)
+    for unit in _seats(seated, government_id):
+        for user in seated[unit.seat_of]:  # type: ignore[attr-defined]
+            found[user].append(unit)
+    numbers = LoginIdentifier.objects.filter(
+        kind=IdentifierKind.NIP, value=OuterRef("employee__nip"), user__in=found
+    )
+    posts = EmployeePost.objects.filter(Q(valid_to=None) | Q(valid_to__gte=since))
+    held = posts.annotate(person=Subquery(numbers.values("user")[:1])).exclude(person=None)
+    for post in held.select_related("unit"):
+        found[post.person].append(post.unit)  # type: ignore[attr-defined]
+    return found
+
+
+def _seats(roles: Iterable[str], government_id: int) -> Iterable[Unit]:
+    """Where holders of these roles work, each unit with the role as `seat_of`."""
+    seats = Unit.objects.filter(government=government_id)
+    rows = [
+        seats.filter(pk__in=Unit.objects.seats_of(Role(role)).values("pk")).annotate(
+            seat_of=Value(role)
+        )
+        for role in roles
+    ]
+    return rows[0].union(*rows[1:], all=True) if rows else []
 
 
 def share_a_branch(unit: Unit, own: Iterable[Unit]) -> bool:

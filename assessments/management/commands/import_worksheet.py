@@ -61,15 +61,17 @@ class Command(BaseCommand):
             )
         instrument = sheet.instrument.instrument if sheet else _newest()
         data = _content(options["file"])
+        side = _side(by, sheet, now) if sheet is not None else None
         try:
             book = open_book(data)
-            reading = read_book(book, instrument, sheet=options["sheet"])
+            reading = read_book(
+                book, instrument, sheet=options["sheet"], side=side or Assessor.UNIT
+            )
         except BookRefused as error:
             self._refuse(str(error), as_json=options["json"])
             return
-        plan, side, written = None, None, None
-        if sheet is not None:
-            side = _side(by, sheet, now)
+        plan, written = None, None
+        if sheet is not None and side is not None:
             plan = _plan(sheet, side, book, reading)
         if options["confirm"] and sheet is not None and by is not None:
             plan, written = self._write(sheet, by, data, options, now)

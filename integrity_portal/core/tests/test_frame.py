@@ -165,14 +165,14 @@ class TestErrors:
         assert "Salin, ringkas atau kirim per bagian" in page
         assert "foto" not in page
 
-    def test_too_many_files_hear_of_photos_and_scans(self, db: None) -> None:
+    def test_too_many_files_are_told_how_many_may_come(self, db: None) -> None:
         files = [SimpleUploadedFile(f"{n}.jpg", b"x") for n in range(101)]
         response = Client(raise_request_exception=False).post(
             reverse("account_login"), {"scan": files}
         )
         page = response.content.decode()
         assert response.status_code == 413
-        assert "Foto ulang dengan resolusi" in page
+        assert "paling banyak 100 berkas" in page
         assert "Teksnya" not in page
 
     def test_unknown_page_is_404_in_indonesian(self, client: Client, db: None) -> None:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from lxml import html
 
-ERRORS = ["400", "403", "403_csrf", "404", "413", "429", "500", "503"]
+ERRORS = ["400", "403", "403_csrf", "404", "413", "413_files", "429", "500", "503"]
 DIST = Path(settings.BASE_DIR) / "static" / "dist"
 
 
