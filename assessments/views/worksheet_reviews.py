@@ -20,6 +20,7 @@ from assessments.models import Worksheet
 from assessments.permissions import can_decide, may_assess, reads_worksheets
 from assessments.queries import worksheet_pages as pages, worksheet_reviews as queries
 from assessments.queries.evidence import proofs_of
+from assessments.queries.sheet_findings import tally_of
 from assessments.queries.tiers import holders, is_turn_of, turn
 from assessments.queries.worksheet_checks import changed_since, checks
 from assessments.queries.worksheets import scored
@@ -184,11 +185,13 @@ def _review_page(
     weighed = queries.weighed([sheet])[sheet.pk] if my_turn else None
     tiers = queries.tier_rows(everybody)
     offered = _steps(request, sheet, held, [tier.code for tier in tiers if tier.is_held])
+    changed = changed_since(sheet) if sheet.state != WorksheetState.DRAFT else []
     context = {
         **head_of(sheet, pages.scores(sheet, membership)),
         "tiers": tiers,
         "now_at": now_at,
-        "changed": changed_since(sheet) if sheet.state != WorksheetState.DRAFT else [],
+        "changed": changed,
+        "checked": tally_of(sheet, membership, today, changed),
         "steps": [_card(sheet, step, bound) for step in offered],
         "exceptions": weighed.exceptional if weighed else None,
         "agreeable": weighed.agreeable if weighed else [],
