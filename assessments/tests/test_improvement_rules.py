@@ -44,9 +44,9 @@ REFUSED: dict[str, tuple[Callable[[Data], Any], str]] = {
     "an index does not rise": (put("index_step", value="0.0"), "index_step: '0.0' does not"),
     "an index falls": (put("index_step", value="-0.1"), "index_step: '-0.1' does not match"),
     "a step in no time": (put("days", "ratio", value=0), "days.ratio: 0 is less than"),
-    "a step of a year": (put("days", "index", value=251), "days.index: 251 is greater than"),
+    "a step of a year": (put("days", "ratio", value=251), "days.ratio: 251 is greater than"),
     "half a day": (put("days", "options", value=0.5), "days.options: 0.5 is not of type"),
-    "a scale without days": (lambda data: data["days"].pop("index"), "days: 'index' is a required"),
+    "a scale without days": (lambda data: data["days"].pop("ratio"), "days: 'ratio' is a required"),
     "days of no scale": (put("days", "stars", value=1), "days: Additional properties are not"),
     "no areas": (put("areas", value=[]), "areas: [] should be non-empty"),
     "no such area": (put("areas", 2, "area", value="7"), "areas[2].area: '7' is not one of"),
@@ -73,8 +73,8 @@ def test_a_broken_file_is_refused_with_the_place(name: str) -> None:
 def test_the_file_that_we_bring_is_read() -> None:
     found = improvement_rules()
     assert found == built(OURS)
-    assert (found.ratio_step, found.index_step) == (Decimal("0.1"), Decimal("0.1"))
-    assert set(found.days) == set(ScaleKind)
+    assert (found.ratio_step, found.index_step) == (Decimal("0.1"), Decimal("0.01"))
+    assert set(found.days) == {ScaleKind.OPTIONS, ScaleKind.RATIO}
 
 
 def test_every_place_stands_in_the_instrument_and_every_question_below_one() -> None:
