@@ -11,6 +11,7 @@ from integrity_portal.core.data_files import DataFile, Wording, load, wording
 
 Found = TypeVar("Found")
 FILE = Path(__file__).parent / "data" / "improvement.yaml"
+SCHEMA = FILE.with_suffix(".schema.json")
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,11 @@ def _nearest(by_place: Mapping[str, Found], code: str) -> Found | None:
 
 def improvement_rules() -> Rules:
     """Raises UnableToReadData."""
-    return load(FILE, _read)
+    return load(FILE, read)
 
 
-def _read(file: DataFile) -> Rules:
+def read(file: DataFile) -> Rules:
+    """Raises UnableToReadData."""
     file.refuse_twice("areas", "place")
     file.refuse_twice("surveys", "place")
     data = file.data

@@ -4,7 +4,7 @@
 makes it of what the database kept when the file was loaded. The arithmetic is in scoring.py.
 """
 
-import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from assessments import scoring
-from assessments.scoring import Gate, Node, Question, Ratio, Scale, ScaleKind, ZeroRule
+from assessments.instrument_formulas import ratio_of
+from assessments.scoring import Gate, Node, Question, Scale, ScaleKind
 from integrity_portal.core.data_files import DataFile, Wording, load_versions, wording
 
 DATA = Path(__file__).parent / "instruments"
 SCHEMA = DATA / "lke.schema.json"
+# What a unit can reach; without a gate it would be reached by an empty sheet.
+PREDICATES = ("wbk", "wbbm")
 
 Fault = Callable[..., Exception]
 Rows = list[dict[str, Any]]
@@ -141,6 +144,7 @@ def _build(data: dict[str, Any], sha256: str, fault: Fault) -> Instrument:
     questions = _questions(data["sub_aspects"], nodes)
     if len(questions) != data["question_count"]:
         raise fault(f"there are {len(questions)} questions", "question_count")
+    _check_questions_below(data["nodes"], nodes, fault)
     gates = _gates(data, nodes, fault)
     valid_from, valid_to = _validity(data, fault)
     rows = [*data["nodes"], *data["sub_aspects"]]
@@ -181,7 +185,7 @@ def _day(text: str, fault: Fault, key: str) -> date:
         raise fault(str(error), key) from error
 
 
-# --- scales and formulas ---
+# --- scales ---
 
 
 def _scales(rows: Rows, fault: Fault) -> dict[str, Scale]:
@@ -196,40 +200,13 @@ def _scales(rows: Rows, fault: Fault) -> dict[str, Scale]:
             raise fault("an option stands there twice", *place, "options")
         if options and (values[0] != 1 or values[-1] != 0 or sorted(values)[::-1] != values):
             raise fault("the options do not go from 1 down to 0", *place, "options")
+        if len(set(values)) != len(values):
+            raise fault("two options have the same value", *place, "options")
         highest = Decimal(row.get("highest", "1"))
         if highest <= 0:
             raise fault("an index needs a highest value above 0", *place, "highest")
         found[row["code"]] = Scale(row["code"], ScaleKind(row["kind"]), options, highest)
     return found
-
-
-def _ratio(row: dict[str, Any], fault: Fault, *place: str | int) -> Ratio:
-    try:
-        formula = ast.parse(row["formula"], mode="eval").body
-        if not isinstance(formula, ast.BinOp) or not isinstance(formula.op, ast.Div):
-            raise ValueError("it is no fraction")
-        ratio = Ratio(
-            tuple(_terms(formula.left)), tuple(_terms(formula.right)), ZeroRule(row["zero"])
-        )
-    except (SyntaxError, ValueError) as error:
-        raise fault(f"the formula cannot be read: {error}", *place, "formula") from error
-    keys = [each["key"] for each in row["counts"]]
-    if unknown := ratio.keys - set(keys):
-        raise fault(f"the formula names no count: {', '.join(sorted(unknown))}", *place, "formula")
-    if len(set(keys)) != len(keys):
-        raise fault("a count stands there twice", *place, "counts")
-    return ratio
-
-
-def _terms(node: ast.expr, sign: int = 1) -> Iterator[tuple[str, int]]:
-    """`a + b - c` as (key, sign); nothing else is a formula."""
-    if isinstance(node, ast.Name):
-        yield node.id, sign
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-        yield from _terms(node.left, sign)
-        yield from _terms(node.right, sign if isinstance(node.op, ast.Add) else -sign)
-    else:
-        raise ValueError("only sums and differences of counts are known")
 
 
 # --- the tree ---
@@ -294,7 +271,7 @@ def _question(
     for each in row.get("doubts", []):
         if each.get("suggest") and each["suggest"] not in scale.options:
             raise fault(f"there is no option {each['suggest']}", *place, "doubts")
-    return Question(code, node, scale, _ratio(row, fault, *place) if is_ratio else None)
+    return Question(code, node, scale, ratio_of(row, fault, *place) if is_ratio else None)
 
 
 def _check_weights(nodes: dict[str, Node], total: Decimal, fault: Fault) -> None:
@@ -310,6 +287,20 @@ def _check_weights(nodes: dict[str, Node], total: Decimal, fault: Fault) -> None
             raise fault(f"{node.code} has nothing below it", "nodes")
         if below[node.code] != node.weight:
             raise fault(f"what is below {node.code} weighs {below[node.code]}", "nodes")
+
+
+def _check_questions_below(rows: Rows, nodes: dict[str, Node], fault: Fault) -> None:
+    """A node may say how many questions stand below it; then so many have to."""
+    found = Counter(
+        above
+        for node in nodes.values()
+        for above in _above(nodes, node.code)
+        for _question in node.questions
+    )
+    for number, row in enumerate(rows):
+        count = found[row["code"]]
+        if row.get("questions", count) != count:
+            raise fault(f"there are {count} questions below it", "nodes", number, "questions")
 
 
 def _questions(rows: Rows, nodes: dict[str, Node]) -> dict[str, QuestionText]:
@@ -386,4 +377,7 @@ def _gates(data: dict[str, Any], nodes: dict[str, Node], fault: Fault) -> tuple[
         found[row["code"]] = Gate(
             row["code"], row["predicate"], codes, minimum, is_percent, row.get("reading", "")
         )
+    for predicate in () if data["is_history"] else PREDICATES:
+        if all(gate.predicate != predicate for gate in found.values()):
+            raise fault(f"there is no gate of {predicate}", "gates")
     return tuple(found.values())

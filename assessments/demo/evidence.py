@@ -17,17 +17,29 @@ from assessments.actions.evidence import (
 )
 from assessments.actions.evidence_verdicts import judge_use
 from assessments.demo.workplans import DISCLAIMER, small_pdf
-from assessments.models import EvidenceUse, Worksheet
+from assessments.models import EvidenceUse, Worksheet, WorksheetItem
 from integrity_portal.core.files import EVIDENCE, receive
 from opd.models import Membership
 
+VERDICT = (
+    "verdict",
+    "verdict_note",
+    "verdict_revision",
+    "verdict_by",
+    "verdict_at",
+    "returned_note",
+)
 DATA = Path(__file__).parent / "data" / "evidence.yaml"
 
 
-def prove(sheet: Worksheet, *, by: Membership, today: date, now: datetime) -> None:
+def prove(
+    sheet: Worksheet, *, by: Membership, today: date, now: datetime, all_valid: bool = False
+) -> None:
     """Every document of the list, at the questions of the sheet that it proves."""
     items = {item.code: item for item in sheet.items.all()}
     for row in yaml.safe_load(DATA.read_text()):
+        if all_valid:
+            row.pop("until", None)
         first, *others = row["codes"]
         pages = row.get("pages", "")
         evidence = add_evidence(
@@ -44,6 +56,30 @@ def prove(sheet: Worksheet, *, by: Membership, today: date, now: datetime) -> No
             attach_evidence(item=items[code], evidence=evidence, pages=pages, by=by, now=now)
 
 
+def prove_all(sheet: Worksheet, *, by: Membership, today: date, now: datetime) -> None:
+    """One collection for each area at every question where nothing stands yet, all at once."""
+    instrument = sheet.instrument.instrument
+    open_items: dict[str, list[WorksheetItem]] = {}
+    for item in sheet.items.filter(uses=None).order_by("position"):
+        open_items.setdefault(instrument.area_of(item.sub_aspect), []).append(item)
+    for area, (first, *others) in open_items.items():
+        row: dict[str, Any] = {"title": f"Kumpulan bukti {area}", "number": "", "days": -30}
+        proof = add_evidence(
+            unit=sheet.zone.unit,
+            texts=_texts(row, today),
+            source=Source(stored=_file(row["title"], sheet, by)),
+            form_key=uuid4(),
+            by=by,
+            now=now,
+            place=Place(first, ""),
+            is_sample=sheet.is_sample,
+        )
+        shared = {"government_id": sheet.government_id, "added_by": by, "added_at": now}
+        EvidenceUse.objects.bulk_create(
+            EvidenceUse(item=item, evidence=proof, **shared) for item in others
+        )
+
+
 def _texts(row: dict[str, Any], today: date) -> EvidenceTexts:
     until = today + timedelta(days=row["until"]) if "until" in row else None
     return EvidenceTexts(
@@ -55,7 +91,7 @@ def _texts(row: dict[str, Any], today: date) -> EvidenceTexts:
 
 
 def _file(title: str, sheet: Worksheet, by: Membership) -> Any:
-    lines = [f"{title} (contoh)", sheet.zone.unit.name, DISCLAIMER]
+    lines = [f"{title} (contoh)", f"{sheet.zone.unit.name}, {sheet.year_text}", DISCLAIMER]
     return receive(
         SimpleUploadedFile(f"{title}.pdf", small_pdf(lines)),
         rule=EVIDENCE,
@@ -66,10 +102,15 @@ def _file(title: str, sheet: Worksheet, by: Membership) -> Any:
 
 
 def judge(sheet: Worksheet, *, by: Membership, now: datetime) -> None:
-    """Accepted, but for the decree that has expired."""
-    for use in EvidenceUse.objects.filter(item__worksheet=sheet).select_related("evidence"):
+    """Accepted, but for the decree that has expired; each document once, then as a whole."""
+    uses = EvidenceUse.objects.filter(item__worksheet=sheet)
+    judged: set[int] = set()
+    for use in uses.select_related("evidence").order_by("pk"):
+        if use.evidence_id in judged:
+            continue
+        judged.add(use.evidence_id)
         expired = use.evidence.valid_until is not None and use.evidence.valid_until < now.date()
-        judge_use(
+        row = judge_use(
             use=use,
             revision=use.evidence.revisions.get(),
             accepted=not expired,
@@ -77,3 +118,5 @@ def judge(sheet: Worksheet, *, by: Membership, now: datetime) -> None:
             by=by,
             now=now,
         )
+        same = {name: getattr(row, name) for name in VERDICT}
+        uses.filter(evidence=use.evidence_id).exclude(pk=use.pk).update(**same)

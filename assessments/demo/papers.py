@@ -14,7 +14,7 @@ from assessments.actions import paper_signatures as signing, papers as actions, 
 from assessments.actions.paper_pdfs import request_paper_pdf
 from assessments.actions.papers import PaperFacts, Signer, Subject
 from assessments.actions.teams import MemberFacts
-from assessments.demo.workplans import DISCLAIMER, _office, find_unit, moment, small_pdf
+from assessments.demo.workplans import DISCLAIMER, find_unit, moment, office, small_pdf
 from assessments.enums import PaperKind, ProposalState, SignatureMethod
 from assessments.models import IntegrityZone, Paper, Proposal, WorkTeam
 from integrity_portal.core.files import EVIDENCE, receive
@@ -89,7 +89,7 @@ class _Loader:
 
     def _team(self, name: str, year: int, members: str) -> WorkTeam:
         zone = self._zone(name)
-        operator = _office(zone.unit, Role.OPD_OPERATOR)
+        operator = office(zone.unit, Role.OPD_OPERATOR)
         team = teams.open_team(zone=zone, year=year, by=operator)
         for function, area, person, title, change in self.members[members]:
             facts = MemberFacts(
@@ -165,7 +165,7 @@ class _Loader:
         self, team: WorkTeam, state: str, number: str, *, begun: int, signed: int
     ) -> None:
         unit = team.zone.unit
-        operator, head = _office(unit, Role.OPD_OPERATOR), _office(unit, Role.OPD_HEAD)
+        operator, head = office(unit, Role.OPD_OPERATOR), office(unit, Role.OPD_HEAD)
         subject = Subject(year=team.year, zone=team.zone, team=team)
         paper = self._begin(PaperKind.SK_TIM_KERJA, subject, operator, begun)
         if state == "draft":

@@ -77,7 +77,7 @@ def _plan(zone: IntegrityZone, known: dict[str, list[str]], rows: list[Any], tod
         for report in reports:
             _report(activity, tuple(report), today)
         for reason in dropped:
-            operator = _office(zone.unit, Role.OPD_OPERATOR)
+            operator = office(zone.unit, Role.OPD_OPERATOR)
             moved = moment(today - timedelta(days=40), 2)
             actions.drop_activity(activity=activity, reason=reason, by=operator, now=moved)
 
@@ -93,7 +93,7 @@ def _due(today: date, days: int) -> date:
 
 
 def _open(zone: IntegrityZone, year: int) -> WorkPlan:
-    plan = actions.open_plan(zone=zone, year=year, by=_office(zone.unit, Role.OPD_OPERATOR))
+    plan = actions.open_plan(zone=zone, year=year, by=office(zone.unit, Role.OPD_OPERATOR))
     if not plan.is_sample:
         WorkPlan.objects.filter(pk=plan.pk).update(is_sample=True)
         plan.is_sample = True
@@ -106,7 +106,7 @@ def _texts(words: list[str], due_on: date) -> ActivityTexts:
 
 
 def _add(plan: WorkPlan, texts: ActivityTexts) -> Activity:
-    operator = _office(plan.zone.unit, Role.OPD_OPERATOR)
+    operator = office(plan.zone.unit, Role.OPD_OPERATOR)
     return actions.add_activity(plan=plan, texts=texts, form_key=uuid4(), by=operator)
 
 
@@ -119,10 +119,10 @@ def _report(activity: Activity, report: Report, today: date) -> None:
         content=ReportContent(Decimal(percent), NOTES[outcome], _evidence(activity, outcome)),
         form_key=uuid4(),
         version=0,
-        by=_office(unit, Role.OPD_OPERATOR),
+        by=office(unit, Role.OPD_OPERATOR),
         now=sent,
     )
-    head, decided_at = _office(unit, Role.OPD_HEAD), sent + timedelta(hours=5)
+    head, decided_at = office(unit, Role.OPD_HEAD), sent + timedelta(hours=5)
     decide = {
         "confirmed": report_actions.confirm_report,
         "returned": report_actions.return_report,
@@ -147,7 +147,7 @@ def _evidence(activity: Activity, outcome: str) -> list[StoredFile]:
         rule=EVIDENCE,
         kind=UPLOAD_KIND,
         government_id=unit.government_id,
-        by_user_id=_office(unit, Role.OPD_OPERATOR).user_id,
+        by_user_id=office(unit, Role.OPD_OPERATOR).user_id,
     )
     return [stored]
 
@@ -168,7 +168,7 @@ def small_pdf(lines: list[str]) -> bytes:
     return out.getvalue()
 
 
-def _office(unit: Unit, role: Role) -> Membership:
+def office(unit: Unit, role: Role) -> Membership:
     """Who holds the office; for units without demo accounts somebody who cannot sign in."""
     holder = Membership.objects.filter(unit=unit, role=role).order_by("pk").first()
     if holder:

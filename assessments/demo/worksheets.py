@@ -1,7 +1,8 @@
 """Work-sheets of the demonstration, at every stage: invented answers, real steps."""
 
 import zlib
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,16 @@ from assessments.actions import answers, reviews, worksheet_items, worksheets
 from assessments.actions.answers import Said
 from assessments.actions.instruments import load_instruments
 from assessments.demo import evidence
-from assessments.demo.workplans import find_unit, moment
-from assessments.enums import Assessor, WorksheetState
+from assessments.demo.reviewing import Reviewing, name_team
+from assessments.demo.workplans import find_unit, moment, office
+from assessments.enums import Assessor
 from assessments.instrument import QuestionText
 from assessments.models import Answer, InstrumentEdition, IntegrityZone, Worksheet, WorksheetItem
 from assessments.queries.worksheets import edition_for
 from assessments.scoring import ScaleKind
 from assessments.sheet_keeping import keep_score, locked_sheet
-from opd.enums import Role, TpiFunction
-from opd.models import Government, Membership, TpiMember
+from opd.enums import Role
+from opd.models import Government, Membership
 
 DATA = Path(__file__).parent / "data" / "worksheets.yaml"
 # What came of a question that was not answered at its best, by counts out of ten.
@@ -30,16 +32,17 @@ PARTLY = "7"
 
 def load(today: date) -> None:
     load_instruments(now=moment(today, 7))
+    edition = edition_for(today.year)
     for slug, rows in yaml.safe_load(DATA.read_text()).items():
         government = Government.objects.filter(slug=slug).first()
-        if government is None:
+        if government is None or edition is None:
             continue
+        name_team(government, today.year - 1)
         for row in rows:
             zone = IntegrityZone.objects.filter(
                 unit=find_unit(government, row["unit"]), closed_on=None
             ).first()
-            edition = edition_for(today.year)
-            if zone is not None and edition is not None:
+            if zone is not None:
                 _Loader(zone, edition, today, row).load()
 
 
@@ -51,26 +54,33 @@ class _Loader:
         self.today, self.year, self.now = today, today.year, moment(today, 7)
         offices = Membership.objects.filter(government=zone.government).order_by("pk")
         self.secretariat = offices.filter(role=Role.ZI_SECRETARIAT)[0]
-        own = offices.filter(unit=zone.unit).valid_on(today)
-        self.operator = own.filter(role=Role.OPD_OPERATOR)[0]
-        self.head = own.filter(role=Role.OPD_HEAD)[0]
+        self.operator = office(zone.unit, Role.OPD_OPERATOR)
+        self.head = office(zone.unit, Role.OPD_HEAD)
+        self.review = Reviewing(zone, self.now)
 
     def load(self) -> None:
-        before = None
-        if "last_year" in self.facts:
-            before = self._sheet(self.year - 1)
-            self._fill(before, self.facts["last_year"])
-        sheet = self._sheet(self.year, before)
-        if self.facts["until"] != "begun":
-            evidence.prove(sheet, by=self.operator, today=self.today, now=self.now)
-        steps = {
+        before = self._last_year(self.facts["last_year"]) if "last_year" in self.facts else None
+        sheet = self._sheet(self.year, before if self.facts.get("carried") else None)
+        steps: dict[str, Callable[[Worksheet], Any]] = {
             "begun": self._begin,
             "half": self._fill_half,
+            "sent": self._complete,
             "returned": self._return,
             "scored": self._score,
             "approved": self._approve,
         }
         steps[self.facts["until"]](sheet)
+
+    def _last_year(self, level: int) -> Worksheet:
+        """Approved in November of that year, by its own TPI."""
+        now = moment(date(self.year - 1, 11, 20), 7)
+        then = _Loader(self.zone, self.edition, now.date(), self.facts)
+        sheet = then._sheet(then.year)
+        if self.facts.get("carried"):
+            evidence.prove(sheet, by=then.operator, today=then.today, now=then.now)
+        then._fill(sheet, level)
+        then.review.approve(then.review.score(then._submit(sheet), {}))
+        return sheet
 
     def _sheet(self, year: int, copied_from: Worksheet | None = None) -> Worksheet:
         return worksheets.open_worksheet(
@@ -82,27 +92,38 @@ class _Loader:
             copied_from=copied_from,
         )
 
+    def _share(self, sheet: Worksheet) -> None:
+        """Rows of the data: who answers which questions, in how many days."""
+        people = {"operator": self.operator, "head": self.head}
+        for who, days, codes in self.facts.get("shared", []):
+            wanted = [
+                code for code in self.edition.instrument.questions if code.startswith(tuple(codes))
+            ]
+            worksheets.assign_items(
+                sheet=sheet,
+                codes=wanted,
+                assignee=people[who],
+                due_on=self.today + timedelta(days=days),
+                by=self.head,
+                now=self.now,
+            )
+
     # --- the unit ---
 
     def _begin(self, sheet: Worksheet) -> None:
-        self._fill(sheet, self.facts["level"], parts=("A.I.1",))
-        worksheets.assign_items(
-            sheet=sheet,
-            codes=[item.code for item in sheet.items.filter(sub_aspect__startswith="A.I.2")],
-            assignee=self.operator,
-            due_on=None,
-            by=self.head,
-            now=self.now,
-        )
+        self._fill(sheet, self.facts["level"], parts=("A.I.1.",))
+        self._share(sheet)
 
     def _fill_half(self, sheet: Worksheet) -> None:
-        self._fill(sheet, self.facts["level"], parts=("A.I.1", "A.I.2", "A.I.3", "A.I.4"))
+        """The first areas are reviewed; what was carried over stands in the others."""
+        self._fill(sheet, self.facts["level"], parts=("A.I.1.", "A.I.2.", "A.I.3.", "A.I.4."))
+        self._share(sheet)
 
     def _fill(self, sheet: Worksheet, level: int, parts: tuple[str, ...] = ("A", "B")) -> None:
         """All at once: what one by one would be a day of an operator's work."""
         questions = self.edition.instrument.questions
         items = [item for item in sheet.items.all() if item.sub_aspect.startswith(parts)]
-        sheet.items.update(mark="")
+        sheet.items.filter(pk__in=[item.pk for item in items]).update(mark="")
         rows = [self._answer(item, questions[item.code], level) for item in items]
         Answer.objects.bulk_create(
             [row for row in rows if row is not None],
@@ -143,59 +164,52 @@ class _Loader:
 
     # --- the TPI ---
 
+    def _complete(self, sheet: Worksheet) -> Worksheet:
+        """Every question with its proofs, shared out and sent by the head."""
+        step: dict[str, Any] = {"by": self.operator, "today": self.today, "now": self.now}
+        evidence.prove(sheet, all_valid=self.facts.get("all_valid", False), **step)
+        self._fill(sheet, self.facts["level"])
+        if self.facts.get("all_proven"):
+            evidence.prove_all(sheet, **step)
+        self._share(sheet)
+        return self._submit(sheet)
+
     def _submit(self, sheet: Worksheet) -> Worksheet:
         return reviews.submit_worksheet(sheet=sheet, by=self.head, now=self.now)
 
-    def _holder(self, sheet: Worksheet) -> Membership:
-        function = {
-            "anggota": TpiFunction.ANGGOTA,
-            "ketua": TpiFunction.KETUA,
-            "inspektur": TpiFunction.PENANGGUNG_JAWAB,
-        }[sheet.tier]
-        rows = TpiMember.objects.filter(
-            government=self.zone.government, team__year=sheet.year, function=function
-        ).select_related("membership")
-        own = rows.filter(membership__tpi_assignments__unit=self.zone.unit).first() or rows[0]
-        return own.membership
-
     def _return(self, sheet: Worksheet) -> None:
-        self._fill(sheet, self.facts["level"])
-        sheet = self._submit(sheet)
-        by = self._holder(sheet)
-        for code, text in self.facts["returned"].items():
-            worksheet_items.return_item(
-                item=sheet.items.get(code=code), text=text, form_key=uuid4(), by=by, now=self.now
-            )
-        reviews.return_worksheet(
-            sheet=sheet, note="Dua pertanyaan perlu diperbaiki.", by=by, now=self.now
-        )
+        self.review.give_back(self._complete(sheet), self.facts["returned"])
 
-    def _score(self, sheet: Worksheet) -> Worksheet:
-        self._fill(sheet, self.facts["level"])
-        sheet = self._submit(sheet)
-        by = self._holder(sheet)
-        for item in sheet.items.filter(code__in=["A.I.1.iii.b", "A.I.6.ii.d", "A.I.4.i.c"]):
-            options = list(self.edition.instrument.questions[item.code].scale.options)
-            answers.save_answer(
-                item=item,
-                assessor=Assessor.TPI,
-                said=Said(option=options[2], reason="Bukti hanya mencakup satu triwulan."),
-                version=0,
-                by=by,
-                now=self.now,
-            )
-        evidence.judge(sheet, by=by, now=self.now)
-        answers.agree(sheet=sheet, items=list(sheet.items.all()), by=by, now=self.now)
-        return reviews.pass_worksheet(sheet=sheet, up=True, note="", by=by, now=self.now)
+    def _score(self, sheet: Worksheet) -> None:
+        sheet = self.review.score(self._complete(sheet), self.facts.get("differing", {}))
+        sheet = self.review.pass_up(sheet)
+        self.review.unlock(sheet, self.facts.get("unlocked", {}))
 
     def _approve(self, sheet: Worksheet) -> None:
-        sheet = self._score(sheet)
-        while sheet.state == WorksheetState.SUBMITTED:
-            by = self._holder(sheet)
-            if sheet.tier == "inspektur":
-                sheet = reviews.approve_worksheet(sheet=sheet, by=by, now=self.now)
-            else:
-                sheet = reviews.pass_worksheet(sheet=sheet, up=True, note="", by=by, now=self.now)
+        sheet = self.review.score(self._complete(sheet), self.facts.get("differing", {}))
+        sheet = self.review.approve(sheet)
+        self.review.make_minutes(sheet, self.facts["minutes"], head=self.head)
+        self.review.record_tpn(sheet, self.facts["tpn"])
+        self.review.unlock(sheet, self.facts.get("unlocked", {}))
+        for code, text in self.facts.get("changed", {}).items():
+            self._change(sheet.items.get(code=code), text)
+
+    def _change(self, item: WorksheetItem, text: str) -> None:
+        """What was unlocked: another answer, and handed back with a word."""
+        standing = Answer.objects.get(item=item, assessor=Assessor.UNIT)
+        options = self.edition.instrument.questions[item.code].scale.options
+        other = next(code for code in reversed(list(options)) if code != standing.option)
+        answers.save_answer(
+            item=item,
+            assessor=Assessor.UNIT,
+            said=Said(option=other, note=standing.note),
+            version=standing.version,
+            by=self.operator,
+            now=self.now,
+        )
+        worksheet_items.repair_item(
+            item=item, text=text, form_key=uuid4(), by=self.operator, now=self.now
+        )
 
 
 def _counts(question: QuestionText, *, is_full: bool) -> dict[str, str]:

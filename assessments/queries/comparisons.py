@@ -10,7 +10,7 @@ from assessments import scoring
 from assessments.enums import Assessor
 from assessments.instrument import Instrument
 from assessments.models import Worksheet, WorksheetScore
-from assessments.queries.worksheet_pages import shown_assessors
+from assessments.queries.worksheet_pages import scores
 from assessments.scoring import Gate, Passed, Scored
 from opd.models import Membership
 
@@ -69,16 +69,17 @@ def comparison(sheet: Worksheet, membership: Membership, assessor: str) -> Compa
         Worksheet.objects.visible_to(membership)
         .current()
         .with_names()
+        .prefetch_related("scores")
         .filter(near, government_id=sheet.government_id)
         .order_by("year", "zone__unit__name", "pk")
     )
-    scores = _scores(sheets, membership)
+    found = _scores(sheets, membership)
     years = [each for each in sheets if each.zone.unit_id == sheet.zone.unit_id]
     units = [each for each in sheets if each.year == sheet.year]
-    own = scores.get(sheet.pk, {})
+    own = found.get(sheet.pk, {})
     return Comparison(
-        _columns(((each.year_text, each) for each in years), scores, assessor),
-        _columns(((each.zone.unit.label, each) for each in units), scores, assessor),
+        _columns(((each.year_text, each) for each in years), found, assessor),
+        _columns(((each.zone.unit.label, each) for each in units), found, assessor),
         [
             _column(str(Assessor(name).label), sheet, own[name])
             for name in Assessor.values
@@ -90,12 +91,8 @@ def comparison(sheet: Worksheet, membership: Membership, assessor: str) -> Compa
 def _scores(
     sheets: Iterable[Worksheet], membership: Membership
 ) -> dict[int, dict[str, WorksheetScore]]:
-    by_pk = {sheet.pk: sheet for sheet in sheets}
-    found: dict[int, dict[str, WorksheetScore]] = {}
-    for row in WorksheetScore.objects.filter(worksheet__in=list(by_pk)):
-        if row.assessor in shown_assessors(by_pk[row.worksheet_id], membership):
-            found.setdefault(row.worksheet_id, {})[row.assessor] = row
-    return found
+    """Of sheets that were read with their scores."""
+    return {sheet.pk: scores(sheet, membership) for sheet in sheets}
 
 
 def _columns(

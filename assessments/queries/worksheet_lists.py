@@ -10,20 +10,29 @@ from assessments.enums import OPEN_MARKS, ItemMark
 from assessments.models import Worksheet, WorksheetItem, WorksheetScore
 from assessments.queries.worksheet_changes import touched_since_approval
 from assessments.queries.worksheet_pages import scores
+from assessments.queries.worksheets import needed_answers
 from opd.models import Membership
 
 
 @dataclass(frozen=True)
 class Totals:
-    """What each assessor gives, as far as this person reads it; `best`: the latest of them."""
+    """What each assessor gives, as far as this person reads it; `best`: the latest that is whole,
+    so that a score that is still being given decides nothing. `needed`: answers of a whole one."""
 
     unit: WorksheetScore | None = None
     tpi: WorksheetScore | None = None
     tpn: WorksheetScore | None = None
+    needed: int = 0
 
     @property
     def best(self) -> WorksheetScore | None:
-        return self.tpn or self.tpi or self.unit
+        whole = (row for row in (self.tpn, self.tpi) if row and row.answered >= self.needed)
+        return next(whole, self.unit)
+
+
+def totals_of(sheet: Worksheet, membership: Membership) -> Totals:
+    needed = needed_answers(sheet.instrument.instrument)
+    return Totals(needed=needed, **scores(sheet, membership))
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ def worksheet_list(membership: Membership, year: int | None) -> list[ListRow]:
     return [
         ListRow(
             sheet,
-            Totals(**scores(sheet, membership)),
+            totals_of(sheet, membership),
             marks[sheet.pk, ItemMark.CARRIED],
             sum(marks[sheet.pk, mark] for mark in OPEN_MARKS),
             touched.get(sheet.pk, 0),

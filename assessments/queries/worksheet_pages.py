@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from assessments import scoring
@@ -28,7 +28,14 @@ from assessments.queries.reviewers import (
     writes_for_unit,
 )
 from assessments.queries.tiers import is_turn_of
-from assessments.queries.worksheets import Done, answers_of, done_by_part, given, scores_of
+from assessments.queries.worksheets import (
+    Done,
+    answers_of,
+    done_by_part,
+    given,
+    needed_answers,
+    scores_of,
+)
 from assessments.scoring import Value
 from integrity_portal.core.formatting import number_id
 from opd.enums import Role
@@ -268,13 +275,23 @@ def _asked(items: Iterable[WorksheetItem]) -> dict[int, ItemMessage]:
 
 
 def shown_assessors(sheet: Worksheet, membership: Membership) -> frozenset[str]:
-    """Whose answers this person reads: a unit sees the TPI's once they have been given to it."""
+    """Whose answers this person reads: a unit sees the TPI's once they have been given to it, and
+    the TPN's once they are whole."""
     everybody = frozenset(Assessor.values)
     is_units = membership.role in (Role.OPD_OPERATOR, Role.OPD_HEAD, Role.LIAISON_OFFICER)
     own = is_units and membership.unit_id in sheet.zone.unit.lineage
     if own and sheet.state in (WorksheetState.DRAFT, WorksheetState.SUBMITTED):
         return frozenset({Assessor.UNIT})
+    if own and not _is_whole(sheet, Assessor.TPN):
+        return everybody - {Assessor.TPN}
     return everybody
+
+
+def _is_whole(sheet: Worksheet, assessor: Assessor) -> bool:
+    """By its score, which is read once for all that ask."""
+    prefetch_related_objects([sheet], "scores")
+    score = scores_of(sheet).get(assessor)
+    return score is not None and score.answered >= needed_answers(sheet.instrument.instrument)
 
 
 def items_with_counts(sheet: Worksheet, reads_all: bool):  # type: ignore[no-untyped-def]

@@ -105,6 +105,12 @@ def has_value(question: QuestionText, said: Given) -> bool:
     return scoring.value_of(question.asked, said).share is not None
 
 
+def needed_answers(instrument: Instrument) -> int:
+    """Of a whole score: all questions but survey indexes, which may come later."""
+    kinds = [question.scale.kind for question in instrument.questions.values()]
+    return sum(kind is not scoring.ScaleKind.INDEX for kind in kinds)
+
+
 def givens(answers: Iterable[Answer], codes: Mapping[int, str]) -> dict[str, Given]:
     """By question; `codes` are the questions of the items."""
     return {codes[row.item_id]: given(row) for row in answers}

@@ -47,6 +47,9 @@ def second_edition() -> InstrumentEdition:
     parts["A.I.1.i"]["questions"][0]["text_id"] += " Sebutkan nomornya."
     del parts["A.I.1.ii"]["questions"][0]
     content["question_count"] -= 1
+    for node in content["nodes"]:
+        if node["code"] in ("A", "A.I", "A.I.1"):
+            node["questions"] -= 1
     text = json.dumps({**content, "edition": 2}, sort_keys=True)
     return InstrumentEdition.objects.get_or_create(
         code=row.code,

@@ -45,7 +45,7 @@ def small() -> Data:
         "nodes": [
             {"code": "A", "parent": None, "weight": "6", **words("A", "title")},
             {"code": "A.I", "parent": "A", "weight": "6", **words("A.I", "title")},
-            {"code": "B", "parent": None, "weight": "4", **words("B", "title")},
+            {"code": "B", "parent": None, "weight": "4", "questions": 1, **words("B", "title")},
         ],
         "sub_aspects": [
             {
@@ -88,6 +88,7 @@ def small() -> Data:
             gate("wbk.total", ["A", "B"], "7.5"),
             gate("wbk.a", ["A.I"], "60", unit="percent", reading="combined"),
             gate("wbk.b", ["B.i"], "3"),
+            gate("wbbm.total", ["A", "B"], "8.5", predicate="wbbm"),
         ],
     }
 

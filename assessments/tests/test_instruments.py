@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 import pytest
+import yaml
 
-from assessments.instrument import instrument_files
+from assessments.instrument import DATA, instrument_files
 from assessments.scoring import Given, score
 from assessments.tests.small_instrument import (
     again,
@@ -20,6 +21,23 @@ from integrity_portal.core.data_files import UnableToReadData
 
 NEW = "permenpanrb-90-2021"
 OLD = "permenpanrb-52-2014"
+# Of each area or part, in the order of the work-sheet.
+QUESTIONS = {
+    "A.I.1": [2, 3, 3, 4],
+    "A.I.2": [3, 4, 2],
+    "A.I.3": [3, 3, 6, 4, 1, 1],
+    "A.I.4": [3, 8],
+    "A.I.5": [2, 4, 4, 3, 5],
+    "A.I.6": [4, 6, 3, 3, 3],
+    "A.II.1": [2, 1, 1],
+    "A.II.2": [1, 2, 3],
+    "A.II.3": [1, 1, 1],
+    "A.II.4": [1, 1, 1],
+    "A.II.5": [1, 1, 2],
+    "A.II.6": [2, 1],
+    "B.I": [1, 1],
+    "B.II": [1],
+}
 A_COUNT = [{"key": key, **words(key)} for key in ("done", "due", "done")]
 REFUSED = {
     "scale twice": (again("scales"), "scales[3]: “YT” stands there twice"),
@@ -34,6 +52,12 @@ REFUSED = {
     "worst is not 0": (
         put("scales", 0, "options", 1, "value", value="0.1"),
         "scales[0].options: the options do not go from 1 down to 0",
+    ),
+    "two options of one value": (
+        lambda data: data["scales"][0]["options"].insert(
+            1, {"code": "Hampir", "value": "1", **words("H")}
+        ),
+        "scales[0].options: two options have the same value",
     ),
     "index up to 0": (put("scales", 2, "highest", value="0"), "scales[2].highest: an index needs"),
     "node twice": (again("nodes", 2), "nodes[3]: “B” stands there twice"),
@@ -86,6 +110,26 @@ REFUSED = {
         question(1, formula="done / all"),
         "sub_aspects[1].questions[0].formula: the formula names no count: all",
     ),
+    "part equals whole": (
+        question(1, formula="(done + due) / (due + done)"),
+        "sub_aspects[1].questions[0].formula: part and whole are the same",
+    ),
+    "part equals whole once signs cancel": (
+        question(1, formula="(done + more - more) / done"),
+        "sub_aspects[1].questions[0].formula: part and whole are the same",
+    ),
+    "whole always 0": (
+        question(1, formula="done / (due - due)"),
+        "sub_aspects[1].questions[0].formula: the whole can never be above 0",
+    ),
+    "whole never above 0": (
+        question(1, formula="done / (due - due - more)"),
+        "sub_aspects[1].questions[0].formula: the whole can never be above 0",
+    ),
+    "part always 0": (
+        question(1, formula="(done - done) / due"),
+        "sub_aspects[1].questions[0].formula: the part can never be above 0",
+    ),
     "count twice": (
         question(1, counts=A_COUNT),
         "sub_aspects[1].questions[0].counts: a count stands there twice",
@@ -116,12 +160,22 @@ REFUSED = {
         put("question_count", value=5),
         "question_count: there are 4 questions",
     ),
+    "another number of questions below a node": (
+        put("nodes", 2, "questions", value=2),
+        "nodes[2].questions: there are 1 questions below it",
+    ),
+    "no gates at all": (put("gates", value=[]), "gates: there is no gate of wbk"),
+    "no gate of WBK": (
+        lambda data: data.update(gates=data["gates"][3:]),
+        "gates: there is no gate of wbk",
+    ),
+    "no gate of WBBM": (lambda data: data["gates"].pop(3), "gates: there is no gate of wbbm"),
     "two usual readings": (
         put("readings", 1, "is_default", value=True),
         "readings: exactly one reading is the usual one",
     ),
     "reading twice": (again("readings", 1), "readings[2]: “per_half” stands there twice"),
-    "gate twice": (again("gates"), "gates[3]: “wbk.total” stands there twice"),
+    "gate twice": (again("gates"), "gates[4]: “wbk.total” stands there twice"),
     "gate over nothing": (
         put("gates", 0, "nodes", value=["A", "X"]),
         "gates[0].nodes: there is no node X",
@@ -180,6 +234,11 @@ class TestRefused:
         assert str(refused.value).startswith("small.yaml, line ")
         assert sentence in str(refused.value)
 
+    def test_history_is_not_tested_by_gates(self) -> None:
+        data = small()
+        data.update(is_history=True, gates=[])
+        assert built(data).tree.gates == ()
+
     def test_what_nobody_needs_in_the_formula_is_supporting_data(self) -> None:
         counts = {row.key: row.is_needed for row in built(small()).questions["A.I.ii.a"].counts}
         assert counts == {"done": True, "due": True, "more": False}
@@ -213,6 +272,27 @@ class TestOurFiles:
         assert len(found.questions) == 113
         assert {p: sum(c.startswith(p) for c in found.questions) for p in parts} == parts
         assert [row.position for row in found.questions.values()] == list(range(1, 114))
+
+    def test_questions_of_every_part_as_in_the_annex(self) -> None:
+        """PermenPANRB 90/2021, annex III: a question lost in one part and won in another shows."""
+        found = instrument_files()[NEW]
+        counts = {code: len(found.questions_of(code)) for code in found.sub_aspects}
+        by_node: dict[str, list[int]] = {}
+        for code, count in counts.items():
+            by_node.setdefault(found.area_of(code), []).append(count)
+        assert by_node == QUESTIONS
+
+    @pytest.mark.parametrize("says", [112, 113])
+    def test_90_2021_with_a_question_less_is_refused(self, says: int) -> None:
+        """Also when the figures of the file are lowered with it."""
+        data = yaml.safe_load((DATA / f"lke-{NEW}.yaml").read_text())
+        data["sub_aspects"][0]["questions"].pop()
+        data["question_count"] = says
+        for row in data["nodes"]:
+            if says == 112 and row["code"] in ("A", "A.I", "A.I.1"):
+                row["questions"] -= 1
+        with pytest.raises(UnableToReadData, match="question_count"):
+            built(data)
 
     def test_weights_of_90_2021(self) -> None:
         """PermenPANRB 90/2021, annex III: areas 8, 7, 10, 10, 15, 10, half and half."""

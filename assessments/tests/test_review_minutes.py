@@ -185,6 +185,17 @@ class TestPages:
         upload = {"scan": SimpleUploadedFile("ba.pdf", pdf())}
         assert head.post(scan, upload).status_code == 302
 
+    def test_who_signs_reads_total_gates_and_differences_first(
+        self, cast: Cast, minutes: ReviewMinutes, client_as: Any
+    ) -> None:
+        page = reverse("assessments:worksheet_minutes", args=[minutes.approval.worksheet_id])
+        text = client_as(cast[Role.OPD_HEAD]).get(page).content.decode()
+        assert all(f">{figure}</td>" in text for figure in minutes.content["total"])
+        assert str(minutes.content["unmet"][0]) in text
+        question = [minutes.approval.worksheet_id, "A.I.1.i.b"]
+        assert reverse("assessments:worksheet_question", args=question) in text
+        assert "SK &lt;b&gt;lama&lt;/b&gt;" in text
+
     def test_the_pdf_escapes_what_people_wrote(self, cast: Cast, minutes: ReviewMinutes) -> None:
         document = print_minutes(minutes=minutes, by=cast[Role.OPD_HEAD], now=NOW)
         assert print_minutes(minutes=minutes, by=cast[Role.OPD_HEAD], now=NOW) == document

@@ -1,6 +1,7 @@
 """The checker: each rule on rows, then the page."""
 
 import html
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ from django.utils import translation
 from assessments.enums import Assessor, ItemMark, WorksheetState
 from assessments.instrument import instrument_files
 from assessments.models import Answer, Evidence, EvidenceUse, Worksheet, WorksheetApproval
+from assessments.queries.sheet_findings import findings_of, tally_of
 from assessments.queries.worksheet_checks import content_of
 from assessments.scoring import Given
 from assessments.sheet_checks import (
@@ -28,7 +30,7 @@ from assessments.sheet_checks import (
     check_rules,
     findings,
 )
-from assessments.tests.factories_worksheets import NOW, item, make_sheet
+from assessments.tests.factories_worksheets import NOW, in_state, item, make_sheet
 from assessments.tests.test_scoring import counted
 from opd.enums import Role
 from opd.models import Membership
@@ -38,6 +40,7 @@ QUESTIONS = instrument_files()["permenpanrb-90-2021"].questions
 TODAY = date(2026, 4, 10)
 FRESH = Proof("SK Tim", date(2026, 1, 5), None)
 # YT without a doubt, A/B/C with a doubt that suggests B.
+REVIEW = "assessments:worksheet_review"
 PLAIN, DOUBTED, RATIO = "A.I.1.i.a", "A.I.1.i.b", "A.II.1.i.a"
 
 
@@ -286,3 +289,55 @@ def test_it_costs_the_same_for_two_and_for_seven(
             page(client, sheet)
         costs.append(len(asked))
     assert costs[0] == costs[1] <= 12
+
+
+# --- beside the step that sends ---
+
+
+def test_who_sends_sees_what_the_checker_found(
+    cast: Cast, client_as: SignIn, filled: Worksheet
+) -> None:
+    """With the way to it, and nothing is kept from being sent."""
+    head, review = client_as(cast[Role.OPD_HEAD]), reverse(REVIEW, args=[filled.pk])
+    prove(filled, cast[Role.OPD_OPERATOR], PLAIN, dated_on=date(2019, 1, 1))
+    found = Counter(each.severity for each in findings_of(filled, cast[Role.OPD_HEAD], TODAY))
+    assert found[Severity.WARNING] == 1
+    assert found[Severity.ERROR] > 1
+    head.cookies["django_language"] = "en"
+    said = html.unescape(head.get(review).content.decode())
+    link = reverse("assessments:worksheet_check", args=[filled.pk])
+    assert f'<a href="{link}">The checker found {found.total()} things to look at</a>' in said
+    assert f"{found[Severity.ERROR]} errors, 1 warning" in said
+    send = reverse("assessments:worksheet_step", args=[filled.pk, "submit"])
+    assert f'action="{send}"' in said
+    assert head.post(send).status_code == 302
+    filled.refresh_from_db()
+    assert filled.state == WorksheetState.SUBMITTED
+
+
+def test_a_clean_sheet_says_so(cast: Cast, client_as: SignIn, sheet: Worksheet) -> None:
+    for role in (Role.OPD_HEAD, Role.INSPECTORATE, Role.ZI_SECRETARIAT):
+        client = client_as(cast[role])
+        client.cookies["django_language"] = "en"
+        said = client.get(reverse(REVIEW, args=[sheet.pk])).content.decode()
+        assert "The checker found nothing to look at." in said
+
+
+def test_reviewers_of_the_ministry_hear_nothing_of_it(
+    cast: Cast, client_as: SignIn, sheet: Worksheet
+) -> None:
+    approved = in_state(sheet, WorksheetState.APPROVED)
+    client = client_as(cast[Role.TPN_REVIEWER])
+    client.cookies["django_language"] = "en"
+    said = client.get(reverse(REVIEW, args=[approved.pk]))
+    assert said.status_code == 200
+    assert "The checker found" not in said.content.decode()
+
+
+def test_it_costs_the_page_that_sends_one_question(cast: Cast, filled: Worksheet) -> None:
+    prove(filled, cast[Role.OPD_OPERATOR], PLAIN, dated_on=date(2019, 1, 1))
+    sheet = Worksheet.objects.with_names().get(pk=filled.pk)
+    tally_of(sheet, cast[Role.OPD_HEAD], TODAY, [])
+    with CaptureQueriesContext(connection) as asked:
+        tally_of(sheet, cast[Role.OPD_HEAD], TODAY, [])
+    assert len(asked) == 1

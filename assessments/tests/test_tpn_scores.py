@@ -110,6 +110,21 @@ class TestLetter:
         assert follow_tpi(letter=letter, by=cast[Role.INSPECTORATE], now=NOW) == 0
         assert sheet.scores.get(assessor="tpn").answered == 1
 
+    def test_the_rest_is_offered_while_there_is_one(
+        self, cast: Cast, sheet: Worksheet, client_as: Any
+    ) -> None:
+        client = client_as(cast[Role.INSPECTORATE])
+        page = reverse("assessments:worksheet_tpn", args=[sheet.pk])
+        follow = reverse("assessments:worksheet_tpn_follow", args=[sheet.pk])
+        assert "Belum ada surat TPN" in client.get(page).content.decode()
+        letter = record(sheet, cast[Role.INSPECTORATE])
+        assert follow in client.get(page).content.decode()
+        follow_tpi(letter=letter, by=cast[Role.INSPECTORATE], now=NOW)
+        sheet.scores.filter(assessor=Assessor.TPN).update(answered=113)
+        text = client.get(page).content.decode()
+        assert follow not in text
+        assert "Catat surat lain" in text
+
     @pytest.mark.parametrize("role", [Role.MAYOR, Role.ZI_SECRETARIAT, Role.OPD_HEAD])
     def test_only_the_inspectorate(self, role: str, cast: Cast, sheet: Worksheet) -> None:
         with pytest.raises(PermissionDenied):

@@ -198,3 +198,18 @@ def test_it_costs_the_same_for_two_units_and_for_seven(
             page(client, sheet)
         costs.append(len(asked))
     assert costs[0] == costs[1] <= 12
+
+
+def test_a_score_on_its_way_says_how_far_it_is(
+    cast: Cast, client_as: SignIn, sheet: Worksheet
+) -> None:
+    """Otherwise its open questions look like questions that scored nothing."""
+    client = client_as(cast[Role.INSPECTORATE])
+    give(sheet, "21", Assessor.TPI)
+    sheet.scores.update(answered=113)
+    assert "Not every question" not in page(client, sheet)
+    sheet.scores.filter(assessor=Assessor.TPI).update(answered=87)
+    said = page(client, sheet)
+    assert "Not every question" in said
+    assert "TPI*" in said
+    assert "Unit*" not in said

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import tpn_scores as actions
+from assessments.enums import Assessor
 from assessments.forms.worksheets import TpnLetterForm
 from assessments.permissions import reads_worksheets, records_tpn_scores
 from assessments.queries import worksheet_pages as pages
@@ -46,8 +47,12 @@ def worksheet_tpn(request: PortalRequest, pk: int) -> HttpResponse:
                 )
                 messages.success(request, _("The letter is recorded."))
                 return redirect("assessments:worksheet_tpn", pk=sheet.pk)
+    scores = pages.scores(sheet, request.membership)
+    head = head_of(sheet, scores)
+    scored = scores[Assessor.TPN].answered if Assessor.TPN in scores else 0
     context = {
-        **head_of(sheet, pages.scores(sheet, request.membership)),
+        **head,
+        "rest": head["question_count"] - scored,
         "letters": tpn_letters_of(sheet),
         "may_record": may_record,
         "form": form,

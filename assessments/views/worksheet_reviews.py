@@ -20,10 +20,10 @@ from assessments.models import Worksheet
 from assessments.permissions import can_decide, may_assess, reads_worksheets
 from assessments.queries import worksheet_pages as pages, worksheet_reviews as queries
 from assessments.queries.evidence import proofs_of
-from assessments.queries.tiers import holders, is_turn_of, turn
+from assessments.queries.sheet_findings import tally_of
+from assessments.queries.tiers import is_turn_of, reviewers_of, tiers_by_sheet, turn
 from assessments.queries.worksheet_checks import changed_since, checks
 from assessments.queries.worksheets import scored
-from assessments.review_tiers import Tier
 from assessments.views.shared import said_above
 from assessments.views.worksheets import head_of, worksheet_crumbs, worksheet_or_404
 from assessments.workflow import WORKSHEET
@@ -177,18 +177,21 @@ def _review_page(
     request: PortalRequest, sheet: Worksheet, *, bound: NoteForm | None = None, status: int = 200
 ) -> HttpResponse:
     membership, today = request.membership, timezone.localdate()
-    held = queries.turn_of(membership, sheet, today)
-    everybody = holders(sheet, today)
+    reviewers = reviewers_of([sheet], today)
+    everybody = reviewers.held(sheet)
+    held = tiers_by_sheet(membership, [sheet], reviewers)[sheet.pk]
     now_at = turn(sheet, everybody)
-    my_turn = now_at and now_at in {tier.code for tier in held}
+    my_turn = now_at and now_at in held
     weighed = queries.weighed([sheet])[sheet.pk] if my_turn else None
     tiers = queries.tier_rows(everybody)
     offered = _steps(request, sheet, held, [tier.code for tier in tiers if tier.is_held])
+    changed = changed_since(sheet) if sheet.state != WorksheetState.DRAFT else []
     context = {
         **head_of(sheet, pages.scores(sheet, membership)),
         "tiers": tiers,
         "now_at": now_at,
-        "changed": changed_since(sheet) if sheet.state != WorksheetState.DRAFT else [],
+        "changed": changed,
+        "checked": tally_of(sheet, membership, today, changed),
         "steps": [_card(sheet, step, bound) for step in offered],
         "exceptions": weighed.exceptional if weighed else None,
         "agreeable": weighed.agreeable if weighed else [],
@@ -200,10 +203,10 @@ def _review_page(
 
 
 def _steps(
-    request: PortalRequest, sheet: Worksheet, held: list[Tier], everybody: list[str]
+    request: PortalRequest, sheet: Worksheet, held: set[str], everybody: list[str]
 ) -> list[Transition]:
     membership = request.membership
-    found = queries.steps_for(membership, sheet, {tier.code for tier in held}, everybody)
+    found = queries.steps_for(membership, sheet, held, everybody)
     if sheet.zone.closed_on is None and can_decide(membership, sheet.zone.unit):
         heads = ("submit", "withdraw")
         offered = WORKSHEET.open_to(state=sheet.state, role=membership.role)

@@ -85,6 +85,7 @@ def _touched(sheet: Worksheet) -> int:
 
 
 @screen(reads_worksheets)
+@records_access
 @require_safe
 def worksheet_list(request: PortalRequest) -> HttpResponse:
     years = lists.years_of(request.membership)
@@ -92,8 +93,10 @@ def worksheet_list(request: PortalRequest) -> HttpResponse:
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
     if year is None and years and asked != "all":
         year = years[0]
+    rows = lists.worksheet_list(request.membership, year)
+    _record_list(request, [row.sheet for row in rows])
     context = {
-        "rows": lists.worksheet_list(request.membership, year),
+        "rows": rows,
         "returned": tasks.returned_sheets(request.membership),
         "years": years,
         "year": year,
@@ -102,6 +105,12 @@ def worksheet_list(request: PortalRequest) -> HttpResponse:
         "breadcrumbs": crumbs((_("Work-sheets"), "")),
     }
     return render(request, "assessments/worksheets/list.html", context)
+
+
+def _record_list(request: PortalRequest, sheets: list[Worksheet]) -> None:
+    """The scores that a reviewer of the ministry sees in a list are read as well."""
+    for sheet in sheets:
+        record_reading(sheet=sheet, page="list", by=request.membership)
 
 
 @screen(answers_worksheets)
@@ -116,11 +125,13 @@ def worksheet_tasks(request: PortalRequest) -> HttpResponse:
 
 
 @screen(reads_worksheets)
+@records_access
 @require_http_methods(["GET", "HEAD", "POST"])
 def zone_worksheets(request: PortalRequest, zone_pk: int) -> HttpResponse:
     """The sheets of one zone; whoever may opens one for a year, empty or from an earlier one."""
     zone = or_404(zone_of(request.membership, zone_pk))
     today, standing = timezone.localdate(), sheets_of_zone(request.membership, zone)
+    _record_list(request, standing)
     may_open = opens_worksheets(request.membership) and zone.closed_on is None
     if request.method == "POST" and not may_open:
         raise refuse(_("Only the unit itself or the ZI secretariat opens its sheet."))
@@ -146,9 +157,7 @@ def zone_worksheets(request: PortalRequest, zone_pk: int) -> HttpResponse:
         "form": form if may_open and years else None,
         "is_empty": may_open and not years,
         "zone": zone,
-        "sheets": [
-            (sheet, lists.Totals(**pages.scores(sheet, request.membership))) for sheet in standing
-        ],
+        "sheets": [(sheet, lists.totals_of(sheet, request.membership)) for sheet in standing],
         "breadcrumbs": crumbs(every_sheet(), (zone.unit.label, "")),
     }
     status = 422 if form.is_bound else 200
