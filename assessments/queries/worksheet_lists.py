@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from assessments.enums import OPEN_MARKS, ItemMark
+from assessments.enums import OPEN_MARKS, ItemMark, WorksheetState
 from assessments.models import Worksheet, WorksheetItem, WorksheetScore
 from assessments.queries.worksheet_changes import touched_since_approval
 from assessments.queries.worksheet_pages import scores
 from assessments.queries.worksheets import needed_answers
+from assessments.review_tiers import tier_named
 from opd.models import Membership
 
 
@@ -44,6 +45,29 @@ class ListRow:
     carried: int
     returned: int
     touched: int
+
+    @property
+    def tier(self) -> str:
+        """With which tier of the TPI it lies; empty elsewhere."""
+        found = tier_named(self.sheet.tier)
+        return str(found.name) if found else ""
+
+
+@dataclass(frozen=True)
+class StateCount:
+    state: str
+    label: str
+    count: int
+
+
+def states_of(rows: Iterable[ListRow]) -> list[StateCount]:
+    """How many sheets are in which state, in the order of their way."""
+    counts = Counter(row.sheet.state for row in rows)
+    return [
+        StateCount(state.value, str(state.label), counts[state])
+        for state in WorksheetState
+        if counts[state]
+    ]
 
 
 def worksheet_list(membership: Membership, year: int | None) -> list[ListRow]:

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from assessments.actions.answers import Said, save_answer
 from assessments.enums import Assessor, WorksheetState
-from assessments.models import Answer, Worksheet, WorksheetItem
-from assessments.tests.factories_worksheets import NOW, item, make_sheet, tpi_member
+from assessments.models import Answer, Worksheet, WorksheetItem, WorksheetScore
+from assessments.tests.factories_worksheets import NOW, in_state, item, make_sheet, tpi_member
 from opd.enums import Role, TpiFunction
 from opd.tests.fixtures import Cast
 
@@ -92,6 +92,36 @@ class TestList:
             make_sheet(cast, unit)
         make_sheet(cast, year=2025)
         assert queries(client, f"{page}?year=all", captured_queries) == one <= 10
+
+    def test_it_narrows_by_state_and_names_the_tier(
+        self, cast: Cast, sheet: Worksheet, client_as: Any
+    ) -> None:
+        sent = in_state(make_sheet(cast, cast.other_unit), "submitted", "ketua")
+        client, page = client_as(cast[Role.SEKDA]), reverse("assessments:worksheets")
+        every = client.get(page)
+        assert [each.state for each in every.context["states"]] == ["draft", "submitted"]
+        assert "Ketua tim" in every.content.decode()
+        rows = client.get(f"{page}?state=submitted").context["rows"]
+        assert [row.sheet.pk for row in rows] == [sent.pk]
+        assert len(client.get(f"{page}?state=approved").context["rows"]) == 2
+
+    def test_a_score_that_is_still_being_given_decides_nothing(
+        self, cast: Cast, sheet: Worksheet, client_as: Any
+    ) -> None:
+        """The unit's whole score meets gates that the first answer of the TPI cannot."""
+        for assessor, answered, unmet in (("unit", 113, []), ("tpi", 1, ["total"])):
+            WorksheetScore.objects.update_or_create(
+                government=cast.home,
+                worksheet=sheet,
+                assessor=assessor,
+                defaults={"total": 1, "answered": answered, "nodes": {}, "unmet": unmet},
+            )
+        client, page = client_as(cast[Role.SEKDA]), reverse("assessments:worksheets")
+        (row,) = client.get(page).context["rows"]
+        assert row.totals.best.assessor == "unit"
+        WorksheetScore.objects.filter(assessor="tpi").update(answered=111)
+        (row,) = client.get(page).context["rows"]
+        assert row.totals.best.assessor == "tpi"
 
 
 class TestFilling:

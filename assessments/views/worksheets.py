@@ -95,8 +95,13 @@ def worksheet_list(request: PortalRequest) -> HttpResponse:
         year = years[0]
     rows = lists.worksheet_list(request.membership, year)
     _record_list(request, [row.sheet for row in rows])
+    states, state = lists.states_of(rows), request.GET.get("state", "")
+    if state not in {each.state for each in states}:
+        state = ""
     context = {
-        "rows": rows,
+        "rows": [row for row in rows if state in ("", row.sheet.state)],
+        "states": states,
+        "state": state,
         "returned": tasks.returned_sheets(request.membership),
         "years": years,
         "year": year,
