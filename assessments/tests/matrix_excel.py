@@ -78,8 +78,8 @@ EXCEL_DOORS = [
         answer={422},
     ),
     # Approved, with a letter of the ministry: now those score who score for the TPN.
-    door("worksheet_import", SCORERS, with_letter),
-    door("worksheet_import", SCORERS, with_letter, "post", answer={422}),
+    door("worksheet_import", SCORERS, with_letter, case="after a letter"),
+    door("worksheet_import", SCORERS, with_letter, "post", answer={422}, case="after a letter"),
     preview_door("get"),
     # Sent without what the preview showed: told to look again.
     preview_door("post", answer={409}),

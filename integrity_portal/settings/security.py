@@ -47,6 +47,8 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "5/5m/key,200/h/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Integrity Portal"
+# One step of 30 seconds, as RFC 6238 section 5.2 allows: people type slowly, phones run ahead.
+MFA_TOTP_TOLERANCE = 1
 MFA_ADAPTER = "opd.identity.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "opd.forms.second_factor.AuthenticateForm",

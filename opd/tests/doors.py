@@ -55,9 +55,11 @@ class Door:
     data: dict[str, Any] = field(default_factory=dict, hash=False)
     # False for what a browser does not show as a page of its own: downloads, fragments, redirects.
     is_page: bool = True
+    # Where the same address opens to others in another state of its object: which state.
+    case: str = ""
 
     def __str__(self) -> str:
-        return f"{self.method} {self.url_name}"
+        return f"{self.method} {self.url_name} {self.case}".rstrip()
 
 
 Arguments = Callable[[Cast], dict[str, Any]]

@@ -300,7 +300,16 @@ def test_view_names_do_not_record_by_accident() -> None:
 # allauth notes that recovery codes were seen; both pages ask for the password first. Opening a
 # finished document is itself recorded, and so is what a reviewer of the ministry opens of an LKE.
 RECORDING: set[str] = {
+    "assessments:minutes_scan",
+    "assessments:tpn_letter_file",
     "assessments:worksheet",
+    "assessments:worksheet_export",
+    "assessments:worksheet_import",
+    "assessments:worksheet_import_preview",
+    "assessments:worksheet_minutes",
+    "assessments:worksheet_tpn",
+    "assessments:worksheets",
+    "assessments:zone_worksheets",
     "assessments:worksheet_part",
     "assessments:worksheet_question",
     "assessments:worksheet_result",
