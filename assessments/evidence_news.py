@@ -8,9 +8,10 @@ from django.utils import timezone
 from assessments.enums import Assessor, UseVerdict
 from assessments.models import Answer, EvidenceExample, EvidenceUse, Worksheet
 from assessments.permissions import can_write_plan
+from assessments.sheet_news import tell
 from opd.actions.inbox import notify, settle_items
 from opd.enums import Role
-from opd.models import InboxItem, Membership
+from opd.models import Membership
 from opd.reminders import Owner
 
 RETURNED = "evidence.returned"
@@ -29,10 +30,7 @@ def tell_returned(*, use: EvidenceUse, now: datetime) -> int:
     sheet = use.item.worksheet
     answered = Answer.objects.filter(item=use.item, assessor=Assessor.UNIT).first()
     asked = {use.item.assignee_id, answered.changed_by_id if answered else use.added_by_id}
-    told = 0
-    for owner in _owners(sheet, asked, now):
-        told += _tell(use, sheet, owner, now)
-    return told
+    return tell(sheet, _owners(sheet, asked, now), RETURNED, now, kind=RETURNS_KIND)
 
 
 def _owners(sheet: Worksheet, asked: set[int | None], now: datetime) -> list[Owner]:
@@ -43,30 +41,6 @@ def _owners(sheet: Worksheet, asked: set[int | None], now: datetime) -> list[Own
         Owner(membership_id=row.pk) for row in held.order_by("pk") if can_write_plan(row, unit)
     ]
     return found or [Owner(role=Role.OPD_OPERATOR, unit_id=unit.pk)]
-
-
-def _tell(use: EvidenceUse, sheet: Worksheet, owner: Owner, now: datetime) -> bool:
-    link = (RETURNS_KIND, str(sheet.pk))
-    earlier = InboxItem.objects.filter(
-        government_id=sheet.government_id,
-        kind=link[0],
-        link_id=link[1],
-        membership=owner.membership_id,
-        role=owner.role,
-        unit=owner.unit_id,
-    )
-    if earlier.filter(settled_at=None, readings=None).exists():
-        return False
-    item = notify(
-        government=sheet.government,
-        owner=owner,
-        key=f"{RETURNS_KIND}:{sheet.pk}:{earlier.count() + 1}",
-        link=link,
-        sentence=RETURNED,
-        now=now,
-        is_sample=use.evidence.is_sample,
-    )
-    return item is not None
 
 
 @transaction.atomic

@@ -60,10 +60,13 @@ def tier_owners(sheet: Worksheet, now: datetime) -> list[Owner]:
     return [Owner(membership_id=office.pk) for office in reviewers.offices_of(tier, sheet)]
 
 
-def tell(sheet: Worksheet, owners: Iterable[Owner], sentence: str, now: datetime) -> int:
-    """How many were told. While the same stands unread, nothing new is said."""
+def tell(
+    sheet: Worksheet, owners: Iterable[Owner], sentence: str, now: datetime, *, kind: str = KIND
+) -> int:
+    """How many were told, with a link of this kind by the sheet's key. While the same stands
+    unread, nothing new is said."""
     told = 0
-    link = (KIND, str(sheet.pk))
+    link = (kind, str(sheet.pk))
     for owner in owners:
         earlier = InboxItem.objects.filter(
             government_id=sheet.government_id,

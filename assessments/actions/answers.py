@@ -115,10 +115,7 @@ def agree(
             government_id=row.government_id,
             item_id=each.item_id,
             assessor=Assessor.TPI,
-            option=each.option,
-            counts=each.counts,
-            index=each.index,
-            zero_as=each.zero_as,
+            **each.value_columns,
             changed_by=by,
             changed_at=now,
         )

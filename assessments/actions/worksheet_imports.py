@@ -245,6 +245,7 @@ def _add_link(
             by=by,
             now=now,
             place=Place(item),
+            is_sample=row.worksheet.is_sample,
         )
     except AlreadyThere as known:
         if not item.uses.filter(evidence=known.evidence).exists():

@@ -17,7 +17,7 @@ from assessments.actions.evidence import (
 )
 from assessments.actions.evidence_verdicts import judge_use
 from assessments.demo.workplans import DISCLAIMER, small_pdf
-from assessments.models import EvidenceUse, Worksheet, WorksheetItem
+from assessments.models import Evidence, EvidenceUse, Worksheet, WorksheetItem
 from integrity_portal.core.files import EVIDENCE, receive
 from opd.models import Membership
 
@@ -42,18 +42,29 @@ def prove(
             row.pop("until", None)
         first, *others = row["codes"]
         pages = row.get("pages", "")
-        evidence = add_evidence(
-            unit=sheet.zone.unit,
-            texts=_texts(row, today),
-            source=Source(stored=_file(row["title"], sheet, by)),
-            form_key=uuid4(),
-            by=by,
-            now=now,
-            place=Place(items[first], pages),
-            is_sample=sheet.is_sample,
-        )
+        evidence = _added(sheet, row, Place(items[first], pages), by, today, now)
         for code in others:
             attach_evidence(item=items[code], evidence=evidence, pages=pages, by=by, now=now)
+
+
+def _added(
+    sheet: Worksheet,
+    row: dict[str, Any],
+    place: Place,
+    by: Membership,
+    today: date,
+    now: datetime,
+) -> Evidence:
+    return add_evidence(
+        unit=sheet.zone.unit,
+        texts=_texts(row, today),
+        source=Source(stored=_file(row["title"], sheet, by)),
+        form_key=uuid4(),
+        by=by,
+        now=now,
+        place=place,
+        is_sample=sheet.is_sample,
+    )
 
 
 def prove_all(sheet: Worksheet, *, by: Membership, today: date, now: datetime) -> None:
@@ -64,16 +75,7 @@ def prove_all(sheet: Worksheet, *, by: Membership, today: date, now: datetime) -
         open_items.setdefault(instrument.area_of(item.sub_aspect), []).append(item)
     for area, (first, *others) in open_items.items():
         row: dict[str, Any] = {"title": f"Kumpulan bukti {area}", "number": "", "days": -30}
-        proof = add_evidence(
-            unit=sheet.zone.unit,
-            texts=_texts(row, today),
-            source=Source(stored=_file(row["title"], sheet, by)),
-            form_key=uuid4(),
-            by=by,
-            now=now,
-            place=Place(first, ""),
-            is_sample=sheet.is_sample,
-        )
+        proof = _added(sheet, row, Place(first, ""), by, today, now)
         shared = {"government_id": sheet.government_id, "added_by": by, "added_at": now}
         EvidenceUse.objects.bulk_create(
             EvidenceUse(item=item, evidence=proof, **shared) for item in others

@@ -14,7 +14,7 @@ from assessments.actions.answers import Said, save_answer
 from assessments.demo.workplans import find_unit, moment
 from assessments.enums import Assessor
 from assessments.excel.layout import COLUMNS, EXPORTED_AT
-from assessments.models import Answer, Evidence, Worksheet, WorksheetImport
+from assessments.models import Answer, Worksheet, WorksheetImport
 from assessments.queries.worksheet_files import plan_of
 from opd.enums import Role
 from opd.models import Government, Membership
@@ -53,7 +53,6 @@ def _send(sheet: Worksheet, facts: dict[str, Any], today: date) -> None:
     if facts["state"] == "written":
         seen = plan_of(upload, sheet).fingerprint
         actions.apply_worksheet_import(upload=upload, seen=seen, take=(), by=by, now=sent)
-    Evidence.objects.filter(uses__item__worksheet=sheet).update(is_sample=sheet.is_sample)
     WorksheetImport.objects.filter(pk=upload.pk).update(expires_at=sent + WAITS)
 
 

@@ -1,5 +1,7 @@
 """Answers to the questions of a work-sheet: one per question and assessor, side by side."""
 
+from typing import Any
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -130,3 +132,8 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessor} on item {self.item_id}"
+
+    @property
+    def value_columns(self) -> dict[str, Any]:
+        """What is answered, without words: for the same answer on another side or sheet."""
+        return {name: getattr(self, name) for name in ("option", "counts", "index", "zero_as")}

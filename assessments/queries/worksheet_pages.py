@@ -1,10 +1,9 @@
-"""What the pages of a work-sheet show: the tree with what is done, one part, one question."""
+"""What the pages of a work-sheet show: the tree with what is done, the questions of a part."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -321,65 +320,6 @@ def _may_write(side: str, sheet: Worksheet, item: WorksheetItem) -> str:
     if side == Assessor.UNIT and not unit_may_write(sheet, item):
         return ""
     return side
-
-
-# --- one question ---
-
-
-@dataclass(frozen=True)
-class Page:
-    row: QuestionRow
-    messages: list[ItemMessage] = field(default_factory=list)
-    past: list[Any] = field(default_factory=list)
-    before: str = ""
-    after: str = ""
-
-
-def question_page(sheet: Worksheet, code: str, side: str, membership: Membership) -> Page | None:
-    instrument = sheet.instrument.instrument
-    if code not in instrument.questions:
-        return None
-    reads_all = reads_assessors(membership, sheet)
-    rows = rows_of(sheet, instrument, [code], side, membership, reads_all)
-    if not rows:
-        return None
-    order = list(instrument.questions)
-    place = order.index(code)
-    return Page(
-        rows[0],
-        thread_of(rows[0].item, sheet, membership, reads_all) if rows[0].messages else [],
-        past_of(rows[0].item, rows[0].answers),
-        order[place - 1] if place else "",
-        order[place + 1] if place + 1 < len(order) else "",
-    )
-
-
-def past_of(item: WorksheetItem, shown: Mapping[str, Answer]) -> list[Any]:
-    """How the answers to this question stood before, newest first: who, when, what, why. No query
-    while none of them was changed."""
-    if all(row.version == 1 for row in shown.values()):
-        return []
-    events: Any = Answer._meta.get_field("history_events").related_model
-    events = events.objects.filter(item=item.pk, assessor__in=shown)
-    rows = list(events.select_related("changed_by__user").order_by("-pgh_id"))
-    newest: set[str] = set()
-    past = []
-    for row in rows:
-        if row.assessor in newest:
-            past.append(row)
-        newest.add(row.assessor)
-    return past
-
-
-def thread_of(
-    item: WorksheetItem, sheet: Worksheet, membership: Membership, reads_all: bool | None = None
-) -> list[ItemMessage]:
-    rows = item.messages.select_related("by__user", "by__unit").order_by("at", "pk")
-    if reads_all is None:
-        reads_all = reads_assessors(membership, sheet)
-    if not reads_all:
-        rows = rows.filter(audience=Audience.EVERYBODY)
-    return list(rows)
 
 
 # --- scores and answers for reading ---

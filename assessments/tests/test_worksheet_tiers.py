@@ -17,12 +17,15 @@ from assessments.actions.worksheet_items import unlock_item, write_message
 from assessments.enums import Assessor, Audience
 from assessments.models import Answer, IntegrityZone, Worksheet
 from assessments.queries.tiers import holders, is_turn_of, tiers_of
-from assessments.queries.worksheet_pages import thread_of
+from assessments.queries.worksheet_pages import reads_assessors
+from assessments.queries.worksheet_question import thread_of
 from assessments.queries.worksheets import sheet_of
 from assessments.tests.factories_worksheets import NOW, in_state, item, make_sheet, tpi_member
-from opd.enums import Role, TpiFunction
-from opd.models import Membership, TpiAssignment
+from opd.enums import IdentifierKind, Role, TpiFunction, UnitKind
+from opd.models import LoginIdentifier, Membership, TpiAssignment
+from opd.queries.people import own_units, units_by_user
 from opd.tests.factories import MembershipFactory, UnitFactory
+from opd.tests.factories_services import EmployeePostFactory
 from opd.tests.fixtures import Cast
 from opd.transitions import StepRefused
 
@@ -199,12 +202,40 @@ class TestPeopleFromElsewhere:
             by=team["anggota"],
             now=NOW,
         )
-        assert [each.text for each in thread_of(row, sent, ketua)] == ["Antara kita"]
-        assert thread_of(row, sent, cast[Role.OPD_OPERATOR]) == []
-        assert thread_of(row, sent, cast[Role.TPN_REVIEWER]) == []
+        assert [each.text for each in thread_of(row, reads_assessors(ketua, sent))] == [
+            "Antara kita"
+        ]
+        assert thread_of(row, reads_assessors(cast[Role.OPD_OPERATOR], sent)) == []
+        assert thread_of(row, reads_assessors(cast[Role.TPN_REVIEWER], sent)) == []
 
 
 def test_a_zone_that_ended_is_scored_no_more(sent: Worksheet, team: dict[str, Membership]) -> None:
     IntegrityZone.objects.filter(pk=sent.zone_id).update(closed_on=TODAY)
     with pytest.raises(StepRefused, match="berakhir"):
         score(item(sent, "A.I.1.i.a"), team["anggota"], option="Ya")
+
+
+def test_one_person_and_many_belong_by_the_same_rule(cast: Cast) -> None:
+    """By offices that stand and that ended, by the seat of a central office, by the roster."""
+    ended = MembershipFactory(
+        government=cast.home,
+        unit=cast.unit,
+        role=Role.OPD_OPERATOR,
+        valid_from=date(2025, 1, 1),
+        valid_to=date(2026, 2, 1),
+    )
+    people = [ended, *(cast[role] for role in (Role.INSPECTORATE, Role.OPD_HEAD, Role.SEKDA))]
+    UnitFactory(government=cast.home, kind=UnitKind.INSPEKTORAT, name="Inspektorat")
+    post = EmployeePostFactory(unit=cast.other_unit)
+    LoginIdentifier.objects.create(
+        user=people[2].user, kind=IdentifierKind.NIP, value=post.employee.nip
+    )
+    offices = list(
+        Membership.objects.filter(user__in=[each.user for each in people]).select_related("unit")
+    )
+    for since in (date(2026, 1, 1), date(2026, 3, 1)):
+        many = units_by_user(offices, cast.home.pk, since=since)
+        for each in people:
+            one = {unit.pk for unit in own_units(each.user_id, today=since)}
+            assert {unit.pk for unit in many[each.user_id]} == one
+    assert cast.other_unit in many[people[2].user_id]

@@ -23,6 +23,7 @@ from assessments.queries.evidence import proofs_of
 from assessments.queries.sheet_findings import tally_of
 from assessments.queries.tiers import is_turn_of, reviewers_of, tiers_by_sheet, turn
 from assessments.queries.worksheet_checks import changed_since, checks
+from assessments.queries.worksheet_question import question_page
 from assessments.queries.worksheets import scored
 from assessments.views.shared import said_above
 from assessments.views.worksheets import head_of, worksheet_crumbs, worksheet_or_404
@@ -64,7 +65,7 @@ def _question_page(
 ) -> HttpResponse:
     membership, today = request.membership, timezone.localdate()
     side = pages.side_that_writes(membership, sheet, today)
-    page = or_404(pages.question_page(sheet, code, side, membership))
+    page = or_404(question_page(sheet, code, side, membership))
     row = page.row
     held = queries.turn_of(membership, sheet, today)
     may_act = sheet.state != WorksheetState.SUBMITTED or is_turn_of(membership, sheet, today)
