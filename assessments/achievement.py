@@ -15,6 +15,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from assessments.enums import Consolidation, Direction, Shape
+
 ZERO, FULL = Decimal(0), Decimal(100)
 QUARTERS = (1, 2, 3, 4)
 
@@ -23,27 +25,6 @@ def _refuse_endless(*values: Decimal | None) -> None:
     for value in values:
         if value is not None and not value.is_finite():
             raise ValueError(f"{value} is no number that can be reckoned with")
-
-
-class Direction(StrEnum):
-    HIGHER = "higher"
-    LOWER = "lower"
-
-
-class Shape(StrEnum):
-    VALUE = "value"
-    RANGE = "range"
-    YES_NO = "yes_no"
-    DATE = "date"
-
-
-class Consolidation(StrEnum):
-    """What the quarters make of the year; `manual`: nothing, the year is entered."""
-
-    SUM = "sum"
-    AVERAGE = "average"
-    LAST = "last"
-    MANUAL = "manual"
 
 
 class Note(StrEnum):

@@ -293,3 +293,35 @@ def withdraws_examples(membership: Membership, unit: Unit) -> bool:
         return False
     central = (Role.ZI_SECRETARIAT, Role.INSPECTORATE)
     return membership.role in central or can_write_plan(membership, unit)
+
+
+# --- RPJMD: plans, indicators, measurements ---
+
+
+def reads_plan_figures(membership: Membership) -> bool:
+    """Every member of the government; the ministry's reviewers have no part in it."""
+    return is_member(membership)
+
+
+def keeps_rpjmd(membership: Membership) -> bool:
+    """Planners: plans, their trees, indicators, targets, verification."""
+    return membership.role == Role.PLANNER
+
+
+def measures(membership: Membership) -> bool:
+    """Operators and heads for their units, planners for what comes from elsewhere."""
+    return membership.role in PLAN_WRITERS or keeps_rpjmd(membership)
+
+
+def has_own_figures(membership: Membership) -> bool:
+    """Everybody who sits in a unit, but not the ministry's reviewers."""
+    return membership.unit_id is not None and is_member(membership)
+
+
+def may_measure(membership: Membership, unit: Unit | None, government_id: int) -> bool:
+    """Head and operator of the responsible unit, planners every unit of their government."""
+    if membership.government_id != government_id:
+        return False
+    if keeps_rpjmd(membership):
+        return True
+    return unit is not None and can_write_plan(membership, unit)

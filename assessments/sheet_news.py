@@ -9,9 +9,9 @@ from django.utils import timezone
 from assessments.enums import WorksheetState
 from assessments.models import Worksheet
 from assessments.queries.tiers import reviewers_of, turn
-from opd.actions.inbox import notify, settle_items
+from assessments.telling import tell_owners
+from opd.actions.inbox import settle_items
 from opd.enums import Role
-from opd.models import InboxItem
 from opd.reminders import Owner
 
 # Links of the inbox: the review page of a work-sheet, by its key.
@@ -65,28 +65,11 @@ def tell(
 ) -> int:
     """How many were told, with a link of this kind by the sheet's key. While the same stands
     unread, nothing new is said."""
-    told = 0
-    link = (kind, str(sheet.pk))
-    for owner in owners:
-        earlier = InboxItem.objects.filter(
-            government_id=sheet.government_id,
-            kind=link[0],
-            link_id=link[1],
-            sentence=sentence,
-            membership=owner.membership_id,
-            role=owner.role,
-            unit=owner.unit_id,
-        )
-        if earlier.filter(settled_at=None, readings=None).exists():
-            continue
-        item = notify(
-            government=sheet.government,
-            owner=owner,
-            key=f"{sentence}:{sheet.pk}:{earlier.count() + 1}",
-            link=link,
-            sentence=sentence,
-            now=now,
-            is_sample=sheet.is_sample,
-        )
-        told += item is not None
-    return told
+    return tell_owners(
+        government=sheet.government,
+        owners=owners,
+        sentence=sentence,
+        link=(kind, str(sheet.pk)),
+        now=now,
+        is_sample=sheet.is_sample,
+    )

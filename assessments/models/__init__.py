@@ -28,7 +28,9 @@ from assessments.models.evidence import (
     EvidenceUse,
 )
 from assessments.models.evidence_files import ResumableUpload, SmallerCopy
+from assessments.models.indicators import DocumentIndicator, Indicator, IndicatorText, Target
 from assessments.models.instruments import InstrumentEdition
+from assessments.models.measurements import Measurement, MeasurementFile, MeasurementStep
 from assessments.models.monev import (
     AgendaItem,
     FollowUp,
@@ -50,6 +52,15 @@ from assessments.models.pilots import (
     PilotRound,
     PilotRoundStep,
     PilotScore,
+)
+from assessments.models.plans import (
+    NodeName,
+    NodeOwner,
+    Plan,
+    PlanDocument,
+    PlanNode,
+    PlanRevision,
+    PlanStep,
 )
 from assessments.models.predicates import PredicateCheck, PredicateStep, ZonePredicate
 from assessments.models.preparation import PhasePlan, PreparationAnswer, PreparationChange
@@ -105,6 +116,7 @@ __all__ = [
     "DeclarationStep",
     "DeclarationUnit",
     "DecreeCorrection",
+    "DocumentIndicator",
     "DueDateMove",
     "EventFile",
     "EventStep",
@@ -118,16 +130,23 @@ __all__ = [
     "FollowUpFile",
     "FollowUpStep",
     "FormerText",
+    "Indicator",
+    "IndicatorText",
     "InstrumentEdition",
     "IntegrityPact",
     "IntegrityZone",
     "ItemMessage",
+    "Measurement",
+    "MeasurementFile",
+    "MeasurementStep",
     "MeetingAttendee",
     "MeetingStep",
     "MonevMeeting",
     "MonevPaper",
     "NamedUnit",
     "NamingDecree",
+    "NodeName",
+    "NodeOwner",
     "PactBatch",
     "Paper",
     "PaperScan",
@@ -139,7 +158,12 @@ __all__ = [
     "PilotRound",
     "PilotRoundStep",
     "PilotScore",
+    "Plan",
+    "PlanDocument",
     "PlanFreeze",
+    "PlanNode",
+    "PlanRevision",
+    "PlanStep",
     "Pledge",
     "PredicateCheck",
     "PredicateStep",
@@ -163,6 +187,7 @@ __all__ = [
     "SignatoryUnit",
     "Signature",
     "SmallerCopy",
+    "Target",
     "TeamMember",
     "TpnLetter",
     "WorkPlan",

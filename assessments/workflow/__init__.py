@@ -4,6 +4,7 @@ from assessments.workflow.acts import AHEAD, DECLARATION, ZONE
 from assessments.workflow.monev import EVENT, FOLLOW_UP, MEETING, QUESTION, RECOMMENDATION
 from assessments.workflow.papers import PAPER
 from assessments.workflow.pilots import PILOT_ROUND
+from assessments.workflow.plans import MEASUREMENT, PLAN
 from assessments.workflow.proposals import PREDICATE, PROPOSAL
 from assessments.workflow.roles import (
     ASSESSMENT_WRITERS,
@@ -11,6 +12,7 @@ from assessments.workflow.roles import (
     HEAD,
     PAPER_KEEPERS,
     PAPER_SIGNERS,
+    PLANNERS,
     REGISTRARS,
     SECRETARIAT,
     UNIT_WRITERS,
@@ -29,11 +31,14 @@ __all__ = [
     "EVENT",
     "FOLLOW_UP",
     "HEAD",
+    "MEASUREMENT",
     "MEETING",
     "PAPER",
     "PAPER_KEEPERS",
     "PAPER_SIGNERS",
     "PILOT_ROUND",
+    "PLAN",
+    "PLANNERS",
     "PREDICATE",
     "PROPOSAL",
     "QUESTION",

@@ -17,3 +17,6 @@ HEAD = {Role.OPD_HEAD}
 ASSESSMENT_WRITERS = {Role.ZI_SECRETARIAT, Role.INSPECTORATE}
 # The inspectorate, and whoever is assigned to the unit as TPI: he may hold any of these offices.
 ASSESSOR_ROLES = (GOVERNMENT_ROLES | UNIT_ROLES) - {Role.TPN_REVIEWER}
+PLANNERS = frozenset({Role.PLANNER})
+# Units report their own figures; planners also those that come from elsewhere (BPS, ministries).
+MEASURERS = frozenset({*UNIT_WRITERS, Role.PLANNER})

@@ -1,0 +1,52 @@
+"""Rows of a plan under a lock, for somebody who may write them: how verbs of the RPJMD begin."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from assessments.enums import PlanState
+from assessments.models import Indicator, Plan, PlanNode, PlanRevision
+from assessments.permissions import keeps_rpjmd
+from opd.models import Membership
+from opd.transitions import StepRefused
+
+
+def held_plan(plan: Plan, by: Membership) -> Plan:
+    """Locked for a planner of its government; every verb on its tree takes this lock first."""
+    if not keeps_rpjmd(by):
+        raise PermissionDenied(_("Only planners keep the plan."))
+    rows = Plan.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("government").get(pk=plan.pk, government_id=by.government_id)
+
+
+def open_plan_of(plan: Plan, by: Membership) -> Plan:
+    """The same, for a plan that is not closed."""
+    row = held_plan(plan, by)
+    if row.state == PlanState.CLOSED:
+        raise StepRefused(_("This plan is closed. Open it again before you change it."))
+    return row
+
+
+def held_node(node: PlanNode, by: Membership) -> PlanNode:
+    plan = open_plan_of(node.plan, by)
+    row = PlanNode.objects.select_for_update(of=("self",), no_key=True).get(pk=node.pk)
+    row.plan = plan
+    return row
+
+
+def held_indicator(indicator: Indicator, by: Membership) -> Indicator:
+    node = held_node(indicator.node, by)
+    rows = Indicator.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.select_related("unit").get(pk=indicator.pk)
+    row.node = node
+    return row
+
+
+def open_revision_of(plan: Plan) -> PlanRevision | None:
+    """The one that is being written: the plan itself while it is a draft."""
+    return plan.revisions.filter(adopted_on=None).first()
+
+
+def newest_revision(plan: Plan) -> PlanRevision:
+    """The open one, else the last one that was adopted."""
+    rows = plan.revisions.order_by("-number")
+    return open_revision_of(plan) or rows[0]
