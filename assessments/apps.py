@@ -46,6 +46,7 @@ class AssessmentsConfig(AppConfig):
         self._register_proofs()
         self._register_calendar()
         self._register_evidence()
+        self._register_rpjmd()
         self._register_demo()
 
     def _register_proofs(self) -> None:
@@ -131,6 +132,21 @@ class AssessmentsConfig(AppConfig):
             "evidence.example_withdrawn", _("Your example was taken back; others see it no more")
         )
         register_status_part("evidence", evidence_links.status_part)
+
+    def _register_rpjmd(self) -> None:
+        from assessments.queries import plan_links
+        from opd.reminders import register_sentence
+        from opd.subjects import register_subject
+
+        register_subject("figures", _("Indicators"), plan_links.own_figures)
+        register_subject("figures_queue", _("Figures"), plan_links.queue)
+        register_subject("indicator", _("Indicator"), plan_links.indicators)
+        for code, sentence in {
+            "sent": _("Figures wait for you to verify them"),
+            "returned": _("The planner returned figures to you: read why, and repair them"),
+            "unlocked": _("The planner unlocked a figure for you to change"),
+        }.items():
+            register_sentence(f"figures.{code}", sentence)
 
     def _register_demo(self) -> None:
         from assessments.demo import (

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessments.lke_urls import EVIDENCE, EXCEL, INSTRUMENTS, PLANNING, WORKSHEETS
+from assessments.rpjmd_urls import BOOKLETS, EXPORTS, FIGURES, IMPORTS, KEEPING, PLANS
 from assessments.views import (
     activities,
     corrections,
@@ -303,4 +304,10 @@ urlpatterns = [
     *EVENTS,
     *RECOMMENDATIONS,
     *PACTS,
+    *FIGURES,
+    *PLANS,
+    *KEEPING,
+    *IMPORTS,
+    *EXPORTS,
+    *BOOKLETS,
 ]

@@ -1,0 +1,250 @@
+"""A plan as a tree with what was reached: one set of queries for the page, the papers, the Excel.
+
+    board = plan_board(plan, year=2026, quarter=2, on=today)
+    board.rows            # nodes in the order of the tree, each with its indicators
+    board.of_unit(unit)   # the indicators that a unit answers for
+
+A figure counts when it is verified; `states=ON_ITS_WAY` lets those count that wait as well.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import Prefetch
+
+from assessments.achievement import Achieved, Aim, Figure, RolledUp, roll_up
+from assessments.achievement_bands import Band, bands
+from assessments.enums import IndicatorKind, PlanState
+from assessments.models import Indicator, Measurement, NodeOwner, Plan, PlanNode, Target
+from assessments.permissions import keeps_rpjmd
+from assessments.queries.performance import OFFICIAL, Known, known
+from assessments.series import WHOLE_YEAR, Series
+from opd.models import Membership, Unit
+
+
+@dataclass(frozen=True)
+class Reached:
+    """An indicator at the end of a period. `by_quarters`: against the quarter's own target."""
+
+    known: Known
+    year: int
+    quarter: int
+    figure: Figure | None
+    aim: Aim | None
+    achieved: Achieved
+    band: Band | None
+    by_quarters: bool
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.known.indicator
+
+    @property
+    def series(self) -> Series:
+        return self.known.series
+
+    @property
+    def target(self) -> Target | None:
+        """The row of the year's target."""
+        return self.known.targets.get((self.year, WHOLE_YEAR))
+
+    def measurement(self, year: int, quarter: int) -> Measurement | None:
+        return self.known.measurements.get((year, quarter))
+
+
+@dataclass(frozen=True)
+class Money:
+    """Ceiling and spending of a node with all that hangs below it, in rupiah; None: not known."""
+
+    ceiling: Decimal | None = None
+    spent: Decimal | None = None
+
+    @property
+    def percent(self) -> Decimal | None:
+        if not self.ceiling or self.spent is None:
+            return None
+        return self.spent * 100 / self.ceiling
+
+
+@dataclass(frozen=True)
+class NodeRow:
+    """`rolled`: the mean of its own indicators; without any, of the nodes below."""
+
+    node: PlanNode
+    depth: int
+    owners: list[NodeOwner]
+    indicators: list[Reached]
+    rolled: RolledUp
+    band: Band | None
+    money: Money
+
+
+@dataclass(frozen=True)
+class Board:
+    plan: Plan
+    year: int
+    # 0: the whole year; else the year up to the end of this quarter.
+    quarter: int
+    on: date
+    rows: list[NodeRow]
+    # Ceilings by (node, unit) are indicators of kind budget.
+    budgets: dict[int, list[Known]] = field(default_factory=dict)
+
+    @cached_property
+    def indicators(self) -> list[Reached]:
+        return [each for row in self.rows for each in row.indicators]
+
+    def of_unit(self, unit: Unit | int) -> list[Reached]:
+        key = unit if isinstance(unit, int) else unit.pk
+        return [each for each in self.indicators if each.indicator.unit_id == key]
+
+    @cached_property
+    def by_unit(self) -> dict[int, RolledUp]:
+        """Per responsible unit the mean of its indicators."""
+        parts: dict[int, list[Decimal | None]] = defaultdict(list)
+        for each in self.indicators:
+            if each.indicator.unit_id is not None:
+                parts[each.indicator.unit_id].append(each.achieved.counted)
+        return {key: roll_up(rows) for key, rows in parts.items()}
+
+    def band(self, percent: Decimal | None) -> Band | None:
+        return bands(self.plan.bands).of(percent)
+
+
+def plans_of(membership: Membership) -> list[Plan]:
+    """Newest first; drafts only for planners."""
+    rows = Plan.objects.visible_to(membership).order_by("-first_year", "-pk")
+    return list(rows if keeps_rpjmd(membership) else rows.exclude(state=PlanState.DRAFT))
+
+
+def plan_board(
+    plan: Plan,
+    *,
+    year: int,
+    quarter: int = WHOLE_YEAR,
+    on: date,
+    states: Collection[str] = OFFICIAL,
+    years: Collection[int] | None = None,
+    with_open: bool = False,
+) -> Board:
+    """Everything of a plan in five queries. `years`: only these years of figures are read."""
+    nodes = tree_of(plan)
+    indicators = list(
+        Indicator.objects.filter(node__plan=plan, node__in=[node.pk for node in nodes])
+        .standing()
+        .select_related("unit", "duty", "node")
+        .order_by("-is_iku", "position", "pk")
+    )
+    rows = known(indicators, states=states, years=years, with_open=with_open)
+    own: dict[int, list[Reached]] = defaultdict(list)
+    budgets: dict[int, list[Known]] = defaultdict(list)
+    for one in rows:
+        if one.indicator.kind == IndicatorKind.BUDGET:
+            budgets[one.indicator.node_id].append(one)
+        else:
+            own[one.indicator.node_id].append(reached(plan, one, year, quarter, on))
+    return Board(plan, year, quarter, on, _rows(plan, nodes, own, budgets, year, quarter), budgets)
+
+
+def reached(plan: Plan, one: Known, year: int, quarter: int, on: date) -> Reached:
+    """Against what should stand at the end of the quarter; where that has no target of its own,
+    against the year's.
+    """
+    series = one.series
+    aim = series.aim_until(year, quarter) if quarter else None
+    if quarter and aim is not None:
+        achieved = series.achieved_until(year, quarter, cap=plan.cap, on=on)
+        figure = series.until(year, quarter)
+    else:
+        achieved = series.achieved(year, cap=plan.cap, on=on)
+        figure = series.figure(year)
+    band = bands(plan.bands).of(achieved.counted)
+    by_quarters = aim is not None
+    return Reached(one, year, quarter, figure, aim or series.aim(year), achieved, band, by_quarters)
+
+
+def tree_of(plan: Plan) -> list[PlanNode]:
+    """Standing nodes, each after the one that it hangs on, siblings in the order of their codes."""
+    owners = Prefetch(
+        "owner_rows", NodeOwner.objects.select_related("unit").order_by("-is_lead", "unit__name")
+    )
+    rows = PlanNode.objects.filter(plan=plan).standing().prefetch_related(owners)
+    below: dict[int | None, list[PlanNode]] = defaultdict(list)
+    for node in rows:
+        below[node.parent_id].append(node)
+    for siblings in below.values():
+        siblings.sort(key=lambda node: (natural(node.code), node.position, node.pk))
+    return list(_walk(below, None))
+
+
+def _walk(below: Mapping[int | None, list[PlanNode]], key: int | None) -> Iterator[PlanNode]:
+    """Not by calls upon calls: a tree of free depth has no deepest level."""
+    waiting = list(reversed(below.get(key, [])))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += reversed(below.get(node.pk, []))
+
+
+def natural(code: str) -> tuple[tuple[int, int, str], ...]:
+    """1.2 before 1.10: numbers in a code are compared as numbers."""
+    parts = re.findall(r"\d+|\D+", code)
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
+
+
+def _rows(
+    plan: Plan,
+    nodes: list[PlanNode],
+    own: Mapping[int, list[Reached]],
+    budgets: Mapping[int, list[Known]],
+    year: int,
+    quarter: int,
+) -> list[NodeRow]:
+    """From the leaves up: what hangs below is known when its parent is reached."""
+    rolled: dict[int, RolledUp] = {}
+    money: dict[int, Money] = {}
+    below: dict[int | None, list[int]] = defaultdict(list)
+    for node in reversed(nodes):
+        children = below[node.pk]
+        indicators = own.get(node.pk, [])
+        if indicators:
+            rolled[node.pk] = roll_up(each.achieved.counted for each in indicators)
+        else:
+            rolled[node.pk] = roll_up(rolled[key].percent for key in children)
+        mine = [_money(one, year, quarter) for one in budgets.get(node.pk, [])]
+        money[node.pk] = _together([*mine, *(money[key] for key in children)])
+        below[node.parent_id].append(node.pk)
+    found = bands(plan.bands)
+    return [
+        NodeRow(
+            node,
+            len(node.lineage) - 1,
+            list(node.owner_rows.all()),
+            own.get(node.pk, []),
+            rolled[node.pk],
+            found.of(rolled[node.pk].percent),
+            money[node.pk],
+        )
+        for node in nodes
+    ]
+
+
+def _money(one: Known, year: int, quarter: int) -> Money:
+    """Against the year's ceiling, whatever the quarter: that is how spending is told."""
+    aim = one.series.aim(year)
+    figure = one.series.until(year, quarter or 4)
+    return Money(aim.low if aim else None, figure.value if figure else None)
+
+
+def _together(parts: Iterable[Money]) -> Money:
+    rows = list(parts)
+    ceilings = [row.ceiling for row in rows if row.ceiling is not None]
+    spent = [row.spent for row in rows if row.spent is not None]
+    return Money(
+        sum(ceilings, Decimal(0)) if ceilings else None, sum(spent, Decimal(0)) if spent else None
+    )
