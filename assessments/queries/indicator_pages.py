@@ -1,0 +1,266 @@
+"""One indicator with everything that was promised, reported and changed: nine queries at most."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from assessments.achievement import Achieved, Aim, Shape
+from assessments.achievement_bands import Band, bands
+from assessments.achievement_words import NOTES
+from assessments.enums import IndicatorKind, MeasurementState, PlanState
+from assessments.models import (
+    Indicator,
+    IndicatorText,
+    Measurement,
+    MeasurementStep,
+    Plan,
+    PlanDocument,
+    PlanNode,
+    PlanRevision,
+    Target,
+)
+from assessments.permissions import keeps_rpjmd, may_measure
+from assessments.plan_words import aim_text, counts_text, figure_text
+from assessments.queries.performance import OFFICIAL, Known, aim_of, figure_of, known
+from assessments.queries.plan_lines import anchor_of
+from assessments.series import QUARTERS, WHOLE_YEAR
+from integrity_portal.core.charts import Tone
+from integrity_portal.core.formatting import percent_id
+from opd.models import Membership
+
+
+def indicator_of(membership: Membership, pk: int) -> Indicator | None:
+    """Of the own government; of a draft plan only for planners. Dropped ones can still be read."""
+    rows = Indicator.objects.visible_to(membership).select_related(
+        "node__plan__government", "unit", "duty", "since", "until"
+    )
+    row = rows.filter(pk=pk).first()
+    if row is None or (row.node.plan.state == PlanState.DRAFT and not keeps_rpjmd(membership)):
+        return None
+    return row
+
+
+@dataclass(frozen=True)
+class PeriodRow:
+    """A line of the table year × quarter; quarter 0 is the year as its quarters make it."""
+
+    year: int
+    quarter: int
+    target: str
+    target_is_sample: bool
+    figure: str
+    counts: str
+    measurement: Measurement | None
+    # Its figure enters the arithmetic.
+    counted: bool
+    percent: str
+    band: Band | None
+    notes: list[str]
+
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.year, self.quarter)
+
+    @property
+    def tone(self) -> Tone:
+        return self.band.tone if self.band else Tone.NONE
+
+    @property
+    def is_year(self) -> bool:
+        return self.quarter == WHOLE_YEAR
+
+
+@dataclass(frozen=True)
+class TargetChange:
+    """A target that a revision changed: from what, to what; `before` is a dash for a new one."""
+
+    revision: PlanRevision
+    year: int
+    quarter: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """Somebody did something with a figure, and this stood there."""
+
+    row: MeasurementStep
+    measurement: Measurement
+    figure: str
+    counts: str
+
+    @property
+    def state(self) -> str:
+        return str(MeasurementState(self.row.to_state).label)
+
+
+@dataclass(frozen=True)
+class History:
+    changes: list[TargetChange] = field(default_factory=list)
+    texts: list[tuple[IndicatorText, list[tuple[str, str]]]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    known: Known
+    plan: Plan
+    path: list[PlanNode]
+    # Upwards the indicator that this one serves, downwards those that serve it.
+    above: Indicator | None
+    below: list[Indicator]
+    documents: list[PlanDocument]
+    years: list[tuple[PeriodRow, list[PeriodRow]]]
+    history: History
+
+    @property
+    def row(self) -> Indicator:
+        return self.known.indicator
+
+    @property
+    def is_money(self) -> bool:
+        return self.row.kind == IndicatorKind.BUDGET
+
+
+def indicator_page(row: Indicator, membership: Membership, *, on: date) -> IndicatorPage:
+    (one,) = known([row])
+    plan = row.node.plan
+    family = list(
+        Indicator.objects.filter(Q(pk=row.supports_id) | Q(supports=row))
+        .select_related("node", "unit")
+        .order_by("node__code", "position", "pk")
+    )
+    nodes = {node.pk: node for node in PlanNode.objects.filter(pk__in=row.node.lineage)}
+    return IndicatorPage(
+        one,
+        plan,
+        [nodes[key] for key in row.node.lineage if key in nodes],
+        next((each for each in family if each.pk == row.supports_id), None),
+        [each for each in family if each.supports_id == row.pk and not each.until_id],
+        list(row.documents.select_related("unit").order_by("kind", "year", "pk")),
+        _years(one, plan, on, may_measure(membership, row.unit, row.government_id)),
+        _history(one),
+    )
+
+
+def _years(
+    one: Known, plan: Plan, on: date, sees_drafts: bool
+) -> list[tuple[PeriodRow, list[PeriodRow]]]:
+    """Years of the plan, and earlier ones that have a figure. What is not sent yet is its unit's."""
+    shown = {
+        key: row
+        for key, row in one.measurements.items()
+        if sees_drafts or row.state not in (MeasurementState.DRAFT, MeasurementState.RETURNED)
+    }
+    years = sorted({*plan.all_years, *(year for year, _quarter in shown)})
+    return [
+        (
+            _period(one, plan, on, shown, year, WHOLE_YEAR),
+            [_period(one, plan, on, shown, year, quarter) for quarter in QUARTERS],
+        )
+        for year in years
+    ]
+
+
+def _period(
+    one: Known,
+    plan: Plan,
+    on: date,
+    shown: Mapping[tuple[int, int], Measurement],
+    year: int,
+    quarter: int,
+) -> PeriodRow:
+    row, shape = one.indicator, Shape(one.indicator.shape)
+    measurement = shown.get((year, quarter))
+    counted = (year, quarter) in one.series.figures
+    figure = one.series.figure(year, quarter)
+    if measurement is not None and not counted:
+        figure = figure_of(measurement)
+    achieved = _achieved(one, plan, on, year, quarter)
+    target = one.targets.get((year, quarter))
+    is_told = achieved is not None and figure is not None
+    return PeriodRow(
+        year,
+        quarter,
+        aim_text(one.series.aim(year, quarter), row.unit_of_measure),
+        target is not None and target.is_sample,
+        figure_text(figure, shape, row.unit_of_measure),
+        counts_text(figure),
+        measurement,
+        counted,
+        percent_id(achieved.percent) if achieved else "",
+        bands(plan.bands).of(achieved.counted) if achieved else None,
+        [str(NOTES[note]) for note in achieved.notes] if achieved and is_told else [],
+    )
+
+
+def _achieved(one: Known, plan: Plan, on: date, year: int, quarter: int) -> Achieved | None:
+    """Of a quarter only where it has a target of its own: else the year says it."""
+    if quarter and one.series.aim(year, quarter) is None:
+        return None
+    return one.series.achieved(year, quarter, cap=plan.cap, on=on)
+
+
+def _history(one: Known) -> History:
+    row = one.indicator
+    return History(_changes(row), _texts(row), _steps(one))
+
+
+def _changes(row: Indicator) -> list[TargetChange]:
+    """Newest revision first; targets of the plan as enacted are no change."""
+    targets = row.targets.select_related("revision").order_by("revision__number", "year", "quarter")
+    standing: dict[tuple[int, int], Target] = {}
+    found = []
+    for target in targets:
+        key = (target.year, target.quarter)
+        if target.revision.number and target.revision.adopted_on is not None:
+            before, after = _aim_words(row, standing.get(key)), _aim_words(row, target)
+            if before != after:
+                found.append(TargetChange(target.revision, *key, before, after))
+        if target.revision.number == 0 or target.revision.adopted_on is not None:
+            standing[key] = target
+    return sorted(found, key=lambda each: (-each.revision.number, each.year, each.quarter))
+
+
+def _aim_words(row: Indicator, target: Target | None) -> str:
+    aim: Aim | None = aim_of(row, target) if target else None
+    return aim_text(aim, row.unit_of_measure)
+
+
+def _texts(row: Indicator) -> list[tuple[IndicatorText, list[tuple[str, str]]]]:
+    rows = row.former_texts.select_related("changed_by", "revision").order_by("-changed_at", "-pk")
+    return [
+        (each, [(_label(name), str(text or "–")) for name, text in each.texts.items()])
+        for each in rows
+    ]
+
+
+def _label(name: str) -> str:
+    from assessments.plan_fields import label_of
+
+    return label_of(name)
+
+
+def _steps(one: Known) -> list[Step]:
+    """Newest first; of figures that are not sent yet there is no step to tell."""
+    row, shape = one.indicator, Shape(one.indicator.shape)
+    by_pk = {each.pk: each for each in one.measurements.values()}
+    steps = MeasurementStep.objects.filter(subject__in=by_pk).select_related("membership")
+    found = []
+    for step in steps.order_by("-happened_at", "-pk"):
+        figure = figure_of(step)  # type: ignore[arg-type]
+        found.append(
+            Step(
+                step,
+                by_pk[step.subject_id],
+                figure_text(_with_value(figure, row), shape, row.unit_of_measure),
+                counts_text(figure),
+            )
+        )
+    return found
