@@ -1,7 +1,7 @@
 """The forecast of an indicator from its series, with a word and a tone: pure, today is passed in.
 
-    look = year_outlook(series, 2026, on=today)
-    look.word, look.tone, look.sentence("%")
+look = year_outlook(series, 2026, on=today)
+look.word, look.tone, look.sentence("%")
 """
 
 from collections.abc import Mapping

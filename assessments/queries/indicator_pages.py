@@ -1,15 +1,13 @@
 """One indicator with everything that was promised, reported and changed: nine queries at most."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from assessments.achievement import Achieved, Aim, Shape
+from assessments.achievement import Achieved, Aim, Figure, Shape, valued
 from assessments.achievement_bands import Band, bands
 from assessments.achievement_words import NOTES
 from assessments.enums import IndicatorKind, MeasurementState, PlanState
@@ -25,13 +23,13 @@ from assessments.models import (
     Target,
 )
 from assessments.permissions import keeps_rpjmd, may_measure
-from assessments.plan_words import aim_text, counts_text, figure_text
-from assessments.queries.performance import OFFICIAL, Known, aim_of, figure_of, known
+from assessments.plan_words import aim_text, counts_text, field_words, figure_text
+from assessments.queries.performance import Known, aim_of, counting, figure_of, series_of
 from assessments.queries.plan_lines import anchor_of
 from assessments.series import QUARTERS, WHOLE_YEAR
 from integrity_portal.core.charts import Tone
 from integrity_portal.core.formatting import percent_id
-from opd.models import Membership
+from opd.models import Membership, Unit
 
 
 def indicator_of(membership: Membership, pk: int) -> Indicator | None:
@@ -129,7 +127,12 @@ class IndicatorPage:
 
 
 def indicator_page(row: Indicator, membership: Membership, *, on: date) -> IndicatorPage:
-    (one,) = known([row])
+    targets = list(
+        row.targets.select_related("revision").order_by("revision__number", "year", "quarter")
+    )
+    measurements = {(each.year, each.quarter): each for each in row.measurements.all()}
+    counted = counting(targets)[row.pk]
+    one = Known(row, series_of(row, counted, measurements), counted, measurements)
     plan = row.node.plan
     family = list(
         Indicator.objects.filter(Q(pk=row.supports_id) | Q(supports=row))
@@ -145,7 +148,7 @@ def indicator_page(row: Indicator, membership: Membership, *, on: date) -> Indic
         [each for each in family if each.supports_id == row.pk and not each.until_id],
         list(row.documents.select_related("unit").order_by("kind", "year", "pk")),
         _years(one, plan, on, may_measure(membership, row.unit, row.government_id)),
-        _history(one),
+        _history(one, targets),
     )
 
 
@@ -207,14 +210,13 @@ def _achieved(one: Known, plan: Plan, on: date, year: int, quarter: int) -> Achi
     return one.series.achieved(year, quarter, cap=plan.cap, on=on)
 
 
-def _history(one: Known) -> History:
+def _history(one: Known, targets: list[Target]) -> History:
     row = one.indicator
-    return History(_changes(row), _texts(row), _steps(one))
+    return History(_changes(row, targets), _texts(row), _steps(one))
 
 
-def _changes(row: Indicator) -> list[TargetChange]:
+def _changes(row: Indicator, targets: list[Target]) -> list[TargetChange]:
     """Newest revision first; targets of the plan as enacted are no change."""
-    targets = row.targets.select_related("revision").order_by("revision__number", "year", "quarter")
     standing: dict[tuple[int, int], Target] = {}
     found = []
     for target in targets:
@@ -234,33 +236,33 @@ def _aim_words(row: Indicator, target: Target | None) -> str:
 
 
 def _texts(row: Indicator) -> list[tuple[IndicatorText, list[tuple[str, str]]]]:
-    rows = row.former_texts.select_related("changed_by", "revision").order_by("-changed_at", "-pk")
+    rows = list(
+        row.former_texts.select_related("changed_by", "revision").order_by("-changed_at", "-pk")
+    )
+    keys = {each.texts["unit_id"] for each in rows if each.texts.get("unit_id")}
+    units = Unit.objects.filter(pk__in=keys) if keys else []
+    names = {str(unit.pk): unit.label for unit in units}
     return [
-        (each, [(_label(name), str(text or "–")) for name, text in each.texts.items()])
-        for each in rows
+        (each, [_former(name, text, names) for name, text in each.texts.items()]) for each in rows
     ]
 
 
-def _label(name: str) -> str:
-    from assessments.plan_fields import label_of
-
-    return label_of(name)
+def _former(name: str, text: str, units: Mapping[str, str]) -> tuple[str, str]:
+    if name == "unit_id":
+        return field_words(name, units.get(text, ""))
+    if name in ("duty_id", "supports_id") and text:
+        return field_words(name, _("another one"))
+    return field_words(name, text)
 
 
 def _steps(one: Known) -> list[Step]:
-    """Newest first; of figures that are not sent yet there is no step to tell."""
+    """Newest first: who did what with which figure, and what stood there."""
     row, shape = one.indicator, Shape(one.indicator.shape)
     by_pk = {each.pk: each for each in one.measurements.values()}
     steps = MeasurementStep.objects.filter(subject__in=by_pk).select_related("membership")
     found = []
     for step in steps.order_by("-happened_at", "-pk"):
-        figure = figure_of(step)  # type: ignore[arg-type]
-        found.append(
-            Step(
-                step,
-                by_pk[step.subject_id],
-                figure_text(_with_value(figure, row), shape, row.unit_of_measure),
-                counts_text(figure),
-            )
-        )
+        figure = Figure(step.value, step.numerator, step.denominator, step.done_on)
+        words = figure_text(valued(figure, row.factor), shape, row.unit_of_measure)
+        found.append(Step(step, by_pk[step.subject_id], words, counts_text(figure)))
     return found

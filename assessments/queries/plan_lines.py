@@ -1,7 +1,6 @@
 """A line of a plan: one indicator in a period, with everything that stands beside its figure."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.utils.safestring import SafeString
@@ -14,7 +13,7 @@ from assessments.models import Indicator, Measurement
 from assessments.outlook import Look, plan_outlook, year_outlook
 from assessments.plan_words import aim_text, figure_text, number_text, with_unit
 from assessments.queries.plan_board import Board, Reached
-from assessments.series import WHOLE_YEAR, Period
+from assessments.series import WHOLE_YEAR
 from integrity_portal.core.charts import Bullet, Sparkline, Tone
 from integrity_portal.core.formatting import percent_id
 
@@ -35,6 +34,8 @@ class Line:
     look_year: int
     spark: SafeString
     bullet: SafeString
+    # Which quarters the figure covers and against what, where that is not what the page says.
+    cover: str
     is_waiting: bool
     is_preliminary: bool
     target_is_sample: bool
@@ -53,7 +54,10 @@ class Line:
     @property
     def anchor(self) -> str:
         """Where the rows of this figure stand on the indicator's page."""
-        return anchor_of(self.reached.year, self.reached.quarter)
+        quarter = self.reached.quarter
+        if self.indicator.consolidation != Consolidation.LAST or not self.reached.by_quarters:
+            quarter = WHOLE_YEAR
+        return anchor_of(self.reached.year, quarter)
 
 
 def anchor_of(year: int, quarter: int = WHOLE_YEAR) -> str:
@@ -65,8 +69,8 @@ def line_of(board: Board, one: Reached) -> Line:
     target = aim_text(one.aim, row.unit_of_measure)
     figure = figure_text(one.figure, shape, row.unit_of_measure)
     light = one.band.tone if one.band else Tone.NONE
-    counted = _counted(one)
-    look, look_year = _look(board, one, board.on)
+    counted = _counted(board, one)
+    look, look_year = _look(board, one)
     return Line(
         one,
         target,
@@ -79,11 +83,24 @@ def line_of(board: Board, one: Reached) -> Line:
         look_year,
         _spark(board, one, light),
         _bullet(one, target, figure, light),
-        any(each.state == MeasurementState.SUBMITTED for each in _reported(one)),
+        _cover(board, one),
+        any(each.state == MeasurementState.SUBMITTED for each in _entered(board, one)),
         any(not each.is_final for each in counted),
         one.target is not None and one.target.is_sample,
         any(each.is_sample for each in counted),
     )
+
+
+def _cover(board: Board, one: Reached) -> str:
+    """A quarter that nobody reported is not the indicator's shortfall, but it is told."""
+    if not board.quarter or one.figure is None:
+        return ""
+    said = []
+    if one.quarter and one.quarter != board.quarter:
+        said.append(_("up to quarter %(quarter)s") % {"quarter": one.quarter})
+    if not one.by_quarters and one.aim is not None:
+        said.append(_("against the year's target"))
+    return ", ".join(said)
 
 
 def nothing_word(one: Reached) -> str:
@@ -95,28 +112,22 @@ def nothing_word(one: Reached) -> str:
     return pgettext("light", "Not rated")
 
 
-def _reported(one: Reached) -> list[Measurement]:
+def _entered(board: Board, one: Reached) -> list[Measurement]:
     """What was entered for the year up to the period, oldest first."""
-    last = one.quarter or 4
-    rows = one.known.measurements.items()
-    return [row for (year, quarter), row in sorted(rows, key=_by_period) if year == one.year
-            and quarter <= last]  # fmt: skip
+    keys = [(board.year, quarter) for quarter in range((board.quarter or 4) + 1)]
+    return [one.known.measurements[key] for key in keys if key in one.known.measurements]
 
 
-def _by_period(item: tuple[Period, Measurement]) -> Period:
-    return item[0]
-
-
-def _counted(one: Reached) -> list[Measurement]:
+def _counted(board: Board, one: Reached) -> list[Measurement]:
     """Rows that the figure is made of: the year's own, the last of a level, else all."""
-    rows = [row for row in _reported(one) if (row.year, row.quarter) in one.series.figures]
-    whole = [row for row in rows if row.quarter == WHOLE_YEAR]
-    if whole:
-        return whole
+    rows = [row for row in _entered(board, one) if (row.year, row.quarter) in one.series.figures]
+    if rows and rows[0].quarter == WHOLE_YEAR:
+        return rows[:1]
     return rows[-1:] if one.indicator.consolidation == Consolidation.LAST else rows
 
 
-def _look(board: Board, one: Reached, on: date) -> tuple[Look, int]:
+def _look(board: Board, one: Reached) -> tuple[Look, int]:
+    on = board.on
     if one.year == on.year:
         return year_outlook(one.series, one.year, on=on), one.year
     last = board.plan.last_year
