@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from assessments.achievement import Achieved, Aim, Figure, Shape, valued
+from assessments.achievement import Aim, Figure, Shape, valued
 from assessments.achievement_bands import Band, bands
 from assessments.achievement_words import NOTES
 from assessments.enums import IndicatorKind, MeasurementState, PlanState
@@ -25,6 +25,8 @@ from assessments.models import (
 from assessments.permissions import keeps_rpjmd, may_measure
 from assessments.plan_words import aim_text, counts_text, field_words, figure_text
 from assessments.queries.performance import Known, aim_of, counting, figure_of, series_of
+from assessments.queries.plan_board import Reached, reached
+from assessments.queries.plan_comparisons import running_quarter
 from assessments.queries.plan_lines import anchor_of
 from assessments.series import QUARTERS, WHOLE_YEAR
 from integrity_portal.core.charts import Tone
@@ -185,9 +187,9 @@ def _period(
     figure = one.series.figure(year, quarter)
     if measurement is not None and not counted:
         figure = figure_of(measurement)
-    achieved = _achieved(one, plan, on, year, quarter)
+    there = _reached(one, plan, on, year, quarter)
     target = one.targets.get((year, quarter))
-    is_told = achieved is not None and figure is not None
+    is_told = there is not None and figure is not None and (counted or quarter == WHOLE_YEAR)
     return PeriodRow(
         year,
         quarter,
@@ -197,17 +199,31 @@ def _period(
         counts_text(figure),
         measurement,
         counted,
-        percent_id(achieved.percent) if achieved else "",
-        bands(plan.bands).of(achieved.counted) if achieved else None,
-        [str(NOTES[note]) for note in achieved.notes] if achieved and is_told else [],
+        percent_id(there.achieved.percent) if there else "",
+        there.band if there else None,
+        _notes(there, quarter) if there and is_told else [],
     )
 
 
-def _achieved(one: Known, plan: Plan, on: date, year: int, quarter: int) -> Achieved | None:
+def _reached(one: Known, plan: Plan, on: date, year: int, quarter: int) -> Reached | None:
     """Of a quarter only where it has a target of its own: else the year says it."""
-    if quarter and one.series.aim(year, quarter) is None:
+    if quarter == WHOLE_YEAR:
+        return reached(plan, one, year, running_quarter(year, on), on)
+    if one.series.aim(year, quarter) is None:
         return None
-    return one.series.achieved(year, quarter, cap=plan.cap, on=on)
+    achieved = one.series.achieved(year, quarter, cap=plan.cap, on=on)
+    band = bands(plan.bands).of(achieved.counted)
+    aim, figure = one.series.aim(year, quarter), one.series.figure(year, quarter)
+    return Reached(one, year, quarter, figure, aim, achieved, band, by_quarters=True)
+
+
+def _notes(there: Reached, quarter: int) -> list[str]:
+    said = [str(NOTES[note]) for note in there.achieved.notes]
+    if quarter == WHOLE_YEAR and there.by_quarters:
+        target = aim_text(there.aim, there.indicator.unit_of_measure)
+        so_far = _("So far, against the target up to quarter %(quarter)s: %(target)s.")
+        said.insert(0, so_far % {"quarter": there.quarter, "target": target})
+    return said
 
 
 def _history(one: Known, targets: list[Target]) -> History:

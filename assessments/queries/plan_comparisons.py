@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from assessments.achievement import Achieved, RolledUp, Shape, roll_up
+from assessments.achievement import RolledUp, Shape, roll_up
 from assessments.achievement_bands import Band, bands
-from assessments.models import Indicator, Plan
+from assessments.models import Indicator
 from assessments.plan_words import aim_text, figure_text
-from assessments.queries.plan_board import Board, Reached
+from assessments.queries.plan_board import Board, Reached, reached
 from assessments.queries.plan_lines import anchor_of
+from assessments.series import WHOLE_YEAR, quarter_of
 from integrity_portal.core.charts import Tone
 from opd.models import Unit
 
@@ -106,25 +107,31 @@ def at_level(board: Board, level: str) -> list[Reached]:
     return [one for row in board.rows if row.node.level == level for one in row.indicators]
 
 
+def running_quarter(year: int, on: date) -> int:
+    """Up to which quarter a running year is measured; 0 of years that are over or to come."""
+    return max(1, quarter_of(on) - 1) if year == on.year else WHOLE_YEAR
+
+
+def in_year(board: Board, one: Reached, year: int) -> Reached:
+    """The year, or of the running one like with like: what is known against its own quarters."""
+    return reached(board.plan, one.known, year, running_quarter(year, board.on), board.on)
+
+
 def _cell(board: Board, one: Reached, year: int) -> YearCell:
-    row, achieved = one.indicator, _achieved(board.plan, one, year, board.on)
+    there = in_year(board, one, year)
     return YearCell(
         year,
         aim_text(one.series.aim(year)),
-        figure_text(one.series.figure(year), Shape(row.shape)),
-        achieved.percent,
-        bands(board.plan.bands).of(achieved.counted),
+        figure_text(there.figure, Shape(one.indicator.shape)),
+        there.achieved.percent,
+        there.band,
     )
-
-
-def _achieved(plan: Plan, one: Reached, year: int, on: date) -> Achieved:
-    return one.series.achieved(year, cap=plan.cap, on=on)
 
 
 def _unit_row(board: Board, unit: Unit, rows: list[Reached], year: int) -> UnitRow:
     plan, found = board.plan, bands(board.plan.bands)
     counted = {
-        each: [_achieved(plan, one, each, board.on).counted for one in rows]
+        each: [in_year(board, one, each).achieved.counted for one in rows]
         for each in plan.all_years
     }
     names = [found.of(percent) for percent in counted[year]]

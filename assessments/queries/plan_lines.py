@@ -1,6 +1,7 @@
 """A line of a plan: one indicator in a period, with everything that stands beside its figure."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.safestring import SafeString
@@ -46,6 +47,11 @@ class Line:
         return self.reached.indicator
 
     @property
+    def has_figure(self) -> bool:
+        figure = self.reached.figure
+        return figure is not None and figure.says_something
+
+    @property
     def warning(self) -> str:
         if not self.look.is_warning:
             return ""
@@ -77,7 +83,7 @@ def line_of(board: Board, one: Reached) -> Line:
         figure,
         percent_id(one.achieved.percent),
         light,
-        str(one.band.name) if one.band else nothing_word(one),
+        str(one.band.name) if one.band else nothing_word(one, board.on),
         " ".join(str(NOTES[note]) for note in one.achieved.notes) if one.figure else "",
         look,
         look_year,
@@ -103,11 +109,13 @@ def _cover(board: Board, one: Reached) -> str:
     return ", ".join(said)
 
 
-def nothing_word(one: Reached) -> str:
+def nothing_word(one: Reached, on: date) -> str:
     """Why there is no light: the first thing that is missing."""
     if one.aim is None or one.aim.is_empty:
         return pgettext("light", "No target")
     if one.figure is None or not one.figure.says_something:
+        if one.indicator.consolidation == Consolidation.MANUAL and one.year >= on.year:
+            return pgettext("light", "Reported once a year")
         return pgettext("light", "No figure yet")
     return pgettext("light", "Not rated")
 

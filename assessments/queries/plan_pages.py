@@ -17,7 +17,7 @@ from integrity_portal.core.charts import Tone
 from opd.models import Membership, Unit
 
 # Of a plan with more indicators than this, programmes and what is below begin folded.
-FOLDED_FROM = 40
+FOLDED_FROM = 12
 NO_LIGHT = "none"
 LIGHTS = (Tone.BAD.value, Tone.WARN.value, Tone.GOOD.value, NO_LIGHT)
 
