@@ -7,10 +7,11 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from assessments.achievement import Aim, Figure, Shape, valued
+from assessments.achievement import Aim, Figure, valued
 from assessments.achievement_bands import Band, bands
 from assessments.achievement_words import NOTES
 from assessments.enums import IndicatorKind, MeasurementState, PlanState
+from assessments.figure_words import aim_text, figure_text, with_unit
 from assessments.models import (
     Indicator,
     IndicatorText,
@@ -23,7 +24,7 @@ from assessments.models import (
     Target,
 )
 from assessments.permissions import keeps_rpjmd, may_measure
-from assessments.plan_words import aim_text, counts_text, field_words, figure_text
+from assessments.plan_words import counts_text, field_words
 from assessments.queries.performance import Known, aim_of, counting, figure_of, series_of
 from assessments.queries.plan_board import Reached, reached
 from assessments.queries.plan_comparisons import running_quarter
@@ -181,7 +182,7 @@ def _period(
     year: int,
     quarter: int,
 ) -> PeriodRow:
-    row, shape = one.indicator, Shape(one.indicator.shape)
+    row = one.indicator
     measurement = shown.get((year, quarter))
     counted = (year, quarter) in one.series.figures
     figure = one.series.figure(year, quarter)
@@ -193,9 +194,9 @@ def _period(
     return PeriodRow(
         year,
         quarter,
-        aim_text(one.series.aim(year, quarter), row.unit_of_measure),
+        with_unit(row, aim_text(row, one.series.aim(year, quarter))),
         target is not None and target.is_sample,
-        figure_text(figure, shape, row.unit_of_measure),
+        with_unit(row, figure_text(row, figure)),
         counts_text(figure),
         measurement,
         counted,
@@ -220,7 +221,7 @@ def _reached(one: Known, plan: Plan, on: date, year: int, quarter: int) -> Reach
 def _notes(there: Reached, quarter: int) -> list[str]:
     said = [str(NOTES[note]) for note in there.achieved.notes]
     if quarter == WHOLE_YEAR and there.by_quarters:
-        target = aim_text(there.aim, there.indicator.unit_of_measure)
+        target = with_unit(there.indicator, aim_text(there.indicator, there.aim))
         so_far = _("So far, against the target up to quarter %(quarter)s: %(target)s.")
         said.insert(0, so_far % {"quarter": there.quarter, "target": target})
     return said
@@ -248,7 +249,7 @@ def _changes(row: Indicator, targets: list[Target]) -> list[TargetChange]:
 
 def _aim_words(row: Indicator, target: Target | None) -> str:
     aim: Aim | None = aim_of(row, target) if target else None
-    return aim_text(aim, row.unit_of_measure)
+    return with_unit(row, aim_text(row, aim))
 
 
 def _texts(row: Indicator) -> list[tuple[IndicatorText, list[tuple[str, str]]]]:
@@ -273,12 +274,12 @@ def _former(name: str, text: str, units: Mapping[str, str]) -> tuple[str, str]:
 
 def _steps(one: Known) -> list[Step]:
     """Newest first: who did what with which figure, and what stood there."""
-    row, shape = one.indicator, Shape(one.indicator.shape)
+    row = one.indicator
     by_pk = {each.pk: each for each in one.measurements.values()}
     steps = MeasurementStep.objects.filter(subject__in=by_pk).select_related("membership")
     found = []
     for step in steps.order_by("-happened_at", "-pk"):
         figure = Figure(step.value, step.numerator, step.denominator, step.done_on)
-        words = figure_text(valued(figure, row.factor), shape, row.unit_of_measure)
+        words = with_unit(row, figure_text(row, valued(figure, row.factor)))
         found.append(Step(step, by_pk[step.subject_id], words, counts_text(figure)))
     return found

@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from assessments.achievement import RolledUp, Shape, roll_up
+from assessments.achievement import RolledUp, roll_up
 from assessments.achievement_bands import Band, bands
+from assessments.figure_words import aim_text, figure_text
 from assessments.models import Indicator
-from assessments.plan_words import aim_text, figure_text
 from assessments.queries.plan_board import Board, Reached, reached
 from assessments.queries.plan_lines import anchor_of
 from assessments.series import WHOLE_YEAR, quarter_of
@@ -121,8 +121,8 @@ def _cell(board: Board, one: Reached, year: int) -> YearCell:
     there = in_year(board, one, year)
     return YearCell(
         year,
-        aim_text(one.series.aim(year)),
-        figure_text(there.figure, Shape(one.indicator.shape)),
+        aim_text(one.indicator, one.series.aim(year)),
+        figure_text(one.indicator, there.figure),
         there.achieved.percent,
         there.band,
     )

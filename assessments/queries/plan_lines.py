@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _, pgettext
 from assessments.achievement import Shape
 from assessments.achievement_words import NOTES
 from assessments.enums import Consolidation, MeasurementState
+from assessments.figure_words import aim_text, figure_text, value_text, with_unit
 from assessments.models import Indicator, Measurement
 from assessments.outlook import Look, plan_outlook, year_outlook
-from assessments.plan_words import aim_text, figure_text, number_text, with_unit
 from assessments.queries.plan_board import Board, Reached
 from assessments.series import WHOLE_YEAR
 from integrity_portal.core.charts import Bullet, Sparkline, Tone
@@ -33,6 +33,8 @@ class Line:
     look: Look
     # Of the running year the forecast is about the year, of others about the plan's end.
     look_year: int
+    # Why, where the forecast is bad.
+    warning: str
     spark: SafeString
     bullet: SafeString
     # Which quarters the figure covers and against what, where that is not what the page says.
@@ -52,12 +54,6 @@ class Line:
         return figure is not None and figure.says_something
 
     @property
-    def warning(self) -> str:
-        if not self.look.is_warning:
-            return ""
-        return self.look.sentence(self.indicator.unit_of_measure)
-
-    @property
     def anchor(self) -> str:
         """Where the rows of this figure stand on the indicator's page."""
         quarter = self.reached.quarter
@@ -71,9 +67,9 @@ def anchor_of(year: int, quarter: int = WHOLE_YEAR) -> str:
 
 
 def line_of(board: Board, one: Reached) -> Line:
-    row, shape = one.indicator, Shape(one.indicator.shape)
-    target = aim_text(one.aim, row.unit_of_measure)
-    figure = figure_text(one.figure, shape, row.unit_of_measure)
+    row = one.indicator
+    target = with_unit(row, aim_text(row, one.aim))
+    figure = with_unit(row, figure_text(row, one.figure))
     light = one.band.tone if one.band else Tone.NONE
     counted = _counted(board, one)
     look, look_year = _look(board, one)
@@ -87,6 +83,7 @@ def line_of(board: Board, one: Reached) -> Line:
         " ".join(str(NOTES[note]) for note in one.achieved.notes) if one.figure else "",
         look,
         look_year,
+        look.sentence(row.unit_of_measure) if look.is_warning else "",
         _spark(board, one, light),
         _bullet(one, target, figure, light),
         _cover(board, one),
@@ -152,7 +149,7 @@ def _spark(board: Board, one: Reached, light: Tone) -> SafeString:
         years = [first, *years]
     values = [_value(one, year) for year in years]
     said = [
-        f"{year}: {number_text(value)}"
+        f"{year}: {value_text(one.indicator, value)}"
         for year, value in zip(years, values, strict=True)
         if value is not None
     ]
@@ -180,5 +177,5 @@ def _bullet(one: Reached, target: str, figure: str, light: Tone) -> SafeString:
 def base_text(row: Indicator) -> str:
     if row.base_value is None:
         return ""
-    value = with_unit(number_text(row.base_value), row.unit_of_measure)
+    value = with_unit(row, value_text(row, row.base_value))
     return f"{value} ({row.base_year})" if row.base_year else value

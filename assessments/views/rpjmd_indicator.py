@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 
 from assessments.achievement import Aim, Shape
 from assessments.enums import MeasurementState
+from assessments.figure_words import aim_text, number_text, value_text
+from assessments.models import Indicator
 from assessments.outlook import Look, plan_outlook, year_outlook
 from assessments.permissions import reads_plan_figures
-from assessments.plan_words import aim_text, decimals, number_text
+from assessments.plan_words import decimals
 from assessments.queries.indicator_pages import IndicatorPage, indicator_of, indicator_page
 from assessments.queries.plan_lines import base_text
 from assessments.series import Series
@@ -140,7 +142,7 @@ def chart(page: IndicatorPage) -> Chart | None:
         places=_places([*values, *(_low(aim) for aim in aims)]),
         from_zero=False,
         period_header=_("Year"),
-        sentence=_sentence(series, years),
+        sentence=_sentence(row, series, years),
     ).draw()
 
 
@@ -152,13 +154,13 @@ def _places(values: list[Any]) -> int:
     return min(3, max((decimals(value) for value in values if value is not None), default=0))
 
 
-def _sentence(series: Series, years: list[int]) -> str:
+def _sentence(row: Indicator, series: Series, years: list[int]) -> str:
     known = [year for year in years if series.figure(year) is not None]
     if not known:
         return _("Nothing was verified yet.")
     newest = known[-1]
     return _("Newest figure: %(figure)s in %(year)s; target %(target)s.") % {
-        "figure": number_text(series.value(newest)),
+        "figure": value_text(row, series.value(newest)),
         "year": newest,
-        "target": aim_text(series.aim(newest)),
+        "target": aim_text(row, series.aim(newest)),
     }
