@@ -53,9 +53,7 @@ def test_a_year_without_a_target_is_named(plan: Plan) -> None:
     assert [(each.what, each.detail) for each in gap.rows] == [("Warga dilayani", "2027, 2029")]
 
 
-def test_nodes_without_indicator_and_objectives_that_nothing_serves(
-    cast: Cast, plan: Plan
-) -> None:
+def test_nodes_without_indicator_and_objectives_that_nothing_serves(cast: Cast, plan: Plan) -> None:
     goal = plan.nodes.get(code="1.1")
     objective = make_node(
         plan, goal, NodeLevel.OBJECTIVE, "1.1.2", by=planner(cast), name="Sasaran sepi"
@@ -63,7 +61,9 @@ def test_nodes_without_indicator_and_objectives_that_nothing_serves(
     found = gaps(plan)
     assert found["no_indicator"] == ["Sasaran sepi"]
     assert found["not_served"] == ["Sasaran sepi"]
-    make_node(plan, objective, NodeLevel.PROGRAMME, "1.02.09", by=planner(cast), name="Program baru")
+    make_node(
+        plan, objective, NodeLevel.PROGRAMME, "1.02.09", by=planner(cast), name="Program baru"
+    )
     found = gaps(plan)
     assert found["not_served"] == []
     assert found["no_indicator"] == ["Sasaran sepi", "Program baru"]

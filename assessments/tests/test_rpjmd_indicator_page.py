@@ -176,9 +176,7 @@ def test_a_full_history_stays_within_twelve_queries(
     cast: Cast, plan: Plan, index: Indicator, reader: Client, django_assert_max_num_queries
 ) -> None:
     for quarter in (1, 2):
-        verified(
-            index, 70, by=cast[Role.OPD_OPERATOR], planner=planner(cast), quarter=quarter
-        )
+        verified(index, 70, by=cast[Role.OPD_OPERATOR], planner=planner(cast), quarter=quarter)
     seen(reader, index)
     with django_assert_max_num_queries(12):
         seen(reader, index)

@@ -12,6 +12,7 @@ from time_machine import travel
 from assessments.actions.indicators import TargetRow, set_budget
 from assessments.actions.measurements import Judged
 from assessments.models import Indicator, Plan
+from assessments.queries.plan_pages import usual_period
 from assessments.tests.factories_rpjmd import (
     NOW,
     give_targets,
@@ -166,12 +167,13 @@ def test_nonsense_in_the_address_is_what_nobody_asked_for(
     assert len(lines(page(reader, plan, **query))) == 3
 
 
-def test_a_plan_that_is_over_opens_at_its_last_figures(cast: Cast, plan: Plan, reader) -> None:
+def test_a_plan_that_is_over_opens_at_its_last_figures(cast: Cast, plan: Plan) -> None:
     index = indicator_of(plan, "Indeks contoh")
     verified(index, 70, by=cast[Role.OPD_OPERATOR], planner=planner(cast), year=2025, quarter=4)
-    with travel(date(2031, 5, 5), tick=False):
-        choice = page(reader, plan).context["choice"]
+    choice = usual_period(plan, date(2031, 5, 5))
     assert (choice.year, choice.quarter) == (2025, 0)
+    assert usual_period(plan, date(2027, 2, 1)).year == 2026
+    assert usual_period(plan, date(2027, 4, 1)).quarter == 1
 
 
 def test_a_node_lists_the_parts_of_its_light_and_money(
