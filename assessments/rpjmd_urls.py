@@ -6,6 +6,9 @@ from assessments.views import (
     figure_pages,
     figure_queue,
     figures,
+    rpjmd,
+    rpjmd_compare,
+    rpjmd_indicator,
     rpjmd_papers,
     rpjmd_plans,
     rpjmd_tree,
@@ -35,7 +38,14 @@ FIGURES = [
 ]
 
 # Reading a plan: its tree, an indicator, comparisons, gaps.
-PLANS: list[URLPattern] = []
+PLANS: list[URLPattern] = [
+    path("rpjmd/", rpjmd.plan_list, name="rpjmd"),
+    path(RPJMD, rpjmd.plan, name="rpjmd_plan"),
+    path(f"{RPJMD}nodes/<int:node>/", rpjmd.node, name="rpjmd_node"),
+    path(f"{RPJMD}compare/", rpjmd_compare.compare, name="rpjmd_compare"),
+    path(f"{RPJMD}gaps/", rpjmd.gaps, name="rpjmd_gaps"),
+    path("rpjmd/indicators/<int:pk>/", rpjmd_indicator.indicator, name="indicator"),
+]
 
 # Writing a plan: texts, nodes, indicators, targets, revisions, papers.
 KEEPING = [
