@@ -33,7 +33,6 @@ from assessments.enums import (
     Direction,
     NodeLevel,
     PlanDocumentKind,
-    PlanState,
     Shape,
 )
 from assessments.models import Indicator, Plan, PlanNode
@@ -153,11 +152,10 @@ class _Published(_Loader):
         goal = self.node(
             plan, None, NodeLevel.GOAL, "1", "Tujuan pembangunan (pengelompokan contoh)"
         )
-        made = []
+        made: list[tuple[Indicator, dict[str, Any]]] = []
         for group in self.facts["objectives"]:
             objective = self.node(plan, goal, NodeLevel.OBJECTIVE, group["code"], group["name"])
-            for row in group["indicators"]:
-                made.append((self._indicator(objective, row), row))
+            made += [(self._indicator(objective, row), row) for row in group["indicators"]]
         for number, (indicator, row) in enumerate(made, start=1):
             if indicator.is_iku:
                 self._share(indicator, row, number)
@@ -237,7 +235,6 @@ class _Invented(_Loader):
         self._report()
         self._revise(plan)
         self._papers(plan)
-        assert plan.state == PlanState.IN_FORCE
 
     LEVELS = (
         ("goals", NodeLevel.GOAL),
