@@ -5,11 +5,11 @@ of a level the latest known value stands, and its target is that of the last yea
 forms add everything up; for a level that would be a number without a meaning.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from assessments.achievement import Achieved, Aim, Figure, achieve
+from assessments.achievement import Achieved, Aim, Figure, achieve, entering
 from assessments.enums import Consolidation, Shape
 from assessments.series import QUARTERS, WHOLE_YEAR, Period, Series
 
@@ -43,19 +43,6 @@ def figure_until(series: Series, years: Sequence[int], quarter: int = WHOLE_YEAR
     return Figure(sum((figure.value or Decimal(0) for figure in said), Decimal(0)))
 
 
-def against_the_year(
-    series: Series, year: int, quarter: int = WHOLE_YEAR, *, cap: Decimal | None, on: date
-) -> Achieved:
-    """The year so far against the target of the whole year, as the evaluation forms ask."""
-    return achieve(
-        series.aim(year),
-        series.until(year, quarter or 4),
-        cap=cap,
-        manual=_said(series.manual, year, quarter or 4),
-        on=on,
-    )
-
-
 def against_the_end(
     series: Series,
     years: Sequence[int],
@@ -72,14 +59,19 @@ def against_the_end(
 
 def periods_behind(series: Series, year: int, quarter: int = WHOLE_YEAR) -> list[Period]:
     """Which figures the year so far rests on: its own, or those of its quarters that count."""
-    if (year, WHOLE_YEAR) in series.figures:
+    own = series.figures.get((year, WHOLE_YEAR))
+    if own is not None and own.says_something:
         return [(year, WHOLE_YEAR)]
-    given = [(year, q) for q in QUARTERS if q <= (quarter or 4) and (year, q) in series.figures]
+    given = {
+        each: figure
+        for each in QUARTERS
+        if each <= (quarter or 4) and (figure := series.figures.get((year, each)))
+    }
+    if series.shape is Shape.DATE:
+        speaking = [each for each, figure in given.items() if figure.says_something]
+        done = [each for each in speaking if given[each].done_on is not None]
+        return [(year, each) for each in (done or speaking)[-1:]]
+    names = list(entering(series.how, given, factor=series.factor))
     is_total = series.how in (Consolidation.SUM, Consolidation.AVERAGE)
-    return given if is_total else given[-1:]
-
-
-def _said(manual: Mapping[Period, Decimal], year: int, quarter: int) -> Decimal | None:
-    """The planner's percentage of the year, else of its latest quarter so far."""
-    asked = [(year, WHOLE_YEAR), *((year, each) for each in range(quarter, 0, -1))]
-    return next((manual[each] for each in asked if each in manual), None)
+    kept = names if is_total and series.shape is not Shape.YES_NO else names[-1:]
+    return [(year, each) for each in kept]

@@ -14,7 +14,6 @@ from assessments.queries.performance import Known
 from assessments.queries.plan_board import Reached, plan_board, reached
 from assessments.series import WHOLE_YEAR, last_day
 from assessments.spans import periods_behind
-from integrity_portal.core.charts import Bar, BarChart, Chart, Tone
 
 DOCUMENT_KIND = "head-report"
 
@@ -48,6 +47,12 @@ class HeadRow:
     @property
     def is_better_low(self) -> bool:
         return self.indicator.direction == Direction.LOWER
+
+    @property
+    def responsible(self) -> str:
+        """The unit; without one, the office that the fiche names."""
+        unit = self.indicator.unit
+        return unit.name if unit is not None else self.indicator.responsible
 
     @property
     def is_capped(self) -> bool:
@@ -102,6 +107,10 @@ class HeadReport:
         return self.on <= last_day(self.year, WHOLE_YEAR)
 
     @property
+    def before_year(self) -> str:
+        return str(self.year - 1)
+
+    @property
     def level_label(self) -> str:
         return str(NodeLevel(self.level).label) if self.level else "IKU"
 
@@ -137,46 +146,3 @@ def _is_waiting(one: Known, year: int) -> bool:
         when == year and row.says_something and row.state != MeasurementState.VERIFIED
         for (when, _quarter), row in one.measurements.items()
     )
-
-
-def head_chart(report: HeadReport, *, title: str, words: "ChartWords") -> Chart:
-    """Bars by achievement, the worst first; what has no figure is named, not drawn as zero."""
-    known = [row for row in report.rows if row.percent is not None]
-    empty = [row.indicator.name for row in report.rows if row.percent is None]
-    known.sort(key=lambda row: row.percent or Decimal(0))
-    cap = report.plan.cap
-    return BarChart(
-        title=title,
-        bars=[
-            Bar(
-                row.indicator.name,
-                row.percent,
-                row.this.band.tone if row.this.band else Tone.NONE,
-                row.this.band.name.text if row.this.band else "",
-            )
-            for row in known
-        ],
-        label_header=words.indicator,
-        value_header=words.achievement,
-        unit="%",
-        threshold=cap if cap is not None else Decimal(100),
-        threshold_label=words.cap if cap is not None else words.target,
-        sentence=words.empty % {"names": ", ".join(empty)} if empty and known else "",
-    ).draw()
-
-
-@dataclass(frozen=True)
-class ChartWords:
-    """Of the screen's language, or the paper's."""
-
-    indicator: str
-    achievement: str
-    cap: str
-    target: str
-    empty: str
-
-
-# On paper and in Excel, which are Indonesian.
-PAPER_WORDS = ChartWords(
-    "Indikator", "Capaian", "Batas", "Target", "Belum ada capaian: %(names)s."
-)

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from assessments.achievement import Achieved
 from assessments.enums import MeasurementState, NodeLevel, PlanState
 from assessments.models import Measurement, Plan
@@ -17,7 +19,7 @@ from assessments.permissions import keeps_rpjmd
 from assessments.queries.performance import Known
 from assessments.queries.plan_board import Board, NodeRow, plan_board
 from assessments.series import WHOLE_YEAR, last_day
-from assessments.spans import against_the_end, against_the_year, periods_behind
+from assessments.spans import against_the_end, periods_behind
 from opd.models import Membership, Unit
 
 # Headings above what is promised: shown only where they carry an indicator.
@@ -87,7 +89,7 @@ class Form:
         """Against the target of the whole year; the year of the form up to its quarter."""
         asked = self.year if year is None else year
         quarter = self.quarter if asked == self.year else WHOLE_YEAR
-        return against_the_year(one.series, asked, quarter, cap=self.plan.cap, on=self.on)
+        return one.series.achieved_so_far(asked, quarter, cap=self.plan.cap, on=self.on)
 
     def of_span(self, one: Known) -> Achieved:
         """Against the target at the end of the plan."""
@@ -111,12 +113,19 @@ class Form:
         return _purse(self.below.get(line.row.node.pk, []), year, quarter or 4)
 
 
-def plan_of(membership: Membership, pk: int) -> Plan | None:
+def _plans(membership: Membership) -> QuerySet[Plan]:
     """A draft only for planners."""
-    rows = Plan.objects.visible_to(membership).select_related("government").filter(pk=pk)
-    if not keeps_rpjmd(membership):
-        rows = rows.exclude(state=PlanState.DRAFT)
-    return rows.first()
+    rows = Plan.objects.visible_to(membership)
+    return rows if keeps_rpjmd(membership) else rows.exclude(state=PlanState.DRAFT)
+
+
+def plan_of(membership: Membership, pk: int) -> Plan | None:
+    return _plans(membership).select_related("government").filter(pk=pk).first()
+
+
+def readable_plans(membership: Membership, keys: Collection[int]) -> set[int]:
+    """Those of these plans that this person reads."""
+    return set(_plans(membership).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def units_of(plan: Plan) -> list[Unit]:
