@@ -113,7 +113,7 @@ def rpjmd_e58(request: PortalRequest, pk: int) -> HttpResponse:
     if choice is None:
         return _refused(request, plan, form)
     made = form_of(plan, year=choice.year, on=timezone.localdate(), to_programmes=True)
-    name = f"E.58 {plan.government.name} {plan.years}"
+    name = f"E.58 {plan.government.name} {plan.years} sampai {choice.year}"
     return _download(workbooks.e58(made, now=timezone.now()), name)
 
 
