@@ -18,7 +18,7 @@ FIRST_ROW = 6
 RUPIAH_PLACES = 0
 DONE_BY_PROGRAMMES = frozenset({NodeLevel.PROGRAMME, NodeLevel.ACTIVITY, NodeLevel.SUB_ACTIVITY})
 WORDS = frozenset({Shape.YES_NO, Shape.DATE})
-FOOT = {"border": 1, "bold": True, "bg_color": sheets.PALE}
+FOOT: dict[str, Any] = {"border": 1, "bold": True, "bg_color": sheets.PALE}
 
 
 class FormWriter:

@@ -105,7 +105,7 @@ class _Writer:
 
     def _write_foot(self) -> None:
         table, report, row = self.table, self.report, self.after
-        style = {"border": 1, "bold": True, "bg_color": sheets.PALE}
+        style: dict[str, Any] = {"border": 1, "bold": True, "bg_color": sheets.PALE}
         for column in range(table.last + 1):
             table.sheet.write_blank(row, column, None, table.book.style(**style))
         self._text(row, "indicator", "Rata-rata capaian", style)

@@ -280,7 +280,9 @@ class Footer:
 
 def footer_of(form: Form) -> Footer:
     """From the latest verified figure of each indicator in the year of the form."""
-    obstacles, soon, later = [], [], []
+    obstacles: list[Said] = []
+    soon: list[Said] = []
+    later: list[Said] = []
     quarter = form.quarter or 4
     next_ends = last_day(form.year + quarter // 4, quarter % 4 + 1)
     for one in form.indicators:

@@ -218,7 +218,8 @@ def vlookup(wanted: Any, rows: list[list[Any]], column: float, _near: bool) -> A
 
 def numbers(values: tuple[Any, ...]) -> list[float]:
     """Of single cells and of ranges, which are lists of rows."""
-    flat = [cell for v in values for cell in (sum(v, []) if isinstance(v, list) else [v])]
+    rows = [row for v in values for row in (v if isinstance(v, list) else [[v]])]
+    flat = [cell for row in rows for cell in row]
     return [v for v in flat if isinstance(v, int | float) and not isinstance(v, bool)]
 
 

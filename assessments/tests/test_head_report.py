@@ -83,7 +83,7 @@ class TestFigures:
         assert report.mean == (report.mean.percent, 2, 3)
         assert sum(each.count for each in report.counts) == 2
         assert report.without == 1
-        assert [each.band.code for each in report.counts][0] == "very_high"
+        assert report.counts[0].band.code == "very_high"
         assert summary(report).startswith("Dari 3 indikator:")
         assert "1 belum ada capaian" in summary(report)
 

@@ -126,7 +126,7 @@ def rpjmd_lkpj(request: PortalRequest, pk: int) -> HttpResponse:
     plan = _plan_or_404(request, pk)
     form = HeadReportForm(request.GET, plan=plan, today=timezone.localdate())
     report = _report(plan, form)
-    asked = urlencode({"year": report.year, "level": report.level})
+    asked = urlencode({"year": str(report.year), "level": report.level})
     context = {
         "plan": plan,
         "form": form,
