@@ -1,9 +1,12 @@
 """The figures of the head's report (LKPJ) as a PDF, and the picture that page and PDF share."""
 
+from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
 from assessments.models import Plan
@@ -12,6 +15,7 @@ from assessments.plan_excel_out.lkpj import notes
 from assessments.queries.head_report import DOCUMENT_KIND, HeadReport, HeadRow, head_report
 from assessments.queries.plan_exports import readable_plans
 from integrity_portal.core.charts import Bar, BarChart, Chart, Tone
+from integrity_portal.core.charts.parts import tone_legend
 from integrity_portal.core.documents.registry import ChapterSpec, DocumentKind, register
 from integrity_portal.core.models import Document
 from opd.documents import frame_of
@@ -27,7 +31,7 @@ def head_chart(report: HeadReport) -> Chart:
     )
     empty = ", ".join(row.indicator.name for row in report.rows if row.percent is None)
     cap = report.plan.cap
-    return BarChart(
+    chart = BarChart(
         title=_("Achievement %(year)s, the lowest first") % {"year": report.year},
         bars=[_bar(row) for row in known],
         label_header=_("Indicator"),
@@ -37,6 +41,16 @@ def head_chart(report: HeadReport) -> Chart:
         threshold_label=_("Target reached") if cap in (None, 100) else _("Counted at most"),
         sentence=_("Without achievement: %(names)s.") % {"names": empty} if empty and known else "",
     ).draw()
+    return replace(chart, legend=_legend(report))
+
+
+def _legend(report: HeadReport) -> tuple[SafeString, ...]:
+    """Two bands may share a colour and a shape: the legend names both."""
+    words: dict[Tone, list[str]] = defaultdict(list)
+    for each in report.counts:
+        if each.count:
+            words[each.band.tone].append(str(each.band.name))
+    return tone_legend((tone, " / ".join(names)) for tone, names in words.items())
 
 
 def _bar(row: HeadRow) -> Bar:
