@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from assessments.queries.plan_exports import Form
 
 QUARTERS = ("I", "II", "III", "IV")
-AMOUNT, NARROW, TEXT = 16, 6, 30
+NARROW, TEXT = 5, 26
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Column:
     head: str
     sub: str = ""
     is_pair: bool = True
-    width: int = 11
+    width: int = 9
 
 
 def e81(form: Form) -> list[Column]:
@@ -60,8 +60,8 @@ def e81(form: Form) -> list[Column]:
             "14=13/5x100",
             f"Tingkat Capaian Kinerja dan Realisasi Anggaran Renstra s/d Tahun {year} (%)",
         ),
-        Column("unit", "15", "Unit Perangkat Daerah Penanggung Jawab", is_pair=False, width=22),
-        Column("notes", "16", "Keterangan", is_pair=False, width=24),
+        Column("unit", "15", "Unit Perangkat Daerah Penanggung Jawab", is_pair=False, width=20),
+        Column("notes", "16", "Keterangan", is_pair=False, width=20),
     ]
 
 
@@ -81,7 +81,7 @@ def e60(form: Form) -> list[Column]:
             "15=14/6x100",
             f"Tingkat Capaian Kinerja dan Realisasi Anggaran RPJMD s/d Tahun {year} (%)",
         ),
-        Column("unit", "16", "Perangkat Daerah Penanggung Jawab", is_pair=False, width=22),
+        Column("unit", "16", "Perangkat Daerah Penanggung Jawab", is_pair=False, width=20),
     ]
 
 
@@ -113,7 +113,7 @@ def e58(form: Form) -> list[Column]:
             str(number + 2),
             "Perangkat Daerah Penanggung Jawab",
             is_pair=False,
-            width=22,
+            width=20,
         ),
     ]
 

@@ -62,6 +62,8 @@ def notes(form: Form) -> list[str]:
         found.append("RANCANGAN: rencana ini belum ditetapkan.")
     if form.plan.is_sample:
         found.append("CONTOH: bukan data resmi.")
+    if form.samples:
+        found.append(f"Contoh, bukan target resmi: target dari {form.samples} indikator.")
     found.append(left_out_sentence(form.left_out))
     found.append("Tanda * pada angka: realisasi sementara. Sel kosong: belum ada data, bukan nol.")
     if form.plan.cap is not None:

@@ -48,6 +48,7 @@ class FormWriter:
             self._write_line(number, line)
         self._write_totals()
         self._write_averages()
+        self.table.fit_rows()
         write_notes(self.table, self.form, self.after + 3, self.next_plans, self.signers())
 
     # Heads of the two lists of follow-ups: what is needed soon, and in the plan that comes next.
@@ -120,7 +121,8 @@ class FormWriter:
         figures = [series.figure(*period) for period in series.figures]
         values = [series.base_value, *(aim.low for aim in series.aims.values())]
         values += [figure.value for figure in figures if figure is not None]
-        return max(sheets.places_of(value) for value in values)
+        places = max(sheets.places_of(value) for value in values)
+        return places if series.factor is None else min(places, 2)
 
     def put(self, row: int, key: str, shown: Shown, places: int, style: dict[str, Any]) -> None:
         self.table.shown(row, self.table.at[key], shown, places, **style)

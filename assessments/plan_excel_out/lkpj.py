@@ -55,13 +55,14 @@ class _Writer:
             [
                 f"Capaian {report.level_label} Tahun {report.year}",
                 name,
-                f"{report.plan.title} {report.plan.years}",
+                report.plan_name,
             ],
             paper=sheets.A4,
         )
-        table.write_heads()
+        table.write_heads(height=26)
         for place, row in enumerate(report.rows):
             self._write_row(self.first + place, place + 1, row)
+        table.fit_rows()
         self._write_foot()
 
     def _write_row(self, at: int, number: int, row: HeadRow) -> None:
@@ -127,6 +128,8 @@ def _state(row: HeadRow) -> str:
         words.append("angka sementara")
     if row.is_waiting:
         words.append("ada realisasi yang belum diverifikasi")
+    if row.has_sample_target:
+        words.append("target contoh")
     if row.is_capped:
         words.append("dibatasi sampai batas capaian")
     return "; ".join(words)
@@ -147,6 +150,8 @@ def notes(report: HeadReport) -> list[str]:
         found.append("RANCANGAN: rencana ini belum ditetapkan.")
     if report.plan.is_sample:
         found.append("CONTOH: bukan data resmi.")
+    if report.samples:
+        found.append(f"Contoh, bukan target resmi: {report.samples} target.")
     if report.is_running:
         found.append(f"Tahun {report.year} belum berakhir: angka per {date_id(report.on)}.")
     if report.provisional:

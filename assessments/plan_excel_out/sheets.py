@@ -19,6 +19,8 @@ from assessments.plan_excel_out.columns import Column
 from integrity_portal.core.formatting import half_up, number_id
 
 LONGEST_TEXT = 32_767
+# Of a bold letter, in widths of a column; the height of a line in points, and Excel's limit of it.
+LETTER, LINE, MOST_HEIGHT = 1.2, 12, 400
 MOST_PLACES = 4
 # Excel takes at most 255 arguments; so many cells are summed at a time.
 MOST_ARGUMENTS = 200
@@ -54,7 +56,7 @@ class Book:
         self._made: dict[tuple[Any, ...], Any] = {}
 
     def style(self, **properties: Any) -> Any:
-        base = {"valign": "top", "text_wrap": True, "font_name": "Arial", "font_size": 9}
+        base = {"valign": "top", "text_wrap": True, "font_name": "Arial", "font_size": 8}
         key = tuple(sorted(properties.items()))
         if key not in self._made:
             self._made[key] = self.book.add_format({**base, **properties})
@@ -114,9 +116,14 @@ class Table:
         self.book, self.columns, self.first_row = book, columns, first_row
         self.sheet = book.book.add_worksheet(name)
         self.at: dict[str, int] = {}
+        # Widths of columns that hold texts, and how many lines each row needs.
+        self.widths: dict[int, int] = {}
+        self.lines: dict[int, int] = {}
         position = 0
         for column in columns:
             self.at[column.key] = position
+            if not column.is_pair:
+                self.widths[position] = column.width
             position += 2 if column.is_pair else 1
         self.last = position - 1
 
@@ -124,7 +131,7 @@ class Table:
 
     def write_titles(self, lines: Sequence[str], *, paper: int = A3) -> None:
         for row, text in enumerate(lines):
-            style = self.book.style(bold=row < 2, font_size=11, align="center", text_wrap=False)
+            style = self.book.style(bold=row < 2, font_size=12, align="center", text_wrap=False)
             self.span(row, 0, row, self.last, text, style)
         self.sheet.set_landscape()
         self.sheet.set_paper(paper)
@@ -133,7 +140,7 @@ class Table:
         self.sheet.set_footer("&L&8&F&R&8Halaman &P dari &N")
         self.sheet.hide_gridlines(2)
 
-    def write_heads(self) -> int:
+    def write_heads(self, height: int = 48) -> int:
         """Four rows: heads, their parts, the official numbers, K and Rp. Answers the next row."""
         top = self.first_row
         style = self.book.style(
@@ -146,7 +153,7 @@ class Table:
             self.span(top, first, top if columns[0].sub else top + 1, end, head, style)
             for column in columns:
                 self._write_parts(column, style, small)
-        self.sheet.set_row(top, 62)
+        self.sheet.set_row(top, height)
         self.sheet.repeat_rows(top, top + 3)
         self.sheet.freeze_panes(top + 4, self.at["indicator"] + 1)
         return top + 4
@@ -163,7 +170,7 @@ class Table:
             self.sheet.write_string(top + 3, first, "K", small)
             self.sheet.write_string(top + 3, end, "Rp", small)
             is_percent = column.key.startswith(("level", "final"))
-            self.sheet.set_column(end, end, 10 if is_percent else 16)
+            self.sheet.set_column(end, end, 9 if is_percent else 15)
 
     def span(self, top: int, left: int, bottom: int, right: int, text: str, style: Any) -> None:
         """A merged range, or one cell where there is nothing to merge."""
@@ -180,6 +187,14 @@ class Table:
         if text.startswith(FORMULA_SIGNS):
             style["quote_prefix"] = True
         self.sheet.write_string(row, column, text[:LONGEST_TEXT], self.book.style(**style))
+        if column in self.widths:
+            needed = math.ceil(len(text) * LETTER / self.widths[column])
+            self.lines[row] = max(self.lines.get(row, 1), needed)
+
+    def fit_rows(self) -> None:
+        """Not every program makes rows as high as their texts need."""
+        for row, lines in self.lines.items():
+            self.sheet.set_row(row, min(LINE * lines + 3, MOST_HEIGHT))
 
     def shown(self, row: int, column: int, shown: Shown, places: int, **style: Any) -> None:
         """A number is a number, a day is a day; preliminary ones carry a star that is not text."""

@@ -12,6 +12,7 @@ from assessments.enums import Direction, MeasurementState, NodeLevel
 from assessments.models import Indicator, Plan
 from assessments.queries.performance import Known
 from assessments.queries.plan_board import Reached, plan_board, reached
+from assessments.queries.plan_exports import name_of
 from assessments.series import WHOLE_YEAR, last_day
 from assessments.spans import periods_behind
 
@@ -53,6 +54,11 @@ class HeadRow:
         """The unit; without one, the office that the fiche names."""
         unit = self.indicator.unit
         return unit.name if unit is not None else self.indicator.responsible
+
+    @property
+    def has_sample_target(self) -> bool:
+        """The target is not public; an example stands in its place."""
+        return self.this.target is not None and self.this.target.is_sample
 
     @property
     def is_capped(self) -> bool:
@@ -100,6 +106,15 @@ class HeadReport:
     @property
     def waiting(self) -> int:
         return sum(row.is_waiting for row in self.rows)
+
+    @property
+    def samples(self) -> int:
+        """Examples in the place of targets, of a plan that is no example itself."""
+        return 0 if self.plan.is_sample else sum(row.has_sample_target for row in self.rows)
+
+    @property
+    def plan_name(self) -> str:
+        return name_of(self.plan)
 
     @property
     def is_running(self) -> bool:

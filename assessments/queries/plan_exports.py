@@ -97,6 +97,13 @@ class Form:
             one.series, self.years, self.years_until, self.quarter, cap=self.plan.cap, on=self.on
         )
 
+    @property
+    def samples(self) -> int:
+        """Indicators with an example in the place of a target, of a plan that is none itself."""
+        if self.plan.is_sample:
+            return 0
+        return sum(any(row.is_sample for row in one.targets.values()) for one in self.indicators)
+
     def is_provisional(self, one: Known, years: Iterable[int]) -> bool:
         """Whether a figure that counts in these years is a preliminary one."""
         return any(
@@ -126,6 +133,11 @@ def plan_of(membership: Membership, pk: int) -> Plan | None:
 def readable_plans(membership: Membership, keys: Collection[int]) -> set[int]:
     """Those of these plans that this person reads."""
     return set(_plans(membership).filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def name_of(plan: Plan) -> str:
+    """With its years, which many titles name already."""
+    return plan.title if plan.years in plan.title else f"{plan.title} {plan.years}"
 
 
 def units_of(plan: Plan) -> list[Unit]:

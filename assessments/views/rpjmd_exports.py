@@ -1,5 +1,7 @@
 """What leaves the portal about a plan: the evaluation forms as Excel, and the head's report."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,11 +18,12 @@ from assessments.permissions import reads_plan_figures
 from assessments.plan_excel_out import forms as workbooks
 from assessments.plan_excel_out.lkpj import lkpj
 from assessments.queries.head_report import HeadReport, head_report
-from assessments.queries.plan_exports import form_of, plan_of, units_of
+from assessments.queries.plan_exports import form_of, name_of, plan_of, units_of
 from assessments.views.shared import crumbs
 from integrity_portal.core.http import or_404
 from opd.http import PortalRequest, screen
 
+PAGE = "assessments/rpjmd/exports/page.html"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -51,8 +54,16 @@ def rpjmd_exports(request: PortalRequest, pk: int) -> HttpResponse:
     """Choose unit, year and quarter; each form is one button."""
     plan = _plan_or_404(request, pk)
     form = _export_form(request, plan)
-    context = {"plan": plan, "form": form, "breadcrumbs": _crumbs(plan)}
-    return render(request, "assessments/rpjmd/exports/page.html", context)
+    return render(request, PAGE, _context(plan, form))
+
+
+def _context(plan: Plan, form: ExportForm) -> dict[str, Any]:
+    return {
+        "plan": plan,
+        "plan_name": name_of(plan),
+        "form": form,
+        "breadcrumbs": _crumbs(plan),
+    }
 
 
 def _export_form(request: PortalRequest, plan: Plan) -> ExportForm:
@@ -66,8 +77,7 @@ def _export_form(request: PortalRequest, plan: Plan) -> ExportForm:
 
 
 def _refused(request: PortalRequest, plan: Plan, form: ExportForm) -> HttpResponse:
-    context = {"plan": plan, "form": form, "breadcrumbs": _crumbs(plan)}
-    return render(request, "assessments/rpjmd/exports/page.html", context, status=422)
+    return render(request, PAGE, _context(plan, form), status=422)
 
 
 @screen(reads_plan_figures)
