@@ -8,6 +8,7 @@ from assessments.views import (
     figures,
     rpjmd,
     rpjmd_compare,
+    rpjmd_exports,
     rpjmd_indicator,
     rpjmd_papers,
     rpjmd_plans,
@@ -77,7 +78,15 @@ KEEPING = [
 IMPORTS: list[URLPattern] = []
 
 # E.81, E.60, E.58 and the figures of the head's report.
-EXPORTS: list[URLPattern] = []
+EXPORTS: list[URLPattern] = [
+    path(RPJMD + "exports/", rpjmd_exports.rpjmd_exports, name="rpjmd_exports"),
+    path(RPJMD + "e81/", rpjmd_exports.rpjmd_e81, name="rpjmd_e81"),
+    path(RPJMD + "e60/", rpjmd_exports.rpjmd_e60, name="rpjmd_e60"),
+    path(RPJMD + "e58/", rpjmd_exports.rpjmd_e58, name="rpjmd_e58"),
+    path(RPJMD + "lkpj/", rpjmd_exports.rpjmd_lkpj, name="rpjmd_lkpj"),
+    path(RPJMD + "lkpj/xlsx/", rpjmd_exports.rpjmd_lkpj_xlsx, name="rpjmd_lkpj_xlsx"),
+    path(RPJMD + "lkpj/pdf/", rpjmd_exports.rpjmd_lkpj_pdf, name="rpjmd_lkpj_pdf"),
+]
 
 # Pocket books and the summary of a plan.
 BOOKLETS: list[URLPattern] = []

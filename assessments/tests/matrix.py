@@ -21,6 +21,7 @@ from assessments.tests.matrix_monev import ASSESSING_DOORS
 from assessments.tests.matrix_pacts import PACTS
 from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
 from assessments.tests.matrix_preparation import MATRIX as PREPARATION_DOORS
+from assessments.tests.matrix_rpjmd_exports import MATRIX as RPJMD_EXPORTS
 from assessments.tests.matrix_rpjmd_figures import MATRIX as FIGURE_DOORS
 from assessments.tests.matrix_rpjmd_plan import MATRIX as RPJMD_PLAN_DOORS
 from assessments.tests.matrix_worksheets import WORKSHEET_DOORS
@@ -122,4 +123,5 @@ MATRIX = [
     *EXCEL_DOORS,
     *FIGURE_DOORS,
     *RPJMD_PLAN_DOORS,
+    *RPJMD_EXPORTS,
 ]
