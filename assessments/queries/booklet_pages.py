@@ -18,9 +18,11 @@ from assessments.booklets import (
     period_text,
 )
 from assessments.enums import MeasurementState, NodeLevel
+from assessments.forecast import Forecast, Outlook, year_forecast
+from assessments.forecast_words import sentence
 from assessments.models import Indicator, Measurement, Plan, PlanNode
 from assessments.queries.plan_board import Board, Money, NodeRow, Reached, plan_board
-from assessments.series import WHOLE_YEAR, Period
+from assessments.series import QUARTERS, WHOLE_YEAR, Period
 from integrity_portal.core.charts import Tone
 from opd.models import Unit
 
@@ -58,6 +60,8 @@ class IndicatorPage:
     meaning: str
     formula: str
     direction: str
+    # What to expect of the running year.
+    outlook: str
     is_sample: bool
 
 
@@ -103,7 +107,7 @@ class Book:
         return [
             LagPage(page, words_of(page.reached, self.period))
             for page in self.pages
-            if is_lagging(page.reached)
+            if is_lagging(page.reached, on=self.board.on)
         ]
 
     @property
@@ -196,9 +200,43 @@ def _sum(values: list[Decimal]) -> Decimal | None:
     return sum(values, Decimal(0)) if values else None
 
 
-def is_lagging(reached: Reached) -> bool:
-    """Judged, and not good."""
-    return reached.band is not None and reached.band.tone != Tone.GOOD
+def outlook_of(reached: Reached, *, on: date) -> Forecast | None:
+    """How the running year ends at the pace of its quarters; None once it is over."""
+    if not reached.quarter:
+        return None
+    series, year = reached.series, reached.year
+    quarters = {
+        each: figure
+        for each in QUARTERS
+        if each <= reached.quarter and (figure := series.figures.get((year, each)))
+    }
+    return year_forecast(
+        series.how,
+        series.aim(year),
+        quarters,
+        today_quarter=reached.quarter + 1,
+        year=series.figures.get((year, WHOLE_YEAR)),
+        before=series.value(year - 1),
+        factor=series.factor,
+        on=on,
+    )
+
+
+def is_lagging(reached: Reached, *, on: date) -> bool:
+    """Judged and not good, or on its way to miss the year's target."""
+    if reached.band is not None and reached.band.tone != Tone.GOOD:
+        return True
+    outlook = outlook_of(reached, on=on)
+    return outlook is not None and outlook.outlook is Outlook.OFF_TRACK
+
+
+def outlook_text(reached: Reached, *, on: date) -> str:
+    """A sentence where there is something to foresee."""
+    outlook = outlook_of(reached, on=on)
+    if outlook is None or outlook.outlook is Outlook.UNKNOWN:
+        return ""
+    indicator = reached.indicator
+    return sentence(outlook, reached.series.aim(reached.year), unit=indicator.unit_of_measure)
 
 
 def words_of(reached: Reached, until: Period) -> Measurement | None:
@@ -239,6 +277,7 @@ def page_of(board: Board, row: NodeRow, reached: Reached) -> IndicatorPage:
             indicator.denominator_label,
         ),
         direction=direction_text(indicator.direction, indicator.shape),
+        outlook=outlook_text(reached, on=board.on),
         is_sample=indicator.is_sample or bool(target and target.is_sample),
     )
 
@@ -303,8 +342,8 @@ def summary_of(plan: Plan, period: Period, *, on: date) -> Summary:
     board = board_for(plan, period, on=on)
     rows = [(row, each) for row in board.rows for each in row.indicators]
     lagging = sorted(
-        (pair for pair in rows if is_lagging(pair[1])),
-        key=lambda pair: (not pair[1].indicator.is_iku, pair[1].achieved.counted),
+        (pair for pair in rows if is_lagging(pair[1], on=on)),
+        key=lambda pair: (not pair[1].indicator.is_iku, pair[1].achieved.counted or 0),
     )
     pages = [page_of(board, row, each) for row, each in rows if each.indicator.is_iku]
     lags = [
