@@ -17,7 +17,9 @@ NOTES: Mapping[Note, Promise] = {
     ),
     Note.FLOOR: _("More than twice the target: counted as 0 and not below."),
     Note.NEGATIVE: _("A negative realisation of a positive target counts as 0."),
-    Note.NEGATIVE_BETTER: _("Below zero where lower is better: more than twice the target."),
+    Note.NEGATIVE_BETTER: _(
+        "Below zero where lower is better: the achievement is above 200 percent."
+    ),
     Note.MANUAL_NEEDED: _("A negative target has no formula: enter the percentage and a reason."),
     Note.MANUAL: _("The percentage was entered by hand, because the target is negative."),
     Note.MANUAL_UNUSED: _("A percentage entered by hand is not used where there is a formula."),

@@ -30,14 +30,14 @@ from opd.transitions import Missing, StepRefused, perform
 class Realised:
     """What a unit writes about a quarter. All figures None: not reported; zero is a value.
 
-    Words that are None stay as they stand.
+    Words and `is_final` that are None stay as they stand.
     """
 
     value: Decimal | None = None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     done_on: date | None = None
-    is_final: bool = True
+    is_final: bool | None = None
     obstacle: str | None = None
     follow_up: str | None = None
     follow_up_by: str | None = None

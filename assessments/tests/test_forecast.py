@@ -226,6 +226,16 @@ def test_a_whole_year_is_reached_or_not(
     assert missed.gap == Decimal("0.001")
 
 
+def test_three_thirds_reach_the_whole() -> None:
+    """Written down they are 99.99…9."""
+    third = counts("1", "3")
+    given_ = {1: third, 2: third, 3: third, 4: Figure(Decimal(0))}
+    found = year_forecast(SUM, aim(HIGHER, "100"), given_, factor=FACTOR, today_quarter=4)
+    assert found.expected is not None
+    assert found.expected < 100
+    assert found.outlook is Outlook.REACHED
+
+
 @pytest.mark.parametrize("how", Consolidation)
 def test_a_figure_of_the_year_leaves_nothing_to_guess(how: Consolidation) -> None:
     found = year_forecast(
