@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import booklet_drawings
 from assessments.achievement_bands import bands
-from assessments.booklets import GLOSSARY, Light, period_text, rolled_light
+from assessments.booklets import GLOSSARY, Light, number_text, period_text, rolled_light
 from assessments.documents import government_frame
 from assessments.models import Plan
 from assessments.permissions import makes_all_booklets, reads_plan_figures
 from assessments.queries.booklet_pages import Book, IndicatorPage, Summary, book_of, summary_of
 from assessments.queries.booklets import KIND, SUMMARY_KIND, planning_unit, visible_plan
-from assessments.queries.plan_board import NodeRow
+from assessments.queries.plan_board import Board, NodeRow
 from assessments.series import Period
 from integrity_portal.core.charts import Tone
 from integrity_portal.core.documents.engine import square_code
@@ -39,7 +39,7 @@ from opd.models import Government, Unit
 
 TEMPLATES = "assessments/documents/booklet"
 # What fits on two sheets; the rest stands on the plan's page, and the sheet says so.
-MOST_MISSIONS, MOST_KEYS, MOST_LAGS = 8, 14, 7
+MOST_MISSIONS, MOST_KEYS, MOST_LAGS = 7, 11, 6
 
 
 def address_of(unit: Unit, government: Government) -> str:
@@ -108,7 +108,7 @@ def _bands(plan: Plan) -> list[tuple[Tone, str, str]]:
 
 
 def _percent(value: Decimal) -> str:
-    return f"{value:f}".rstrip("0").rstrip(".").replace(".", ",") if "." in f"{value:f}" else f"{value:f}"
+    return f"{number_text(value)}\u00a0%"
 
 
 def _back(book: Book, on: date) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def _back(book: Book, on: date) -> dict[str, Any]:
 
 
 def may_read(membership: Any, document: Document) -> bool:
-    """Members who see the unit; drafts of plans are the planners' own."""
+    """Members who see the unit; of drafts there are no books."""
     return bool(readable(membership, [document]))
 
 
@@ -192,15 +192,21 @@ def _mission(row: NodeRow) -> dict[str, Any]:
 
 
 def _key(page: IndicatorPage, summary: Summary, colour: str) -> dict[str, Any]:
-    series, board = page.reached.series, summary.board
+    board = summary.board
     years = range(page.row.base_year or board.plan.first_year, board.year + 1)
     return {
         "page": page,
         "bullet": booklet_drawings.bullet(page.reached.achieved.percent, page.light.tone),
-        "line": booklet_drawings.sparkline([series.value(year) for year in years], colour),
-        "since": years[0] if len(years) else board.year,
-        "until": board.year,
+        "line": booklet_drawings.sparkline([_value(page, board, year) for year in years], colour),
     }
+
+
+def _value(page: IndicatorPage, board: Board, year: int) -> Decimal | None:
+    """Of the running year what was known by the end of the period."""
+    if year < board.year:
+        return page.reached.series.value(year)
+    figure = page.reached.series.until(year, board.quarter or 4)
+    return figure.value if figure else None
 
 
 def _counts(summary: Summary) -> list[tuple[Light, int]]:

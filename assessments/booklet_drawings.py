@@ -11,8 +11,8 @@ from integrity_portal.core.charts import Tone, parts
 from integrity_portal.core.charts.parts import Scale
 
 # In points, as the cells of an A4 sheet bear them.
-WIDTH, HEIGHT = 120, 15
-LINE_WIDTH, LINE_HEIGHT, EDGE = 88, 22, 4
+WIDTH, HEIGHT = 104, 15
+LINE_WIDTH, LINE_HEIGHT, EDGE = 72, 20, 4
 MOST_PERCENT = Decimal(120)
 # Yellow is lost on white: a bar of this tone is darker on paper.
 FILL = {Tone.WARN: "#e0a100"}
@@ -67,7 +67,9 @@ def sparkline(values: Sequence[Decimal | None], colour: str) -> SafeString:
         if first and second
     ]
     x, y = next(point for point in reversed(points) if point)
-    drawn.append(format_html('<circle cx="{}" cy="{}" r="2.6" fill="{}"/>', f"{x:g}", f"{y:g}", colour))
+    drawn.append(
+        format_html('<circle cx="{}" cy="{}" r="2.6" fill="{}"/>', f"{x:g}", f"{y:g}", colour)
+    )
     return _svg(LINE_WIDTH, LINE_HEIGHT, drawn)
 
 

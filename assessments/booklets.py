@@ -57,8 +57,8 @@ CONSOLIDATIONS = {
 # The index of words, in the order of the alphabet.
 GLOSSARY = (
     ("Capaian", "Realisasi dibandingkan dengan target, dalam persen."),
-    ("Indikator", "Ukuran yang menunjukkan apakah suatu tujuan tercapai."),
     ("IKU", "Indikator Kinerja Utama: ukuran terpenting daerah atau Perangkat Daerah."),
+    ("Indikator", "Ukuran yang menunjukkan apakah suatu tujuan tercapai."),
     ("Kegiatan, subkegiatan", "Bagian program yang dikerjakan dan dibiayai tiap tahun."),
     ("Kondisi awal", "Angka sebelum rencana dimulai; dari sini kemajuan dihitung."),
     ("Lampu", "● baik, ▲ perlu perhatian, ■ tertinggal, ○ belum ada angka."),
@@ -190,11 +190,10 @@ def direction_text(direction: str, shape: str) -> str:
     return SHAPES.get(Shape(shape)) or DIRECTIONS[Direction(direction)]
 
 
-def formula_text(
-    formula: str, factor: Decimal | None, numerator: str, denominator: str
-) -> str:
-    """As it was written, or what is divided by what."""
+def formula_text(formula: str, factor: Decimal | None, numerator: str, denominator: str) -> str:
+    """As it was written, or what is divided by what; a whole sentence."""
     if formula or factor is None:
-        return formula
+        text = formula.strip()
+        return text if not text or text.endswith((".", "!", "?")) else f"{text}."
     times = "" if factor == 1 else f", dikali {number_text(factor)}"
     return f"{numerator} dibagi {denominator}{times}."

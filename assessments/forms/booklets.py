@@ -17,9 +17,8 @@ class PeriodForm(forms.Form):
 
     def __init__(self, data: Any = None, *, periods: list[Period], chosen: Period) -> None:
         super().__init__(data, initial={"period": _key(chosen)})
-        field = self.fields["period"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(_key(each), period_text(each)) for each in periods]
+        choices = [(_key(each), period_text(each)) for each in periods]
+        self.fields["period"].choices = choices  # type: ignore[attr-defined]
         self.helper = PortalFormHelper(self, form_tag=False)
         self.helper.disable_csrf = True
 

@@ -1,7 +1,7 @@
 """What a pocket book and the summary of a plan show, from the very board of the plan's page."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -36,7 +36,7 @@ class YearLine:
 
     year: int
     target: str
-    realised: str
+    realised: str = ""
     light: Light | None = None
     is_running: bool = False
     is_preliminary: bool = False
@@ -52,6 +52,8 @@ class IndicatorPage:
     realised: str
     lines: list[YearLine]
     base: str
+    # Without its unit, for the table.
+    base_plain: str
     # The newest verified figure and when it was.
     last: str
     last_period: str
@@ -63,6 +65,7 @@ class IndicatorPage:
     # What to expect of the running year.
     outlook: str
     is_sample: bool
+    target_is_sample: bool
 
 
 @dataclass(frozen=True)
@@ -265,6 +268,7 @@ def page_of(board: Board, row: NodeRow, reached: Reached) -> IndicatorPage:
         realised=figure_text(indicator.shape, reached.figure, unit),
         lines=[_year(board, reached, year) for year in board.plan.all_years],
         base=base,
+        base_plain=number_text(indicator.base_value),
         last=figure_text(indicator.shape, reached.series.figure(*last), unit) if last else "",
         last_period=period_text(last) if last else "",
         last_is_preliminary=bool(last and not reached.known.measurements[last].is_final),
@@ -278,7 +282,8 @@ def page_of(board: Board, row: NodeRow, reached: Reached) -> IndicatorPage:
         ),
         direction=direction_text(indicator.direction, indicator.shape),
         outlook=outlook_text(reached, on=board.on),
-        is_sample=indicator.is_sample or bool(target and target.is_sample),
+        is_sample=indicator.is_sample,
+        target_is_sample=bool(target and target.is_sample),
     )
 
 
@@ -294,16 +299,12 @@ def _last(reached: Reached, until: Period) -> Period | None:
 
 def _year(board: Board, reached: Reached, year: int) -> YearLine:
     """Nothing that came after the period of the book; a running year is not judged yet."""
-    series, unit = reached.series, reached.indicator.unit_of_measure
+    series = reached.series
     target = reached.known.targets.get((year, WHOLE_YEAR))
     aim = series.aim(year)
-    line = {
-        "year": year,
-        "target": aim_text(aim, "" if aim and aim.low is not None else unit),
-        "is_sample": bool(target and target.is_sample),
-    }
+    line = YearLine(year, aim_text(aim), is_sample=bool(target and target.is_sample))
     if year > board.year:
-        return YearLine(realised="", **line)
+        return line
     is_running = year == board.year and bool(board.quarter)
     figure = series.until(year, board.quarter if is_running else 4)
     rows = [
@@ -315,12 +316,12 @@ def _year(board: Board, reached: Reached, year: int) -> YearLine:
     if not is_running:
         achieved = series.achieved(year, cap=board.plan.cap, on=board.on)
         light = light_of(achieved, board.band(achieved.counted))
-    return YearLine(
+    return replace(
+        line,
         realised=figure_text(reached.indicator.shape, figure),
         light=light,
         is_running=is_running,
         is_preliminary=any(not row.is_final for row in rows),
-        **line,
     )
 
 
@@ -346,9 +347,7 @@ def summary_of(plan: Plan, period: Period, *, on: date) -> Summary:
         key=lambda pair: (not pair[1].indicator.is_iku, pair[1].achieved.counted or 0),
     )
     pages = [page_of(board, row, each) for row, each in rows if each.indicator.is_iku]
-    lags = [
-        LagPage(page_of(board, row, each), words_of(each, period)) for row, each in lagging
-    ]
+    lags = [LagPage(page_of(board, row, each), words_of(each, period)) for row, each in lagging]
     top = [row for row in board.rows if row.depth == 0]
     return Summary(
         board,
@@ -367,4 +366,3 @@ def summary_of(plan: Plan, period: Period, *, on: date) -> Summary:
 def _counted(board: Board) -> list[tuple[str, int]]:
     tones = [each.band.tone if each.band else Tone.NONE for each in board.indicators]
     return [(tone.value, tones.count(tone)) for tone in (Tone.GOOD, Tone.WARN, Tone.BAD, Tone.NONE)]
-

@@ -44,8 +44,7 @@ def units_of_plan(plan: Plan, *, on: date) -> QuerySet[Unit]:
         Unit.objects.filter(government_id=plan.government_id)
         .active_on(on)
         .filter(
-            Q(pk__in=indicators.exclude(unit=None).values("unit"))
-            | Q(pk__in=owners.values("unit"))
+            Q(pk__in=indicators.exclude(unit=None).values("unit")) | Q(pk__in=owners.values("unit"))
         )
         .order_by("name", "pk")
     )

@@ -1,6 +1,5 @@
 """What everybody may read of a unit: its indicators in a plan that is public; verified figures."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +21,10 @@ class UnitFacts:
 
     @property
     def is_sample(self) -> bool:
-        rows = (each.indicator.is_sample for each in self.rows)
+        rows = (
+            each.indicator.is_sample or bool(each.target and each.target.is_sample)
+            for each in self.rows
+        )
         return self.plan.is_sample or self.unit.is_sample or any(rows)
 
 
@@ -33,7 +35,7 @@ def unit_of_address(government: Government, public_id: str) -> Unit | None:
 
 def public_plan(government: Government, *, on: date) -> Plan | None:
     """The one in force that covers the day, else the newest; never a draft."""
-    plans: Sequence[Plan] = (
+    plans = list(
         Plan.objects.filter(government=government, is_public=True)
         .exclude(state=PlanState.DRAFT)
         .select_related("government")

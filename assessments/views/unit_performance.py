@@ -36,6 +36,7 @@ class Row:
     name: str
     is_iku: bool
     is_sample: bool
+    target_is_sample: bool
     target: str
     realised: str
     tone: str
@@ -46,9 +47,7 @@ class Row:
 @public
 @cookieless
 @require_safe
-def unit_performance(
-    request: PortalRequest, government_slug: str, public_id: str
-) -> HttpResponse:
+def unit_performance(request: PortalRequest, government_slug: str, public_id: str) -> HttpResponse:
     """Everybody, where the plan is public; else members of the government, on their own page."""
     unit = or_404(queries.unit_of_address(request.government, public_id))
     today = timezone.localdate()
@@ -95,7 +94,8 @@ def _row(each: Reached) -> Row:
     return Row(
         name=indicator.name,
         is_iku=indicator.is_iku,
-        is_sample=indicator.is_sample or bool(each.target and each.target.is_sample),
+        is_sample=indicator.is_sample,
+        target_is_sample=bool(each.target and each.target.is_sample),
         target=_target(each),
         realised=_realised(each),
         tone=band.tone.value if band else "info",

@@ -31,7 +31,7 @@ class _Outbox:
 def zip_stream(parts: Iterable[Part]) -> Iterator[bytes]:
     """Stored, not packed: PDFs are packed already. Each file is opened when its turn comes."""
     outbox = _Outbox()
-    with zipfile.ZipFile(outbox, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(outbox, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
         for name, opened in parts:
             with opened() as source, archive.open(name, "w", force_zip64=True) as inside:
                 while piece := source.read(PIECE):
