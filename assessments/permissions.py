@@ -4,7 +4,7 @@ The ZI secretariat manages; everybody with an office reads, units what concerns 
 government and zones of their own branch, TPN reviewers only the acts of their unit's branch.
 """
 
-from assessments.models import IntegrityZone, Paper, Signatory
+from assessments.models import IntegrityZone, Measurement, Paper, Signatory
 from assessments.paper_kinds import kind_of
 from assessments.papers import is_inspector
 from opd.enums import GOVERNMENT_ROLES, UNIT_ROLES, Role
@@ -335,3 +335,11 @@ def may_have_booklet(membership: Membership, unit: Unit) -> bool:
 def makes_all_booklets(membership: Membership) -> bool:
     """Planners: the books of all units at once, and the summary of the plan."""
     return keeps_rpjmd(membership)
+
+
+def may_withdraw(membership: Membership, figure: Measurement) -> bool:
+    """Who writes for the unit; a planner only what he sent himself (else he returns it)."""
+    unit, sender = figure.indicator.unit, figure.submitted_by
+    if unit is not None and can_write_plan(membership, unit):
+        return True
+    return sender is not None and not is_another_person(membership, sender)

@@ -44,9 +44,3 @@ def held_indicator(indicator: Indicator, by: Membership) -> Indicator:
 def open_revision_of(plan: Plan) -> PlanRevision | None:
     """The one that is being written: the plan itself while it is a draft."""
     return plan.revisions.filter(adopted_on=None).first()
-
-
-def newest_revision(plan: Plan) -> PlanRevision:
-    """The open one, else the last one that was adopted."""
-    rows = plan.revisions.order_by("-number")
-    return open_revision_of(plan) or rows[0]

@@ -20,7 +20,7 @@ from assessments.enums import (
     Shape,
 )
 from assessments.models import Indicator, IndicatorText, PlanNode, PlanRevision, Target
-from assessments.plan_keeping import held_indicator, held_node, newest_revision, open_revision_of
+from assessments.plan_keeping import held_indicator, held_node, open_revision_of
 from integrity_portal.core import ledger
 from opd.models import Duty, Membership, Unit
 from opd.transitions import StepRefused
@@ -217,56 +217,83 @@ def set_budget(
 def set_targets(*, indicator: Indicator, rows: Iterable[TargetRow], by: Membership) -> int:
     """Write targets into the open revision; how many changed.
 
-    In a plan in force without an open revision an empty target may be filled, and ceilings change
-    with the budget of the year; any other change needs a revision. Raises TargetsRefused naming
-    every cell, Conflict.
+    Without one an empty target of a plan in force may still be filled; any other change needs a
+    revision, and so does what lies before the year of the open one. Ceilings change with the
+    budget of the year, never with a revision. Raises TargetsRefused naming every cell, Conflict.
     """
     held = held_indicator(indicator, by)
-    revision = newest_revision(held.node.plan)
-    standing = {(row.year, row.quarter): row for row in held.targets.filter(revision=revision)}
-    wanted = list(rows)
-    effective = {} if revision.adopted_on is None else _effective(held)
-    faults: dict[tuple[int, int], str] = {}
-    for row in wanted:
-        problem = _fault(held, row, revision, effective)
-        if problem:
-            faults[row.year, row.quarter] = problem
+    places = _Places(held)
+    wanted = [row for row in rows if not places.says(row)]
+    faults = {
+        (row.year, row.quarter): problem for row in wanted if (problem := _fault(held, row, places))
+    }
     if faults:
         raise TargetsRefused(Faults(faults))
-    changed = sum(
-        _write(held, revision, row, standing.get((row.year, row.quarter))) for row in wanted
-    )
+    changed = sum(_write(held, places, row) for row in wanted)
     if changed:
-        codes: dict[str, ledger.Code] = {"revision": revision.number, "count": changed}
+        codes: dict[str, ledger.Code] = {"revision": places.newest.number, "count": changed}
         ledger.record("targets.set", held, by=by, codes=codes)
     return changed
 
 
-def _effective(indicator: Indicator) -> dict[tuple[int, int], Target]:
-    """What counts now, by year and quarter."""
-    rows = indicator.targets.filter(revision__adopted_on__isnull=False)
-    return {(row.year, row.quarter): row for row in rows.order_by("revision__number")}
+class _Places:
+    """Which revision a target of a year is written into, and what stands there."""
+
+    def __init__(self, indicator: Indicator) -> None:
+        self.is_budget = indicator.kind == IndicatorKind.BUDGET
+        revisions = list(indicator.node.plan.revisions.order_by("-number"))
+        self.newest = revisions[0]
+        self.open = next((row for row in revisions if row.adopted_on is None), None)
+        self.adopted = [row for row in revisions if row.adopted_on is not None]
+        self.targets = {
+            (row.year, row.quarter, row.revision_id): row for row in indicator.targets.all()
+        }
+
+    def revision(self, year: int) -> PlanRevision:
+        """Of ceilings always one that counts; a draft plan has nothing but its own."""
+        in_force = [row for row in self.adopted if row.from_year <= year]
+        writes_open = self.open is not None and year >= self.open.from_year
+        if self.open is not None and (not in_force or (writes_open and not self.is_budget)):
+            return self.open
+        return in_force[0] if in_force else self.newest
+
+    def standing(self, row: TargetRow) -> Target | None:
+        """In the revision that would be written."""
+        return self.targets.get((row.year, row.quarter, self.revision(row.year).pk))
+
+    def counting(self, row: TargetRow) -> Target | None:
+        """Without the open revision."""
+        for revision in self.adopted:
+            found = self.targets.get((row.year, row.quarter, revision.pk))
+            if found is not None and revision.from_year <= row.year:
+                return found
+        return None
+
+    def says(self, row: TargetRow) -> bool:
+        """What an earlier revision says already is not said again."""
+        counts = self.counting(row)
+        return self.standing(row) is None and counts is not None and _is_same(row, counts)
 
 
-def _fault(
-    indicator: Indicator,
-    row: TargetRow,
-    revision: PlanRevision,
-    effective: dict[tuple[int, int], Target],
-) -> str:
+def _is_same(row: TargetRow, target: Target) -> bool:
+    return all(getattr(target, name) == value for name, value in row.columns().items())
+
+
+def _fault(indicator: Indicator, row: TargetRow, places: _Places) -> str:
     if row.year not in indicator.node.plan.all_years:
         return _("The plan does not cover this year.")
-    if revision.number and revision.adopted_on is None and row.year < revision.from_year:
-        return _("This revision changes targets from %(year)s on.") % {
-            "year": str(revision.from_year)
-        }
     if not row.is_empty and (problem := _fault_of_shape(indicator, row)):
         return problem
-    counts = effective.get((row.year, row.quarter))
-    free = indicator.kind == IndicatorKind.BUDGET or counts is None
-    if not free and counts and any(getattr(counts, k) != v for k, v in row.columns().items()):
+    counts = places.counting(row)
+    if places.is_budget or counts is None or _is_same(row, counts):
+        return ""
+    if places.open is None:
         return _("The plan is in force: open a revision to change this target.")
-    return ""
+    if row.year < places.open.from_year:
+        return _("This revision changes targets from %(year)s on.") % {
+            "year": str(places.open.from_year)
+        }
+    return _("A target that counts cannot be emptied; write the new one.") if row.is_empty else ""
 
 
 def _fault_of_shape(indicator: Indicator, row: TargetRow) -> str:
@@ -286,24 +313,22 @@ def _fault_of_shape(indicator: Indicator, row: TargetRow) -> str:
     return ""
 
 
-def _write(
-    indicator: Indicator, revision: PlanRevision, row: TargetRow, standing: Target | None
-) -> bool:
+def _write(indicator: Indicator, places: _Places, row: TargetRow) -> bool:
+    standing = places.standing(row)
     if standing is None:
         if row.is_empty:
             return False
         Target.objects.create(
             government_id=indicator.government_id,
             indicator=indicator,
-            revision=revision,
+            revision=places.revision(row.year),
             year=row.year,
             quarter=row.quarter,
             is_sample=row.is_sample or indicator.is_sample,
             **row.columns(),
         )
         return True
-    same = all(getattr(standing, name) == value for name, value in row.columns().items())
-    if same:
+    if _is_same(row, standing):
         return False
     if row.version is not None and row.version != standing.version:
         raise Conflict(standing)
