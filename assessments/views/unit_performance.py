@@ -4,7 +4,6 @@ The codes are printed: the address `/<government>/kinerja/<public id>` stays for
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
@@ -12,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.booklets import ROMAN, aim_text, figure_text
@@ -26,7 +25,6 @@ from integrity_portal.core.http import or_404, refuse
 from integrity_portal.core.middleware import cookieless
 from opd.http import PortalRequest, public
 from opd.models import Unit
-from opd.navigation import Link
 
 FIVE_MINUTES = 300
 
@@ -61,7 +59,6 @@ def unit_performance(request: PortalRequest, government_slug: str, public_id: st
         "period": period_words(facts.period),
         "today": today,
         "public_home": reverse("government", args=[request.government.slug]),
-        "public_navigation": _links(request),
     }
     response = render(request, "assessments/rpjmd/booklets/unit_performance.html", context)
     patch_cache_control(response, public=True, max_age=FIVE_MINUTES)
@@ -125,9 +122,3 @@ def period_words(period: Period) -> str:
     if not quarter:
         return _("Year %(year)s") % {"year": year}
     return _("Quarter %(quarter)s of %(year)s") % {"quarter": ROMAN[quarter], "year": year}
-
-
-def _links(request: PortalRequest) -> list[Any]:
-    """To the government's front page: other public pages belong to other apps."""
-    home = reverse("government", args=[request.government.slug])
-    return [Link(pgettext("public menu", "Start"), home, False)]
