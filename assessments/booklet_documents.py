@@ -18,6 +18,7 @@ from assessments import booklet_drawings
 from assessments.achievement_bands import bands
 from assessments.booklets import GLOSSARY, Light, number_text, period_text, rolled_light
 from assessments.documents import government_frame
+from assessments.enums import NodeLevel
 from assessments.models import Plan
 from assessments.permissions import makes_all_booklets, reads_plan_figures
 from assessments.queries.booklet_pages import Book, IndicatorPage, Summary, book_of, summary_of
@@ -166,6 +167,7 @@ def summary_chapters(document: Document) -> list[ChapterSpec]:
         **context,
         "summary": summary,
         "missions": [_mission(row) for row in summary.missions[:MOST_MISSIONS]],
+        "level": _level(summary),
         "more_missions": max(len(summary.missions) - MOST_MISSIONS, 0),
         "lags": summary.lags[:MOST_LAGS],
         "more_lags": max(len(summary.lags) - MOST_LAGS, 0),
@@ -180,6 +182,11 @@ def summary_chapters(document: Document) -> list[ChapterSpec]:
         ChapterSpec("plan", "Rencana sekilas", f"{TEMPLATES}/summary_plan.html", first),
         ChapterSpec("iku", "Indikator Kinerja Utama", f"{TEMPLATES}/summary_keys.html", second),
     ]
+
+
+def _level(summary: Summary) -> str:
+    rows = summary.missions
+    return str(NodeLevel(rows[0].node.level).label) if rows else "Misi"
 
 
 def _mission(row: NodeRow) -> dict[str, Any]:

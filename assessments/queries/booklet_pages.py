@@ -332,6 +332,7 @@ def _year(board: Board, reached: Reached, year: int) -> YearLine:
 class Summary:
     board: Board
     visions: list[NodeRow]
+    # Or goals or objectives, see `_upper`.
     missions: list[NodeRow]
     keys: list[IndicatorPage]
     lags: list[LagPage]
@@ -352,7 +353,7 @@ def summary_of(plan: Plan, period: Period, *, on: date) -> Summary:
     return Summary(
         board,
         visions=[row for row in board.rows if row.node.level == NodeLevel.VISION],
-        missions=[row for row in board.rows if row.node.level == NodeLevel.MISSION],
+        missions=_upper(board),
         keys=pages,
         lags=lags,
         money=Money(
@@ -361,6 +362,17 @@ def summary_of(plan: Plan, period: Period, *, on: date) -> Summary:
         ),
         counts=_counted(board),
     )
+
+
+def _upper(board: Board) -> list[NodeRow]:
+    """The missions; of a plan without any the goals, or the objectives where a goal is alone."""
+    found = [
+        [row for row in board.rows if row.node.level == level]
+        for level in (NodeLevel.MISSION, NodeLevel.GOAL, NodeLevel.OBJECTIVE)
+    ]
+    if found[0]:
+        return found[0]
+    return next((rows for rows in found if len(rows) > 1), found[1] or found[2])
 
 
 def _counted(board: Board) -> list[tuple[str, int]]:

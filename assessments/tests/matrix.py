@@ -22,6 +22,7 @@ from assessments.tests.matrix_pacts import PACTS
 from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
 from assessments.tests.matrix_preparation import MATRIX as PREPARATION_DOORS
 from assessments.tests.matrix_rpjmd_booklets import MATRIX as BOOKLET_DOORS, PUBLIC
+from assessments.tests.matrix_rpjmd_figures import MATRIX as FIGURE_DOORS
 from assessments.tests.matrix_worksheets import WORKSHEET_DOORS
 from opd.enums import Role
 from opd.models import Unit
@@ -121,4 +122,5 @@ MATRIX = [
     *WORKSHEET_DOORS,
     *EXCEL_DOORS,
     *BOOKLET_DOORS,
+    *FIGURE_DOORS,
 ]
