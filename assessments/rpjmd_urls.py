@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from assessments.views import (
+    booklets,
     figure_pages,
     figure_queue,
     figures,
@@ -89,4 +90,21 @@ EXPORTS: list[URLPattern] = [
 ]
 
 # Pocket books and the summary of a plan.
-BOOKLETS: list[URLPattern] = []
+BOOKLETS: list[URLPattern] = [
+    path(f"{RPJMD}booklets/", booklets.booklets, name="rpjmd_booklets"),
+    path(f"{RPJMD}booklets/all/", booklets.booklets_all, name="rpjmd_booklets_all"),
+    path(f"{RPJMD}booklets/progress/", booklets.booklets_progress, name="rpjmd_booklets_progress"),
+    path(f"{RPJMD}booklets/zip/", booklets.booklets_zip, name="rpjmd_booklets_zip"),
+    path(f"{RPJMD}booklets/units/<int:unit_pk>/", booklets.booklet_new, name="rpjmd_booklet_new"),
+    path(
+        f"{RPJMD}booklets/runs/<int:run_pk>/cancel/",
+        booklets.booklets_cancel,
+        name="rpjmd_booklets_cancel",
+    ),
+    path(
+        f"{RPJMD}booklets/runs/<int:run_pk>/retry/",
+        booklets.booklets_retry,
+        name="rpjmd_booklets_retry",
+    ),
+    path(f"{RPJMD}summary/", booklets.summary, name="rpjmd_summary"),
+]
