@@ -7,11 +7,13 @@ look.word, look.tone, look.sentence("%")
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from assessments.achievement import Aim
+from assessments.enums import Consolidation
 from assessments.forecast import Forecast, Outlook, Reason, plan_forecast, year_forecast
 from assessments.forecast_words import sentence
 from assessments.series import QUARTERS, WHOLE_YEAR, Series, quarter_of
@@ -73,7 +75,7 @@ def year_outlook(series: Series, year: int, *, on: date) -> Look:
 
 def plan_outlook(series: Series, last_year: int, *, on: date) -> Look:
     """Where the plan ends, from the years that are known whole; the base year is the first."""
-    known = {year for year, _quarter in series.figures if _is_whole(series, year, on)}
+    known = {year for year, _quarter in series.figures if is_whole(series, year, on)}
     if series.base_year is not None:
         known.add(series.base_year)
     values = {year: value for year in known if (value := series.value(year)) is not None}
@@ -81,6 +83,13 @@ def plan_outlook(series: Series, last_year: int, *, on: date) -> Look:
     return Look(plan_forecast(aim, values, last_year), aim)
 
 
-def _is_whole(series: Series, year: int, on: date) -> bool:
+def drawn_value(series: Series, year: int, on: date) -> Decimal | None:
+    """For lines over years: a sum that still grows would be drawn as a fall."""
+    if series.how is Consolidation.SUM and not is_whole(series, year, on):
+        return None
+    return series.value(year)
+
+
+def is_whole(series: Series, year: int, on: date) -> bool:
     """Half a sum would pull the pace down: of the running year only a figure of its end counts."""
     return year < on.year or (year, WHOLE_YEAR) in series.figures or (year, 4) in series.figures

@@ -12,7 +12,7 @@ from assessments.achievement_words import NOTES
 from assessments.enums import Consolidation, MeasurementState
 from assessments.figure_words import aim_text, figure_text, value_text, with_unit
 from assessments.models import Indicator, Measurement
-from assessments.outlook import Look, plan_outlook, year_outlook
+from assessments.outlook import Look, drawn_value, plan_outlook, year_outlook
 from assessments.queries.plan_board import Board, Reached
 from assessments.series import WHOLE_YEAR
 from integrity_portal.core.charts import Bullet, Sparkline, Tone
@@ -147,7 +147,7 @@ def _spark(board: Board, one: Reached, light: Tone) -> SafeString:
     years = [year for year in board.plan.all_years if year <= one.year]
     if first is not None and first < board.plan.first_year:
         years = [first, *years]
-    values = [_value(one, year) for year in years]
+    values = [_value(board, one, year) for year in years]
     said = [
         f"{year}: {value_text(one.indicator, value)}"
         for year, value in zip(years, values, strict=True)
@@ -156,10 +156,12 @@ def _spark(board: Board, one: Reached, light: Tone) -> SafeString:
     return Sparkline("; ".join(said), values, light).draw() if said else SafeString("")
 
 
-def _value(one: Reached, year: int) -> Decimal | None:
-    """The year that is shown ends where the period ends."""
-    if year != one.year:
-        return one.series.value(year)
+def _value(board: Board, one: Reached, year: int) -> Decimal | None:
+    """The year that is shown ends where the period ends; a sum of some quarters is no year."""
+    if year != one.year or not board.quarter:
+        return drawn_value(one.series, year, board.on)
+    if one.indicator.consolidation == Consolidation.SUM:
+        return None
     return one.figure.value if one.figure else None
 
 

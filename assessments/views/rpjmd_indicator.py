@@ -1,5 +1,6 @@
 """One indicator: its fiche, its years, its history."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from assessments.achievement import Aim, Shape
 from assessments.enums import MeasurementState
 from assessments.figure_words import aim_text, number_text, value_text
 from assessments.models import Indicator
-from assessments.outlook import Look, plan_outlook, year_outlook
+from assessments.outlook import Look, drawn_value, plan_outlook, year_outlook
 from assessments.permissions import reads_plan_figures
 from assessments.plan_words import decimals
 from assessments.queries.indicator_pages import IndicatorPage, indicator_of, indicator_page
@@ -63,7 +64,7 @@ def indicator(request: PortalRequest, pk: int) -> HttpResponse:
             "page": page,
             "row": row,
             "facts": facts(page),
-            "chart": chart(page),
+            "chart": chart(page, today),
             "looks": [told(label, look, row.unit_of_measure) for label, look in looks],
             "tones": STATE_TONES,
             "this_year": today.year,
@@ -113,7 +114,7 @@ def facts(page: IndicatorPage) -> list[tuple[str, Any]]:
     ]
 
 
-def chart(page: IndicatorPage) -> Chart | None:
+def chart(page: IndicatorPage, today: date) -> Chart | None:
     """Targets and figures over the years; yes/no and days have no line."""
     row, series = page.row, page.known.series
     if row.shape not in (Shape.VALUE, Shape.RANGE):
@@ -121,7 +122,7 @@ def chart(page: IndicatorPage) -> Chart | None:
     years = [year.year for year, _quarters in page.years]
     if row.base_year is not None and row.base_year < years[0]:
         years = [row.base_year, *years]
-    values = [series.value(year) for year in years]
+    values = [drawn_value(series, year, today) for year in years]
     aims = [series.aim(year) for year in years]
     return LineChart(
         title=_("Target and figure over the years"),
