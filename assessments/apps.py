@@ -9,6 +9,7 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments import (
+            booklet_documents,
             documents,
             head_report_documents,
             menu,
@@ -30,6 +31,7 @@ class AssessmentsConfig(AppConfig):
         pact_documents.register_kinds()
         worksheet_documents.register_kinds()
         head_report_documents.register_kinds()
+        booklet_documents.register_kinds()
         register_not_before(unit_acts.newest_act)
         register_not_after(unit_acts.oldest_acts)
         register_on_taken_over("assessments.zones", handovers.follow)
