@@ -55,6 +55,7 @@ class ExportForm(forms.Form):
     def __init__(
         self, data: Any, *, plan: Plan, units: Sequence[Unit], own: int | None, today: date
     ) -> None:
+        """Always bound: a link may leave out what is as usual, a page opens with it."""
         year, quarter = last_quarter(today)
         year = min(max(year, plan.first_year), plan.last_year)
         self.units = {str(row.pk): row for row in units}
@@ -63,7 +64,7 @@ class ExportForm(forms.Form):
             "year": str(year),
             "quarter": str(quarter) if year == last_quarter(today)[0] else WHOLE_YEAR,
         }
-        super().__init__(_asked(data, initial), initial=initial)
+        super().__init__({name: data.get(name, usual) for name, usual in initial.items()})
         names = [(key, row.name) for key, row in self.units.items()]
         self.fields["unit"].choices = [("", _("Choose a unit")), *names]  # type: ignore[attr-defined]
         self.fields["year"].choices = [  # type: ignore[attr-defined]
@@ -76,13 +77,10 @@ class ExportForm(forms.Form):
         self.helper = PortalFormHelper(self, form_tag=False, method="get", mark_optional=False)
 
     def choice(self) -> Choice | None:
-        """None when something was sent that cannot be; without anything, what is usual."""
-        if not self.is_bound:
-            found = self.initial
-        elif self.is_valid():
-            found = self.cleaned_data
-        else:
+        """None when something was sent that cannot be."""
+        if not self.is_valid():
             return None
+        found = self.cleaned_data
         return Choice(
             self.units.get(found["unit"] or ""), int(found["year"]), int(found["quarter"])
         )

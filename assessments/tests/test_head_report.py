@@ -180,7 +180,7 @@ class TestPages:
         assert "TW2" in other.headers["Content-Disposition"]
 
     @pytest.mark.parametrize(
-        "query", ["?unit=&year=2026", "?unit=999999", "?year=1999", "?quarter=7", "?year=x"]
+        "query", ["", "?unit=&year=2026", "?unit=999999", "?year=1999", "?quarter=7", "?year=x"]
     )
     def test_a_choice_that_cannot_be_is_said_so(
         self, query: str, cast: Cast, plan: Plan, client_as: Any
