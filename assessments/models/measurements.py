@@ -126,6 +126,11 @@ class Measurement(models.Model):
                 operation=pgtrigger.UpdateOf(*VALUES, "indicator_id", "year", "quarter"),
                 condition=pgtrigger.Q(old__state__in=["submitted", "verified"]),
             ),
+            pgtrigger.Protect(
+                name="measurement_verdict_stays",
+                operation=pgtrigger.UpdateOf("manual_percent", "manual_reason", "decided_by_id"),
+                condition=pgtrigger.Q(old__state="verified", new__state="verified"),
+            ),
             pgtrigger.Protect(name="measurement_never_deleted", operation=pgtrigger.Delete),
         ]
 
