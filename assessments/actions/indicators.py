@@ -1,5 +1,6 @@
 """Indicators of a plan: their fiche, their targets, and who answers for them."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,11 +17,17 @@ from assessments.enums import (
     Consolidation,
     Direction,
     IndicatorKind,
-    PlanState,
+    MeasurementState,
     Shape,
 )
 from assessments.models import Indicator, IndicatorText, PlanNode, PlanRevision, Target
-from assessments.plan_keeping import held_indicator, held_node, newest_revision, open_revision_of
+from assessments.plan_keeping import (
+    held_indicator,
+    held_node,
+    is_fresh,
+    open_revision_of,
+    revision_of_year,
+)
 from integrity_portal.core import ledger
 from opd.models import Duty, Membership, Unit
 from opd.transitions import StepRefused
@@ -105,6 +112,7 @@ def add_indicator(
     existing = Indicator.objects.filter(form_key=form_key, node__plan=row.plan).first()
     if existing:
         return existing
+    _refuse_dropped(row)
     _refuse_foreign(row, texts)
     revision = open_revision_of(row.plan)
     last = row.indicators.aggregate(last=Max("position"))["last"]
@@ -145,11 +153,12 @@ def edit_indicator(
     changed = write(row, wanted, version)
     if not changed:
         return row
-    if row.node.plan.state != PlanState.DRAFT:
+    if not is_fresh(row, row.node.plan):
+        adopted = row.node.plan.revisions.filter(adopted_on__isnull=False)
         IndicatorText.objects.create(
             government_id=row.government_id,
             indicator=row,
-            revision=open_revision_of(row.node.plan),
+            revision=adopted.order_by("-number")[0],
             texts={name: before[name] for name in changed},
             changed_at=now,
             changed_by=by,
@@ -160,16 +169,20 @@ def edit_indicator(
 
 @transaction.atomic
 def drop_indicator(*, indicator: Indicator, by: Membership) -> None:
-    """Remove one that is new and has no figure; else the open revision drops it.
+    """Remove one that is new; else the open revision drops it.
 
-    Raises StepRefused for one in force without an open revision.
+    Raises StepRefused for one in force without an open revision, and for a new one on which others
+    hang.
     """
     row = held_indicator(indicator, by)
+    if row.until_id is not None:
+        return
     plan = row.node.plan
     revision = open_revision_of(plan)
-    fresh = plan.state == PlanState.DRAFT or (revision and row.since_id == revision.pk)
     codes: dict[str, ledger.Code] = {"node": row.node_id}
-    if fresh and not row.measurements.exists() and not row.supported_by.exists():
+    if is_fresh(row, plan):
+        if row.supported_by.exists():
+            raise StepRefused(_("Other indicators are cascaded from it. Change those first."))
         row.targets.all().delete()
         ledger.record("indicator.removed", row, by=by, codes=codes)
         row.delete()
@@ -194,6 +207,9 @@ def set_budget(
     Raises StepRefused and TargetsRefused.
     """
     held = held_node(node, by)
+    _refuse_dropped(held)
+    if unit is not None and unit.government_id != held.government_id:
+        raise StepRefused(_("Choose a unit of this government."))
     budget = held.indicators.filter(kind=IndicatorKind.BUDGET, unit=unit, until=None).first()
     if budget is None:
         budget = Indicator.objects.create(
@@ -222,50 +238,80 @@ def set_targets(*, indicator: Indicator, rows: Iterable[TargetRow], by: Membersh
     every cell, Conflict.
     """
     held = held_indicator(indicator, by)
-    revision = newest_revision(held.node.plan)
-    standing = {(row.year, row.quarter): row for row in held.targets.filter(revision=revision)}
     wanted = list(rows)
-    effective = {} if revision.adopted_on is None else _effective(held)
+    goals = _goals(held, {row.year for row in wanted})
+    written = _written(held)
     faults: dict[tuple[int, int], str] = {}
     for row in wanted:
-        problem = _fault(held, row, revision, effective)
+        problem = _fault(held, row, goals[row.year], written)
         if problem:
             faults[row.year, row.quarter] = problem
     if faults:
         raise TargetsRefused(Faults(faults))
-    changed = sum(
-        _write(held, revision, row, standing.get((row.year, row.quarter))) for row in wanted
-    )
-    if changed:
-        codes: dict[str, ledger.Code] = {"revision": revision.number, "count": changed}
+    changed: Counter[int] = Counter()
+    for row in wanted:
+        goal = goals[row.year]
+        standing = written.get((row.year, row.quarter), {}).get(goal.number)
+        if _counts_already(row, goal, written):
+            continue
+        changed[goal.number] += _write(held, goal, row, standing)
+    for number in sorted(+changed):
+        codes: dict[str, ledger.Code] = {"revision": number, "count": changed[number]}
         ledger.record("targets.set", held, by=by, codes=codes)
-    return changed
+    return changed.total()
 
 
-def _effective(indicator: Indicator) -> dict[tuple[int, int], Target]:
-    """What counts now, by year and quarter."""
-    rows = indicator.targets.filter(revision__adopted_on__isnull=False)
-    return {(row.year, row.quarter): row for row in rows.order_by("revision__number")}
+# By year and quarter, the targets by the number of their revision.
+Written = dict[tuple[int, int], dict[int, Target]]
 
 
-def _fault(
-    indicator: Indicator,
-    row: TargetRow,
-    revision: PlanRevision,
-    effective: dict[tuple[int, int], Target],
-) -> str:
+def _goals(indicator: Indicator, years: set[int]) -> dict[int, PlanRevision]:
+    """The revision into which targets of each year are written."""
+    plan, money = indicator.node.plan, indicator.kind == IndicatorKind.BUDGET
+    return {year: revision_of_year(plan, year, money=money) for year in years}
+
+
+def _written(indicator: Indicator) -> Written:
+    found: Written = defaultdict(dict)
+    for row in indicator.targets.select_related("revision"):
+        if row.year >= row.revision.from_year:
+            found[row.year, row.quarter][row.revision.number] = row
+    return found
+
+
+def _standing(row: TargetRow, goal: PlanRevision, written: Written) -> Target | None:
+    """What counts in that cell once the revision counts."""
+    cell = written.get((row.year, row.quarter), {})
+    numbers = [number for number in cell if number <= goal.number]
+    return cell[max(numbers)] if numbers else None
+
+
+def _counts_already(row: TargetRow, goal: PlanRevision, written: Written) -> bool:
+    """Adopted and the same: writing it once more would be a change that is none."""
+    standing = _standing(row, goal, written)
+    return goal.adopted_on is not None and standing is not None and _is_same(standing, row)
+
+
+def _is_same(target: Target, row: TargetRow) -> bool:
+    return all(getattr(target, name) == value for name, value in row.columns().items())
+
+
+def _fault(indicator: Indicator, row: TargetRow, goal: PlanRevision, written: Written) -> str:
     if row.year not in indicator.node.plan.all_years:
         return _("The plan does not cover this year.")
-    if revision.number and revision.adopted_on is None and row.year < revision.from_year:
-        return _("This revision changes targets from %(year)s on.") % {
-            "year": str(revision.from_year)
-        }
+    if row.year < goal.from_year:
+        return _("This revision changes targets from %(year)s on.") % {"year": str(goal.from_year)}
     if not row.is_empty and (problem := _fault_of_shape(indicator, row)):
         return problem
-    counts = effective.get((row.year, row.quarter))
-    free = indicator.kind == IndicatorKind.BUDGET or counts is None
-    if not free and counts and any(getattr(counts, k) != v for k, v in row.columns().items()):
+    standing = _standing(row, goal, written)
+    is_money = indicator.kind == IndicatorKind.BUDGET
+    if is_money and row.low is not None and row.low < 0:
+        return _("A ceiling cannot lie below zero.")
+    if goal.adopted_on is not None and not is_money and standing and not _is_same(standing, row):
         return _("The plan is in force: open a revision to change this target.")
+    cell = written.get((row.year, row.quarter), {})
+    if row.is_empty and any(number < goal.number for number in cell):
+        return _("An earlier version of the plan has a target here: enter another one.")
     return ""
 
 
@@ -302,8 +348,7 @@ def _write(
             **row.columns(),
         )
         return True
-    same = all(getattr(standing, name) == value for name, value in row.columns().items())
-    if same:
+    if _is_same(standing, row):
         return False
     if row.version is not None and row.version != standing.version:
         raise Conflict(standing)
@@ -311,6 +356,11 @@ def _write(
         standing.delete()
         return True
     return bool(write(standing, row.columns(), standing.version))
+
+
+def _refuse_dropped(node: PlanNode) -> None:
+    if node.until_id is not None:
+        raise StepRefused(_("A revision has dropped this line; nothing is added to it."))
 
 
 def _refuse_foreign(node: PlanNode, texts: IndicatorTexts) -> None:
@@ -338,7 +388,8 @@ def _refuse_other_reading(row: Indicator, wanted: dict[str, Any]) -> None:
         return
     if row.kind == IndicatorKind.BUDGET:
         raise StepRefused(_("Money stays money: only its unit can be changed."))
-    if row.measurements.filter(state__in=["submitted", "verified"]).exists():
+    waiting = row.measurements.filter(state=MeasurementState.SUBMITTED)
+    if waiting.exists() or row.measurements.filter(steps__name="verify").exists():
         raise StepRefused(
             _(
                 "Figures of this indicator were sent already. Drop it in a revision and add a new one."
