@@ -52,21 +52,3 @@ def is_fresh(row: PlanNode | Indicator, plan: Plan) -> bool:
         return True
     revision = open_revision_of(plan)
     return revision is not None and row.since_id == revision.pk
-
-
-def revision_of_year(plan: Plan, year: int, *, money: bool = False) -> PlanRevision:
-    """Where a target of the year is written: the open revision, else what counts in that year.
-
-    `money`: ceilings of years before the open revision change with the budget of the year.
-    """
-    revision = open_revision_of(plan)
-    if revision is not None and not (money and year < revision.from_year):
-        return revision
-    adopted = plan.revisions.filter(adopted_on__isnull=False).order_by("-number")
-    return adopted.filter(from_year__lte=year).first() or adopted.reverse()[0]
-
-
-def newest_revision(plan: Plan) -> PlanRevision:
-    """The open one, else the last one that was adopted."""
-    rows = plan.revisions.order_by("-number")
-    return open_revision_of(plan) or rows[0]

@@ -1,17 +1,67 @@
 """Signed-in pages of the RPJMD, under /app/figures/ and /app/rpjmd/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from assessments.views import (
+    figure_pages,
+    figure_queue,
+    figures,
+    rpjmd_papers,
+    rpjmd_plans,
+    rpjmd_tree,
+)
 
 RPJMD = "rpjmd/<int:pk>/"
+NODE = "rpjmd/nodes/<int:pk>/"
+INDICATOR = "rpjmd/indicators/<int:pk>/"
 
 # What units report and planners verify.
-FIGURES: list[URLPattern] = []
+FIGURE = "figures/<int:pk>/<int:year>/<int:quarter>/"
+FIGURES = [
+    path("figures/", figures.figures, name="figures"),
+    path("figures/units/<int:pk>/", figures.figures_of_unit, name="figures_of_unit"),
+    path("figures/units/<int:pk>/send/", figures.figures_send, name="figures_send"),
+    path("figures/queue/", figure_queue.figures_queue, name="figures_queue"),
+    path("figures/queue/verify/", figure_queue.figures_verify, name="figures_verify"),
+    path(FIGURE, figure_pages.figure, name="figure"),
+    path(f"{FIGURE}save/", figures.figure_save, name="figure_save"),
+    path("figures/values/<int:pk>/", figure_pages.measurement, name="measurement"),
+    path("figures/values/<int:pk>/send/", figure_pages.figure_send, name="figure_send"),
+    path("figures/values/<int:pk>/withdraw/", figure_pages.figure_withdraw, name="figure_withdraw"),
+    path("figures/values/<int:pk>/verify/", figure_pages.figure_verify, name="figure_verify"),
+    path("figures/values/<int:pk>/return/", figure_pages.figure_return, name="figure_return"),
+    path("figures/values/<int:pk>/unlock/", figure_pages.figure_unlock, name="figure_unlock"),
+    path("figures/files/<int:pk>/", figure_pages.figure_file, name="figure_file"),
+]
 
 # Reading a plan: its tree, an indicator, comparisons, gaps.
 PLANS: list[URLPattern] = []
 
 # Writing a plan: texts, nodes, indicators, targets, revisions, papers.
-KEEPING: list[URLPattern] = []
+KEEPING = [
+    path("rpjmd/new/", rpjmd_plans.rpjmd_new, name="rpjmd_new"),
+    path(f"{RPJMD}keep/", rpjmd_plans.rpjmd_keep, name="rpjmd_keep"),
+    path(f"{RPJMD}edit/", rpjmd_plans.rpjmd_edit, name="rpjmd_edit"),
+    path(f"{RPJMD}adopt/", rpjmd_plans.rpjmd_adopt, name="rpjmd_adopt"),
+    path(f"{RPJMD}steps/<slug:name>/", rpjmd_plans.rpjmd_step, name="rpjmd_step"),
+    path(f"{RPJMD}revisions/new/", rpjmd_plans.revision_new, name="revision_new"),
+    path("rpjmd/revisions/<int:pk>/adopt/", rpjmd_plans.revision_adopt, name="revision_adopt"),
+    path(
+        "rpjmd/revisions/<int:pk>/discard/", rpjmd_plans.revision_discard, name="revision_discard"
+    ),
+    path(f"{RPJMD}nodes/new/", rpjmd_tree.node_new, name="node_new"),
+    path(f"{NODE}edit/", rpjmd_tree.node_edit, name="node_edit"),
+    path(f"{NODE}drop/", rpjmd_tree.node_drop, name="node_drop"),
+    path(f"{NODE}budget/", rpjmd_tree.node_budget, name="node_budget"),
+    path(f"{NODE}indicators/new/", rpjmd_tree.indicator_new, name="indicator_new"),
+    path(f"{INDICATOR}edit/", rpjmd_tree.indicator_edit, name="indicator_edit"),
+    path(f"{INDICATOR}drop/", rpjmd_tree.indicator_drop, name="indicator_drop"),
+    path(f"{INDICATOR}targets/", rpjmd_tree.indicator_targets, name="indicator_targets"),
+    path(f"{RPJMD}papers/new/", rpjmd_papers.plan_paper_new, name="plan_paper_new"),
+    path("rpjmd/papers/<int:pk>/edit/", rpjmd_papers.plan_paper_edit, name="plan_paper_edit"),
+    path("rpjmd/papers/<int:pk>/remove/", rpjmd_papers.plan_paper_remove, name="plan_paper_remove"),
+    path("rpjmd/papers/<int:pk>/file/", rpjmd_papers.plan_paper_file, name="plan_paper_file"),
+]
 
 # Indicator tables that arrive as Excel.
 IMPORTS: list[URLPattern] = []

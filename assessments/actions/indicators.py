@@ -1,6 +1,6 @@
 """Indicators of a plan: their fiche, their targets, and who answers for them."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,13 +21,7 @@ from assessments.enums import (
     Shape,
 )
 from assessments.models import Indicator, IndicatorText, PlanNode, PlanRevision, Target
-from assessments.plan_keeping import (
-    held_indicator,
-    held_node,
-    is_fresh,
-    open_revision_of,
-    revision_of_year,
-)
+from assessments.plan_keeping import held_indicator, held_node, is_fresh, open_revision_of
 from integrity_portal.core import ledger
 from opd.models import Duty, Membership, Unit
 from opd.transitions import StepRefused
@@ -233,85 +227,95 @@ def set_budget(
 def set_targets(*, indicator: Indicator, rows: Iterable[TargetRow], by: Membership) -> int:
     """Write targets into the open revision; how many changed.
 
-    In a plan in force without an open revision an empty target may be filled, and ceilings change
-    with the budget of the year; any other change needs a revision. Raises TargetsRefused naming
-    every cell, Conflict.
+    Without one an empty target of a plan in force may still be filled; any other change needs a
+    revision, and so does what lies before the year of the open one. Ceilings change with the
+    budget of the year, never with a revision. Raises TargetsRefused naming every cell, Conflict.
     """
     held = held_indicator(indicator, by)
-    wanted = list(rows)
-    goals = _goals(held, {row.year for row in wanted})
-    written = _written(held)
-    faults: dict[tuple[int, int], str] = {}
-    for row in wanted:
-        problem = _fault(held, row, goals[row.year], written)
-        if problem:
-            faults[row.year, row.quarter] = problem
+    places = _Places(held)
+    wanted = [row for row in rows if not places.says(row)]
+    faults = {
+        (row.year, row.quarter): problem for row in wanted if (problem := _fault(held, row, places))
+    }
     if faults:
         raise TargetsRefused(Faults(faults))
-    changed: Counter[int] = Counter()
-    for row in wanted:
-        goal = goals[row.year]
-        standing = written.get((row.year, row.quarter), {}).get(goal.number)
-        if _counts_already(row, goal, written):
-            continue
-        changed[goal.number] += _write(held, goal, row, standing)
-    for number in sorted(+changed):
-        codes: dict[str, ledger.Code] = {"revision": number, "count": changed[number]}
+    changed = Counter(
+        places.revision(row.year).number for row in wanted if _write(held, places, row)
+    )
+    for number, count in sorted(changed.items()):
+        codes: dict[str, ledger.Code] = {"revision": number, "count": count}
         ledger.record("targets.set", held, by=by, codes=codes)
     return changed.total()
 
 
-# By year and quarter, the targets by the number of their revision.
-Written = dict[tuple[int, int], dict[int, Target]]
+class _Places:
+    """Which revision a target of a year is written into, and what stands there."""
+
+    def __init__(self, indicator: Indicator) -> None:
+        self.is_budget = indicator.kind == IndicatorKind.BUDGET
+        revisions = list(indicator.node.plan.revisions.order_by("-number"))
+        self.newest = revisions[0]
+        self.open = next((row for row in revisions if row.adopted_on is None), None)
+        self.adopted = [row for row in revisions if row.adopted_on is not None]
+        self.targets = {
+            (row.year, row.quarter, row.revision_id): row for row in indicator.targets.all()
+        }
+
+    def revision(self, year: int) -> PlanRevision:
+        """Of ceilings always one that counts; a draft plan has nothing but its own."""
+        in_force = [row for row in self.adopted if row.from_year <= year]
+        writes_open = self.open is not None and year >= self.open.from_year
+        if self.open is not None and (not in_force or (writes_open and not self.is_budget)):
+            return self.open
+        return in_force[0] if in_force else self.newest
+
+    def standing(self, row: TargetRow) -> Target | None:
+        """In the revision that would be written."""
+        return self.targets.get((row.year, row.quarter, self.revision(row.year).pk))
+
+    def counting(self, row: TargetRow) -> Target | None:
+        """Without the open revision."""
+        for revision in self.adopted:
+            found = self.targets.get((row.year, row.quarter, revision.pk))
+            if found is not None and revision.from_year <= row.year:
+                return found
+        return None
+
+    def says(self, row: TargetRow) -> bool:
+        """What an earlier revision says already is not said again."""
+        counts = self.counting(row)
+        return self.standing(row) is None and counts is not None and _is_same(row, counts)
 
 
-def _goals(indicator: Indicator, years: set[int]) -> dict[int, PlanRevision]:
-    """The revision into which targets of each year are written."""
-    plan, money = indicator.node.plan, indicator.kind == IndicatorKind.BUDGET
-    return {year: revision_of_year(plan, year, money=money) for year in years}
-
-
-def _written(indicator: Indicator) -> Written:
-    found: Written = defaultdict(dict)
-    for row in indicator.targets.select_related("revision"):
-        if row.year >= row.revision.from_year:
-            found[row.year, row.quarter][row.revision.number] = row
-    return found
-
-
-def _standing(row: TargetRow, goal: PlanRevision, written: Written) -> Target | None:
-    """What counts in that cell once the revision counts."""
-    cell = written.get((row.year, row.quarter), {})
-    numbers = [number for number in cell if number <= goal.number]
-    return cell[max(numbers)] if numbers else None
-
-
-def _counts_already(row: TargetRow, goal: PlanRevision, written: Written) -> bool:
-    """Adopted and the same: writing it once more would be a change that is none."""
-    standing = _standing(row, goal, written)
-    return goal.adopted_on is not None and standing is not None and _is_same(standing, row)
-
-
-def _is_same(target: Target, row: TargetRow) -> bool:
+def _is_same(row: TargetRow, target: Target) -> bool:
     return all(getattr(target, name) == value for name, value in row.columns().items())
 
 
-def _fault(indicator: Indicator, row: TargetRow, goal: PlanRevision, written: Written) -> str:
+def _fault(indicator: Indicator, row: TargetRow, places: _Places) -> str:
     if row.year not in indicator.node.plan.all_years:
         return _("The plan does not cover this year.")
-    if row.year < goal.from_year:
-        return _("This revision changes targets from %(year)s on.") % {"year": str(goal.from_year)}
     if not row.is_empty and (problem := _fault_of_shape(indicator, row)):
         return problem
-    standing = _standing(row, goal, written)
-    is_money = indicator.kind == IndicatorKind.BUDGET
-    if is_money and row.low is not None and row.low < 0:
-        return _("A ceiling cannot lie below zero.")
-    if goal.adopted_on is not None and not is_money and standing and not _is_same(standing, row):
+    if places.is_budget:
+        return _fault_of_ceiling(row, places)
+    counts = places.counting(row)
+    if counts is None or _is_same(row, counts):
+        return ""
+    if places.open is None:
         return _("The plan is in force: open a revision to change this target.")
-    cell = written.get((row.year, row.quarter), {})
-    if row.is_empty and any(number < goal.number for number in cell):
-        return _("An earlier version of the plan has a target here: enter another one.")
+    if row.year < places.open.from_year:
+        return _("This revision changes targets from %(year)s on.") % {
+            "year": str(places.open.from_year)
+        }
+    return _("A target that counts cannot be emptied; write the new one.") if row.is_empty else ""
+
+
+def _fault_of_ceiling(row: TargetRow, places: _Places) -> str:
+    if row.low is not None and row.low < 0:
+        return _("A ceiling cannot lie below zero.")
+    stays = places.counting(row) is not None and places.standing(row) is None
+    if row.is_empty and stays:
+        return _("A target that counts cannot be emptied; write the new one.")
     return ""
 
 
@@ -332,23 +336,22 @@ def _fault_of_shape(indicator: Indicator, row: TargetRow) -> str:
     return ""
 
 
-def _write(
-    indicator: Indicator, revision: PlanRevision, row: TargetRow, standing: Target | None
-) -> bool:
+def _write(indicator: Indicator, places: _Places, row: TargetRow) -> bool:
+    standing = places.standing(row)
     if standing is None:
         if row.is_empty:
             return False
         Target.objects.create(
             government_id=indicator.government_id,
             indicator=indicator,
-            revision=revision,
+            revision=places.revision(row.year),
             year=row.year,
             quarter=row.quarter,
             is_sample=row.is_sample or indicator.is_sample,
             **row.columns(),
         )
         return True
-    if _is_same(standing, row):
+    if _is_same(row, standing):
         return False
     if row.version is not None and row.version != standing.version:
         raise Conflict(standing)

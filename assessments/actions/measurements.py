@@ -22,7 +22,7 @@ from assessments.measurement_rules import (
     refuse_period,
 )
 from assessments.models import Indicator, Measurement, MeasurementFile
-from assessments.permissions import is_another_person, keeps_rpjmd, may_measure
+from assessments.permissions import is_another_person, keeps_rpjmd, may_measure, may_withdraw
 from assessments.queries.performance import needs_manual
 from assessments.workflow import MEASUREMENT
 from integrity_portal.core import ledger
@@ -120,6 +120,8 @@ def withdraw_measurement(*, measurement: Measurement, by: Membership, now: datet
     row = _held_measurement(measurement, by)
     if row.state == MeasurementState.DRAFT:
         return row
+    if not may_withdraw(by, row):
+        raise PermissionDenied(_("Who sent it takes it back; a planner returns it."))
     values = {"submitted_by": None, "submitted_at": None}
     done = _step("withdraw", row, by, now, values=values)
     news.settle(rows=[done], now=now)

@@ -140,16 +140,15 @@ class PlanRevision(models.Model):
 def stands(prefix: str, year: int | None, *, with_open: bool) -> Q:
     """Rows with `since` and `until` that stand in the year; None: at the end of the plan.
 
-    `with_open`: also what a revision adds that is still being written.
+    `with_open`: also what later revisions add, and the one that is still being written.
     """
     until, since = f"{prefix}until", f"{prefix}since"
     still = Q(**{until: None}) | Q(**{f"{until}__adopted_on": None})
-    begun = Q(**{since: None})
-    added = Q() if with_open else Q(**{f"{since}__adopted_on__isnull": False})
+    added = Q(**{f"{since}__adopted_on__isnull": False})
     if year is not None:
         still |= Q(**{f"{until}__from_year__gt": year})
         added &= Q(**{f"{since}__from_year__lte": year})
-    return still & (begun | added) if added else still
+    return still if with_open else still & (Q(**{since: None}) | added)
 
 
 class PlanNodeQuerySet(models.QuerySet["PlanNode"]):

@@ -1,7 +1,6 @@
 """What a unit reports, quarter by quarter, and what planners have to decide."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,6 +22,7 @@ from assessments.models import (
     MeasurementStep,
     Plan,
 )
+from assessments.models.measurements import reported_by
 from assessments.permissions import may_measure
 from assessments.queries.performance import EVERYTHING, Known, known, waiting_for
 from assessments.queries.plan_board import Reached, reached
@@ -168,21 +168,29 @@ def cell_of(plan: Plan, one: Known, year: int, quarter: int, today: date, writes
     )
 
 
-def _to_send(lines: Iterable[Line], year: int, today: date) -> list[ToSend]:
+def _to_send(lines: list[Line], year: int, today: date) -> list[ToSend]:
+    # What was done on a day is not asked for again.
+    done = {
+        line.indicator.pk
+        for line in lines
+        if any(cell.figure is not None and cell.figure.done_on for cell in line.cells)
+    }
     rows = []
     for quarter in (*QUARTERS, WHOLE_YEAR):
         cells = [cell for line in lines for cell in line.cells if cell.quarter == quarter]
         filled = [cell.measurement for cell in cells if cell.can_be_sent and cell.measurement]
         over = last_day(year, quarter) < today
         empty = [cell for cell in cells if cell.is_open and not cell.can_be_sent]
+        empty = [cell for cell in empty if cell.indicator.pk not in done]
         if filled or (over and empty):
             rows.append(ToSend(quarter, filled, len(empty)))
     return rows
 
 
 def indicator_of(membership: Membership, pk: int) -> Indicator | None:
-    rows = Indicator.objects.visible_to(membership).select_related("node__plan", "unit", "duty")
-    found = rows.filter(pk=pk).first()
+    """One whose figures this office reads in every state; none of a plan that is a draft."""
+    rows = Indicator.objects.filter(reported_by(membership))
+    found = rows.select_related("node__plan", "unit", "duty").filter(pk=pk).first()
     if found is None or found.node.plan.state == PlanState.DRAFT:
         return None
     return found
@@ -199,6 +207,8 @@ class OneFigure:
     before: Figure | None
     needs_manual: bool
     writes: bool
+    # As if it counted already.
+    achieved: Achieved
 
 
 def one_figure(
@@ -224,6 +234,7 @@ def one_figure(
         one.series.figure(*period),
         one.series.needs_manual(year, quarter),
         writes,
+        one.series.achieved(year, quarter, cap=plan.cap, on=today),
     )
 
 
@@ -256,6 +267,8 @@ class Waiting:
     needs_manual: bool
     is_jump: bool
     is_own: bool
+    # Against the target of the whole year, because the quarter has none.
+    is_of_year: bool
 
 
 def queue(
@@ -282,22 +295,38 @@ def queue(
     )
 
 
+def waiting_units(membership: Membership) -> list[tuple[int, str, int]]:
+    """Units with figures that wait: key, name, how many."""
+    counts: Counter[tuple[int, str]] = Counter()
+    for row in (
+        Measurement.objects.visible_to(membership).waiting().select_related("indicator__unit")
+    ):
+        if row.indicator.unit is not None:
+            counts[row.indicator.unit.pk, row.indicator.unit.label] += 1
+    return sorted(((pk, name, count) for (pk, name), count in counts.items()), key=lambda u: u[1])
+
+
 def _waiting(membership: Membership, row: Measurement, one: Known, today: date) -> Waiting:
     year, quarter = row.year, row.quarter
     period = (year, quarter - 1) if quarter > 1 else (year - 1, 4 if quarter else WHOLE_YEAR)
     before = one.series.figure(*period)
     figure = one.series.figure(year, quarter) or Figure()
-    plan = row.indicator.node.plan
+    cap = row.indicator.node.plan.cap
+    aim = one.series.aim(year, quarter)
+    achieved = one.series.achieved(year, quarter, cap=cap, on=today)
+    if aim is None:
+        achieved = one.series.achieved_so_far(year, quarter, cap=cap, on=today)
     return Waiting(
         row,
-        one.series.aim(year, quarter) or one.series.aim(year),
+        aim or one.series.aim(year),
         figure,
-        one.series.achieved(year, quarter, cap=plan.cap, on=today),
+        achieved,
         before,
         len(row.files.all()),
         one.series.needs_manual(year, quarter),
         _jumps(figure.value, before.value if before else None),
         row.submitted_by is not None and row.submitted_by.user_id == membership.user_id,
+        aim is None and quarter != WHOLE_YEAR,
     )
 
 

@@ -18,7 +18,7 @@ numbers = st.integers(-500, 500).map(Decimal)
 positive = st.integers(1, 500).map(Decimal)
 # Of each quarter: nothing at all, a row with words only, or a figure.
 said = st.one_of(st.none(), st.just(Figure()), numbers.map(Figure))
-quarters = st.fixed_dictionaries({quarter: said for quarter in QUARTERS})
+quarters = st.fixed_dictionaries(dict.fromkeys(QUARTERS, said))
 targets = st.fixed_dictionaries({quarter: st.one_of(st.none(), positive) for quarter in QUARTERS})
 hows = st.sampled_from([Consolidation.SUM, Consolidation.AVERAGE, Consolidation.LAST])
 upto = st.integers(1, 4)
@@ -127,7 +127,9 @@ def test_what_comes_later_does_not_change_what_was(
 def test_a_figure_of_the_whole_year_wins(
     how: Consolidation, figures: dict[int, Figure | None], value: Decimal, until: int
 ) -> None:
-    row = series(how, {**figures, WHOLE_YEAR: Figure(value)}, {each: Decimal(7) for each in range(5)})
+    row = series(
+        how, {**figures, WHOLE_YEAR: Figure(value)}, {each: Decimal(7) for each in range(5)}
+    )
     assert row.until(YEAR, until) == Figure(value)
     assert row.aim_until(YEAR, until) is None
     words_only = series(how, {**figures, WHOLE_YEAR: Figure()}, dict.fromkeys(QUARTERS, Decimal(7)))
