@@ -111,7 +111,10 @@ def _refuse_ratio(said: Realised, factor: Decimal) -> None:
 
 
 def _is_too_large(number: Decimal | None) -> bool:
-    return number is not None and not (number.is_finite() and abs(number) < LIMIT)
+    if number is None:
+        return False
+    exact = Decimal(number)
+    return not exact.is_finite() or abs(exact) >= LIMIT
 
 
 def _refuse_if(wrong: bool, name: str, sentence: str) -> None:
@@ -121,7 +124,7 @@ def _refuse_if(wrong: bool, name: str, sentence: str) -> None:
 
 def _as_kept(number: Decimal | None) -> Decimal | None:
     """Rounded as the column keeps it: the same number once more is no change."""
-    return None if number is None else number.quantize(Decimal(1).scaleb(-PLACES))
+    return None if number is None else Decimal(number).quantize(Decimal(1).scaleb(-PLACES))
 
 
 def refuse_judged(said: Judged) -> None:

@@ -157,7 +157,7 @@ def edit_indicator(
             changed_at=now,
             changed_by=by,
         )
-    ledger.record("indicator.edited", row, by=by, codes={"columns": ",".join(sorted(changed))})
+    ledger.record("indicator.edited", row, by=by, codes=dict.fromkeys(changed, True))
     return row
 
 

@@ -4389,6 +4389,10 @@ class Migration(BatchedMigration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='measurement',
+            trigger=pgtrigger.compiler.Trigger(name='measurement_verdict_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" = \'verified\' AND OLD."state" = \'verified\')', func='RAISE EXCEPTION \'pgtrigger: Cannot update of "manual_percent", "manual_reason", "decided_by_id" rows from % table\', TG_TABLE_NAME;', hash='079cdc6127e66149739a13f3d7d36f1c06f8e5cf', operation='UPDATE OF "manual_percent", "manual_reason", "decided_by_id"', pgid='pgtrigger_measurement_verdict_stays_65a6b', table='assessments_measurement', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='measurement',
             trigger=pgtrigger.compiler.Trigger(name='measurement_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='534acf70124160dc3da0b247e8f6dfa5238460a9', operation='DELETE', pgid='pgtrigger_measurement_never_deleted_b4ca0', table='assessments_measurement', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
