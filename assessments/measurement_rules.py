@@ -131,7 +131,7 @@ def refuse_judged(said: Judged) -> None:
     """No percentage is refused by the step itself, which lists what is missing."""
     if said.percent is None:
         return
-    if not 0 <= said.percent < MOST_PERCENT:
+    if not (said.percent.is_finite() and 0 <= said.percent < MOST_PERCENT):
         raise StepRefused(_("Enter a percentage from 0 to 999."))
     if not said.reason.strip():
         raise StepRefused(_("Write how the achievement was determined."))
