@@ -4377,7 +4377,7 @@ class Migration(BatchedMigration):
         ),
         migrations.AddConstraint(
             model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('manual_percent', None), ('manual_reason', '')), models.Q(('manual_percent__gte', 0), models.Q(('manual_reason', ''), _negated=True)), _connector='OR'), name='measurement_manual_has_reason', violation_error_message='Write how the achievement was determined.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('manual_percent', None), ('manual_reason', '')), models.Q(('manual_percent__gte', 0), ('manual_percent__isnull', False), models.Q(('manual_reason', ''), _negated=True)), _connector='OR'), name='measurement_manual_has_reason', violation_error_message='Write how the achievement was determined.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='measurement',

@@ -122,7 +122,7 @@ class Measurement(models.Model):
             models.CheckConstraint(
                 name="measurement_manual_has_reason",
                 condition=Q(manual_percent=None, manual_reason="")
-                | Q(manual_percent__gte=0) & ~Q(manual_reason=""),
+                | Q(manual_percent__isnull=False, manual_percent__gte=0) & ~Q(manual_reason=""),
                 violation_error_message=_("Write how the achievement was determined."),
             ),
         ]
