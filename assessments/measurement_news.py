@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
-from assessments.enums import MeasurementState
+from assessments.enums import MeasurementState, PlanState
 from assessments.models import Measurement
+from assessments.models.measurements import MeasurementQuerySet
 from assessments.telling import tell_owners
 from opd.actions.inbox import settle_items
 from opd.enums import Role
@@ -18,12 +20,17 @@ QUEUE, OWN = "figures_queue", "figures"
 SENT, RETURNED, UNLOCKED = (f"figures.{word}" for word in ("sent", "returned", "unlocked"))
 
 
+# Returned, or unlocked by a planner, and not sent again yet.
+TO_REPAIR = Q(state=MeasurementState.RETURNED) | Q(state=MeasurementState.DRAFT) & ~Q(message="")
+
+
 @transaction.atomic
 def tell_sent(*, rows: Iterable[Measurement], now: datetime) -> int:
-    """All planners, once for each unit; what the unit was told before is over."""
+    """All planners, once for each unit; what the unit was told is over once all is repaired."""
     told = 0
     for unit, row in _units(rows):
-        settle_items(government=unit.government, link=(OWN, str(unit.pk)), now=now)
+        if not _of(unit).filter(TO_REPAIR).exists():
+            settle_items(government=unit.government, link=(OWN, str(unit.pk)), now=now)
         told += _tell(unit, [Owner(role=Role.PLANNER)], SENT, QUEUE, row, now)
     return told
 
@@ -45,17 +52,28 @@ def settle(*, rows: Iterable[Measurement], now: datetime) -> int:
     """Once nothing of a unit waits any more, no planner has to look."""
     over = 0
     for unit, _row in _units(rows):
-        waiting = Measurement.objects.filter(indicator__unit=unit, state=MeasurementState.SUBMITTED)
-        if not waiting.exists():
+        if not _of(unit).waiting().exists():
             link = (QUEUE, str(unit.pk))
             over += settle_items(government=unit.government, link=link, now=now)
     return over
 
 
 def _units(rows: Iterable[Measurement]) -> list[tuple[Unit, Measurement]]:
-    """Each unit with one of its rows; figures without a responsible unit concern nobody else."""
+    """Each unit with one of its rows; figures without a responsible unit concern nobody else.
+
+    Locked, in the order of their keys: of two people who decide at once, the second one sees what
+    the first has left.
+    """
     found = {row.indicator.unit_id: row for row in rows if row.indicator.unit_id}
-    return [(row.indicator.unit, row) for row in found.values() if row.indicator.unit]
+    units = Unit.objects.select_related("government").filter(pk__in=found)
+    locked = units.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return [(unit, found[unit.pk]) for unit in locked]
+
+
+def _of(unit: Unit) -> MeasurementQuerySet:
+    """Figures that can still be moved on."""
+    in_force = {"indicator__node__plan__state": PlanState.IN_FORCE}
+    return Measurement.objects.filter(indicator__unit=unit, **in_force)
 
 
 def _people(unit: Unit) -> list[Owner]:

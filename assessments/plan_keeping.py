@@ -44,3 +44,11 @@ def held_indicator(indicator: Indicator, by: Membership) -> Indicator:
 def open_revision_of(plan: Plan) -> PlanRevision | None:
     """The one that is being written: the plan itself while it is a draft."""
     return plan.revisions.filter(adopted_on=None).first()
+
+
+def is_fresh(row: PlanNode | Indicator, plan: Plan) -> bool:
+    """Written into a draft, or added by the revision that is being written: nobody relies on it."""
+    if plan.state == PlanState.DRAFT:
+        return True
+    revision = open_revision_of(plan)
+    return revision is not None and row.since_id == revision.pk

@@ -80,8 +80,15 @@ class Series:
 
     def last_reported(self, year: int, quarter: int) -> int:
         """The newest quarter up to this one that has a figure; 0 when none has."""
-        known = [q for q in QUARTERS if q <= quarter and (year, q) in self.figures]
-        return max(known, default=0)
+        return max(self._reported(year, quarter), default=0)
+
+    def _reported(self, year: int, quarter: int) -> list[int]:
+        """A row with words but without a figure reports nothing."""
+        return [q for q in QUARTERS if q <= quarter and self._says(year, q)]
+
+    def _says(self, year: int, quarter: int) -> bool:
+        figure = self.figures.get((year, quarter))
+        return figure is not None and figure.says_something
 
     def aim_until(self, year: int, quarter: int) -> Aim | None:
         """What the figures so far are measured against: like with like.
@@ -90,17 +97,19 @@ class Series:
         of the newest of them. A quarter that nobody reported is no shortfall: empty is not zero.
         None when nothing was reported, the figure of the whole year stands, or a share is missing.
         """
-        last = self.last_reported(year, quarter)
-        if not last or (year, WHOLE_YEAR) in self.figures:
+        reported = self._reported(year, quarter)
+        if not reported or self._says(year, WHOLE_YEAR):
             return None
-        if self.how != Consolidation.SUM or self.shape != Shape.VALUE:
-            return self.aim(year, last)
-        reported = [q for q in QUARTERS if q <= last and (year, q) in self.figures]
-        shares = [self.aim(year, q) for q in reported]
-        lows = [each.low for each in shares if each is not None and each.low is not None]
-        if len(lows) < len(reported):
+        if self.how != Consolidation.SUM or self.shape not in (Shape.VALUE, Shape.RANGE):
+            return self.aim(year, reported[-1])
+        shares = [aim for q in reported if (aim := self.aim(year, q)) is not None]
+        if len(shares) < len(reported) or any(each.is_empty for each in shares):
             return None
-        return Aim(self.direction, self.shape, sum(lows, Decimal(0)))
+        low = sum((each.low or Decimal(0) for each in shares), Decimal(0))
+        if self.shape == Shape.VALUE:
+            return Aim(self.direction, self.shape, low)
+        high = sum((each.high or Decimal(0) for each in shares), Decimal(0))
+        return Aim(self.direction, self.shape, low, high)
 
     def achieved(
         self, year: int, quarter: int = WHOLE_YEAR, *, cap: Decimal | None = None, on: date
@@ -110,7 +119,7 @@ class Series:
             self.aim(year, quarter),
             self.figure(year, quarter),
             cap=cap,
-            manual=self._manual(year, quarter),
+            manual=self._manual(self.aim(year, quarter), year, quarter),
             on=on,
         )
 
@@ -118,11 +127,12 @@ class Series:
         self, year: int, quarter: int, *, cap: Decimal | None = None, on: date
     ) -> Achieved:
         """Of the year so far, against what should stand there by now."""
+        aim = self.aim_until(year, quarter)
         return achieve(
-            self.aim_until(year, quarter),
+            aim,
             self.until(year, quarter),
             cap=cap,
-            manual=self._manual(year, quarter),
+            manual=self._manual(aim, year, WHOLE_YEAR, until=quarter),
             on=on,
         )
 
@@ -134,7 +144,7 @@ class Series:
             self.aim(year),
             self.until(year, quarter or 4),
             cap=cap,
-            manual=self._manual(year, WHOLE_YEAR),
+            manual=self._manual(self.aim(year), year, WHOLE_YEAR, until=quarter or 4),
             on=on,
         )
 
@@ -143,15 +153,17 @@ class Series:
         aim = self.aim(year, quarter) or self.aim(year)
         return Note.MANUAL_NEEDED in achieve(aim, self.figures.get((year, quarter))).notes
 
-    def _manual(self, year: int, quarter: int) -> Decimal | None:
-        """What the planner said of this figure; of a year also what he said of its last quarter.
+    def _manual(
+        self, aim: Aim | None, year: int, quarter: int, *, until: int = 4
+    ) -> Decimal | None:
+        """What the planner said of this figure; of a year that its quarters make, what he said of
+        the newest of them.
 
         Dropped where the formula has an answer.
         """
-        periods = [(year, quarter)] if quarter else [(year, 0), *((year, q) for q in (4, 3, 2, 1))]
-        said = next((self.manual[each] for each in periods if each in self.manual), None)
+        of_quarters = not quarter and not self._says(year, WHOLE_YEAR)
+        said = self.manual.get((year, self.last_reported(year, until) if of_quarters else quarter))
         if said is None:
             return None
-        aim = self.aim(year, quarter)
-        needed = Note.MANUAL_NEEDED in achieve(aim, self.figure(year, quarter)).notes
-        return said if needed else None
+        figure = self.until(year, until) if of_quarters else self.figure(year, quarter)
+        return said if Note.MANUAL_NEEDED in achieve(aim, figure).notes else None

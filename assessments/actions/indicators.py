@@ -1,5 +1,6 @@
 """Indicators of a plan: their fiche, their targets, and who answers for them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,11 +17,11 @@ from assessments.enums import (
     Consolidation,
     Direction,
     IndicatorKind,
-    PlanState,
+    MeasurementState,
     Shape,
 )
 from assessments.models import Indicator, IndicatorText, PlanNode, PlanRevision, Target
-from assessments.plan_keeping import held_indicator, held_node, open_revision_of
+from assessments.plan_keeping import held_indicator, held_node, is_fresh, open_revision_of
 from integrity_portal.core import ledger
 from opd.models import Duty, Membership, Unit
 from opd.transitions import StepRefused
@@ -105,6 +106,7 @@ def add_indicator(
     existing = Indicator.objects.filter(form_key=form_key, node__plan=row.plan).first()
     if existing:
         return existing
+    _refuse_dropped(row)
     _refuse_foreign(row, texts)
     revision = open_revision_of(row.plan)
     last = row.indicators.aggregate(last=Max("position"))["last"]
@@ -145,31 +147,36 @@ def edit_indicator(
     changed = write(row, wanted, version)
     if not changed:
         return row
-    if row.node.plan.state != PlanState.DRAFT:
+    if not is_fresh(row, row.node.plan):
+        adopted = row.node.plan.revisions.filter(adopted_on__isnull=False)
         IndicatorText.objects.create(
             government_id=row.government_id,
             indicator=row,
-            revision=open_revision_of(row.node.plan),
+            revision=adopted.order_by("-number")[0],
             texts={name: before[name] for name in changed},
             changed_at=now,
             changed_by=by,
         )
-    ledger.record("indicator.edited", row, by=by, codes={"columns": ",".join(sorted(changed))})
+    ledger.record("indicator.edited", row, by=by, codes=dict.fromkeys(changed, True))
     return row
 
 
 @transaction.atomic
 def drop_indicator(*, indicator: Indicator, by: Membership) -> None:
-    """Remove one that is new and has no figure; else the open revision drops it.
+    """Remove one that is new; else the open revision drops it.
 
-    Raises StepRefused for one in force without an open revision.
+    Raises StepRefused for one in force without an open revision, and for a new one on which others
+    hang.
     """
     row = held_indicator(indicator, by)
+    if row.until_id is not None:
+        return
     plan = row.node.plan
     revision = open_revision_of(plan)
-    fresh = plan.state == PlanState.DRAFT or (revision and row.since_id == revision.pk)
     codes: dict[str, ledger.Code] = {"node": row.node_id}
-    if fresh and not row.measurements.exists() and not row.supported_by.exists():
+    if is_fresh(row, plan):
+        if row.supported_by.exists():
+            raise StepRefused(_("Other indicators are cascaded from it. Change those first."))
         row.targets.all().delete()
         ledger.record("indicator.removed", row, by=by, codes=codes)
         row.delete()
@@ -194,6 +201,9 @@ def set_budget(
     Raises StepRefused and TargetsRefused.
     """
     held = held_node(node, by)
+    _refuse_dropped(held)
+    if unit is not None and unit.government_id != held.government_id:
+        raise StepRefused(_("Choose a unit of this government."))
     budget = held.indicators.filter(kind=IndicatorKind.BUDGET, unit=unit, until=None).first()
     if budget is None:
         budget = Indicator.objects.create(
@@ -229,11 +239,13 @@ def set_targets(*, indicator: Indicator, rows: Iterable[TargetRow], by: Membersh
     }
     if faults:
         raise TargetsRefused(Faults(faults))
-    changed = sum(_write(held, places, row) for row in wanted)
-    if changed:
-        codes: dict[str, ledger.Code] = {"revision": places.newest.number, "count": changed}
+    changed = Counter(
+        places.revision(row.year).number for row in wanted if _write(held, places, row)
+    )
+    for number, count in sorted(changed.items()):
+        codes: dict[str, ledger.Code] = {"revision": number, "count": count}
         ledger.record("targets.set", held, by=by, codes=codes)
-    return changed
+    return changed.total()
 
 
 class _Places:
@@ -284,8 +296,10 @@ def _fault(indicator: Indicator, row: TargetRow, places: _Places) -> str:
         return _("The plan does not cover this year.")
     if not row.is_empty and (problem := _fault_of_shape(indicator, row)):
         return problem
+    if places.is_budget:
+        return _fault_of_ceiling(row, places)
     counts = places.counting(row)
-    if places.is_budget or counts is None or _is_same(row, counts):
+    if counts is None or _is_same(row, counts):
         return ""
     if places.open is None:
         return _("The plan is in force: open a revision to change this target.")
@@ -294,6 +308,15 @@ def _fault(indicator: Indicator, row: TargetRow, places: _Places) -> str:
             "year": str(places.open.from_year)
         }
     return _("A target that counts cannot be emptied; write the new one.") if row.is_empty else ""
+
+
+def _fault_of_ceiling(row: TargetRow, places: _Places) -> str:
+    if row.low is not None and row.low < 0:
+        return _("A ceiling cannot lie below zero.")
+    stays = places.counting(row) is not None and places.standing(row) is None
+    if row.is_empty and stays:
+        return _("A target that counts cannot be emptied; write the new one.")
+    return ""
 
 
 def _fault_of_shape(indicator: Indicator, row: TargetRow) -> str:
@@ -338,6 +361,11 @@ def _write(indicator: Indicator, places: _Places, row: TargetRow) -> bool:
     return bool(write(standing, row.columns(), standing.version))
 
 
+def _refuse_dropped(node: PlanNode) -> None:
+    if node.until_id is not None:
+        raise StepRefused(_("A revision has dropped this line; nothing is added to it."))
+
+
 def _refuse_foreign(node: PlanNode, texts: IndicatorTexts) -> None:
     """Unit, duty and the supported indicator are of this government; the duty is the unit's."""
     if texts.unit is not None and texts.unit.government_id != node.government_id:
@@ -363,7 +391,8 @@ def _refuse_other_reading(row: Indicator, wanted: dict[str, Any]) -> None:
         return
     if row.kind == IndicatorKind.BUDGET:
         raise StepRefused(_("Money stays money: only its unit can be changed."))
-    if row.measurements.filter(state__in=["submitted", "verified"]).exists():
+    waiting = row.measurements.filter(state=MeasurementState.SUBMITTED)
+    if waiting.exists() or row.measurements.filter(steps__name="verify").exists():
         raise StepRefused(
             _(
                 "Figures of this indicator were sent already. Drop it in a revision and add a new one."

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,11 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import measurement_news as news
-from assessments.achievement import ratio
 from assessments.editing import Conflict, attach, write
-from assessments.enums import WRITABLE_STATES, Consolidation, MeasurementState, PlanState, Shape
+from assessments.enums import WRITABLE_STATES, MeasurementState, PlanState
+from assessments.measurement_rules import (
+    FigureRefused,
+    Judged,
+    Realised,
+    refuse_figure,
+    refuse_judged,
+    refuse_period,
+)
 from assessments.models import Indicator, Measurement, MeasurementFile
-from assessments.models.indicators import QUARTERS, WHOLE_YEAR
 from assessments.permissions import is_another_person, keeps_rpjmd, may_measure, may_withdraw
 from assessments.queries.performance import needs_manual
 from assessments.workflow import MEASUREMENT
@@ -25,45 +30,25 @@ from integrity_portal.core.models import StoredFile
 from opd.models import Membership
 from opd.transitions import Missing, StepRefused, perform
 
-
-@dataclass(frozen=True)
-class Realised:
-    """What a unit writes about a quarter. All figures None: not reported; zero is a value.
-
-    Words and `is_final` that are None stay as they stand.
-    """
-
-    value: Decimal | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    done_on: date | None = None
-    is_final: bool | None = None
-    obstacle: str | None = None
-    follow_up: str | None = None
-    follow_up_by: str | None = None
-    follow_up_due: date | None = None
-
-    def columns(self, indicator: Indicator) -> dict[str, Any]:
-        rows = {name: value for name, value in vars(self).items() if value is not None}
-        for name in ("value", "numerator", "denominator", "done_on"):
-            rows[name] = getattr(self, name)
-        if indicator.factor is not None and None not in (self.numerator, self.denominator):
-            rows["value"] = _computed(self, indicator.factor)
-        return rows
+__all__ = [
+    "FigureRefused",
+    "Judged",
+    "Kept",
+    "Realised",
+    "return_measurement",
+    "save_measurement",
+    "send_measurements",
+    "unlock_measurement",
+    "verify_measurement",
+    "verify_measurements",
+    "withdraw_measurement",
+]
 
 
 @dataclass(frozen=True)
 class Kept:
     measurement: Measurement
     changed: bool
-
-
-class FigureRefused(StepRefused):
-    """The sentence belongs to this field of the form."""
-
-    def __init__(self, field_name: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field = field_name
 
 
 @transaction.atomic
@@ -84,8 +69,9 @@ def save_measurement(
     has not begun, the plan is closed or the value is locked.
     """
     row = _held(indicator, by)
-    _refuse_period(row, year, quarter, timezone.localdate(now))
-    _refuse_figure(row, realised)
+    today = timezone.localdate(now)
+    refuse_period(row, year, quarter, today)
+    refuse_figure(row, realised, today)
     standing = _standing(row, year, quarter)
     if standing is None:
         if version:
@@ -96,7 +82,8 @@ def save_measurement(
         version = standing.version
     wanted = realised.columns(row)
     if standing.state not in WRITABLE_STATES:
-        if all(getattr(standing, name) == value for name, value in wanted.items()):
+        same = all(getattr(standing, name) == value for name, value in wanted.items())
+        if same and not files:
             return Kept(standing, changed=False)
         raise StepRefused(_locked_sentence(standing))
     changed = write(standing, wanted, version, also={"entered_by": by, "entered_at": now})
@@ -141,14 +128,6 @@ def withdraw_measurement(*, measurement: Measurement, by: Membership, now: datet
     return done
 
 
-@dataclass(frozen=True)
-class Judged:
-    """Where the formula says nothing (a target below zero): the planner's percentage and why."""
-
-    percent: Decimal | None = None
-    reason: str = ""
-
-
 @transaction.atomic
 def verify_measurement(
     *,
@@ -162,6 +141,14 @@ def verify_measurement(
 
     Raises PermissionDenied, Conflict when something else stands there now, StepRefused.
     """
+    done = _verify(measurement, shown, by, now, judged)
+    news.settle(rows=[done], now=now)
+    return done
+
+
+def _verify(
+    measurement: Measurement, shown: int, by: Membership, now: datetime, judged: Judged | None
+) -> Measurement:
     row = _decidable(measurement, by)
     if row.state == MeasurementState.VERIFIED and row.decided_by_id == by.pk:
         return row
@@ -169,8 +156,8 @@ def verify_measurement(
         raise Conflict(row)
     judged = judged or Judged(row.manual_percent, row.manual_reason)
     needed = needs_manual(row)
-    if needed and judged.percent is not None and not judged.reason.strip():
-        raise StepRefused(_("Write how the achievement was determined."))
+    if needed:
+        refuse_judged(judged)
     values = {
         "decided_by": by,
         "decided_at": now,
@@ -186,9 +173,7 @@ def verify_measurement(
                 f"manual-{row.pk}",
             )
 
-    done = _step("verify", row, by, now, values=values, checks={"achievement": missing})
-    news.settle(rows=[done], now=now)
-    return done
+    return _step("verify", row, by, now, values=values, checks={"achievement": missing})
 
 
 @transaction.atomic
@@ -200,10 +185,10 @@ def verify_measurements(
     Raises what `verify_measurement` raises.
     """
     versions = {row.pk: version for row, version in shown}
-    return [
-        verify_measurement(measurement=row, shown=versions[row.pk], by=by, now=now)
-        for row in _in_order(row for row, _version in shown)
-    ]
+    rows = _in_order(row for row, _version in shown)
+    done = [_verify(row, versions[row.pk], by, now, None) for row in rows]
+    news.settle(rows=done, now=now)
+    return done
 
 
 @transaction.atomic
@@ -212,13 +197,17 @@ def return_measurement(
 ) -> Measurement:
     """Send it back with what must be put right. Raises Conflict, PermissionDenied, StepRefused."""
     row = _decidable(measurement, by)
+    message = message.strip()
+    is_again = row.state == MeasurementState.RETURNED and row.decided_by_id == by.pk
+    if is_again and row.message == message:
+        return row
     if row.version != shown:
         raise Conflict(row)
-    if not message.strip():
+    if not message:
         raise StepRefused(_("Write what must be put right."))
-    values = {"decided_by": by, "decided_at": now, "message": message.strip()}
+    values = {"decided_by": by, "decided_at": now, "message": message}
     checks = {"message": _nothing_missing}
-    done = _step("return", row, by, now, note=message.strip(), values=values, checks=checks)
+    done = _step("return", row, by, now, note=message, values=values, checks=checks)
     news.tell_returned(rows=[done], now=now)
     return done
 
@@ -234,19 +223,22 @@ def unlock_measurement(
     row = _held_measurement(measurement, by)
     if not keeps_rpjmd(by):
         raise PermissionDenied(_("Only planners unlock a value."))
-    if not reason.strip():
+    reason = reason.strip()
+    if not reason:
         raise StepRefused(_("Write why the value is unlocked."))
+    if row.state == MeasurementState.DRAFT and row.message == reason:
+        return row
     values = {
         "submitted_by": None,
         "submitted_at": None,
         "decided_by": None,
         "decided_at": None,
-        "message": reason.strip(),
+        "message": reason,
         "manual_percent": None,
         "manual_reason": "",
     }
     checks = {"reason": _nothing_missing}
-    done = _step("unlock", row, by, now, note=reason.strip(), values=values, checks=checks)
+    done = _step("unlock", row, by, now, note=reason, values=values, checks=checks)
     news.tell_unlocked(rows=[done], now=now)
     return done
 
@@ -267,7 +259,7 @@ def _step(
     """Each step keeps the figures as they stood, and counts as a change of the row."""
     there = {each: getattr(row, each) for each in FIGURES}
     version = {"version": row.version + 1}
-    return perform(
+    done = perform(
         MEASUREMENT,
         name,
         row,
@@ -278,6 +270,8 @@ def _step(
         values={**values, **version},
         step_values=there,
     )
+    done.indicator = row.indicator
+    return done
 
 
 FIGURES = ("value", "numerator", "denominator", "done_on", "is_final")
@@ -349,49 +343,6 @@ def _has_content(realised: Realised) -> bool:
     return any(
         value not in (None, "") for name, value in vars(realised).items() if name != "is_final"
     )
-
-
-def _refuse_period(indicator: Indicator, year: int, quarter: int, today: date) -> None:
-    """Years of the plan and the years before it (where it starts from), never a time to come."""
-    plan = indicator.node.plan
-    if quarter not in (WHOLE_YEAR, *QUARTERS) or not plan.first_year - 10 <= year <= plan.last_year:
-        raise StepRefused(_("Choose a quarter of the plan, %(years)s.") % {"years": plan.years})
-    begins = date(year, 3 * (quarter or 1) - 2, 1)
-    if begins > today:
-        raise StepRefused(_("This quarter has not begun yet."))
-    if quarter and indicator.consolidation == Consolidation.MANUAL:
-        raise StepRefused(_("This indicator is entered once for the whole year."))
-
-
-def _refuse_figure(indicator: Indicator, said: Realised) -> None:
-    if indicator.shape == Shape.DATE:
-        _refuse_if(said.value not in (None, 0), "value", _("Enter the day on which it was done."))
-        return
-    _refuse_if(said.done_on is not None, "done_on", _("Enter a number."))
-    if indicator.shape == Shape.YES_NO:
-        _refuse_if(said.value not in (None, 0, 1), "value", _("Choose yes or no."))
-    if indicator.factor is None:
-        return
-    pair = (said.numerator, said.denominator)
-    _refuse_if(
-        (pair[0] is None) != (pair[1] is None), "denominator", _("Enter both numbers of the ratio.")
-    )
-    _refuse_if(
-        said.denominator is not None and said.denominator < 0,
-        "denominator",
-        _("What is divided by cannot lie below zero."),
-    )
-
-
-def _refuse_if(wrong: bool, name: str, sentence: str) -> None:
-    if wrong:
-        raise FigureRefused(name, sentence)
-
-
-def _computed(said: Realised, factor: Decimal) -> Decimal | None:
-    """Rounded as the column keeps it; the counts beside it stay exact."""
-    value = ratio(said.numerator, said.denominator, factor)
-    return None if value is None else value.quantize(Decimal("0.000001"))
 
 
 def _locked_sentence(row: Measurement) -> str:

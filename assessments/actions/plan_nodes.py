@@ -10,9 +10,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from assessments.editing import write
-from assessments.enums import NodeLevel, PlanState
+from assessments.enums import NodeLevel
 from assessments.models import Indicator, NodeName, NodeOwner, Plan, PlanNode
-from assessments.plan_keeping import held_node, open_plan_of, open_revision_of
+from assessments.plan_keeping import held_node, is_fresh, open_plan_of, open_revision_of
 from integrity_portal.core import ledger
 from opd.models import Membership, Unit
 from opd.transitions import StepRefused
@@ -52,6 +52,7 @@ def add_node(
     existing = PlanNode.objects.filter(form_key=form_key, plan=row).first()
     if existing:
         return existing
+    _refuse_parent(row, parent)
     _refuse_level(texts.level, parent)
     _refuse_code(row, parent, texts.code)
     revision = open_revision_of(row)
@@ -106,12 +107,12 @@ def edit_node(
         changed_by=by,
     )
     changed = write(row, vars(texts), version)
-    if {"code", "name"} & set(changed) and row.plan.state != PlanState.DRAFT:
+    if {"code", "name"} & set(changed) and not is_fresh(row, row.plan):
         before.save()
     moved = _own(row, owners)
     if changed or moved:
-        names = sorted([*changed, *(["owners"] if moved else [])])
-        ledger.record("plan_node.edited", row, by=by, codes={"columns": ",".join(names)})
+        names = [*changed, *(["owners"] if moved else [])]
+        ledger.record("plan_node.edited", row, by=by, codes=dict.fromkeys(names, True))
     return row
 
 
@@ -122,11 +123,12 @@ def drop_node(*, node: PlanNode, by: Membership) -> None:
     Raises StepRefused for a line in force without an open revision.
     """
     row = held_node(node, by)
+    if row.until_id is not None:
+        return
     revision = open_revision_of(row.plan)
     below = PlanNode.objects.at_or_below(row.pk)
-    fresh = row.plan.state == PlanState.DRAFT or (revision and row.since_id == revision.pk)
     codes: dict[str, ledger.Code] = {"plan": row.plan_id, "level": row.level}
-    if fresh:
+    if is_fresh(row, row.plan):
         if row.children.exists() or row.indicators.exists():
             raise StepRefused(_("Lines or indicators hang below it. Remove those first."))
         ledger.record("plan_node.removed", row, by=by, codes=codes)
@@ -141,6 +143,13 @@ def drop_node(*, node: PlanNode, by: Membership) -> None:
 
 def _levels_below(node: PlanNode) -> list[str]:
     return list(node.children.values_list("level", flat=True))
+
+
+def _refuse_parent(plan: Plan, parent: PlanNode | None) -> None:
+    if parent is None:
+        return
+    if not plan.nodes.filter(pk=parent.pk, until=None).exists():
+        raise StepRefused(_("The line above it is not part of this plan any more."))
 
 
 def _refuse_level(level: NodeLevel, parent: PlanNode | None) -> None:

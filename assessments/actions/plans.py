@@ -7,13 +7,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.editing import write
 from assessments.enums import PlanState
-from assessments.models import Indicator, Plan, PlanRevision, Target
+from assessments.models import Indicator, Measurement, Plan, PlanRevision, Target
 from assessments.permissions import keeps_rpjmd
 from assessments.plan_keeping import held_plan, open_plan_of, open_revision_of
 from assessments.workflow import PLAN
@@ -69,10 +69,12 @@ def edit_plan(*, plan: Plan, texts: PlanTexts, version: int, by: Membership) -> 
     """Raises Conflict, PermissionDenied, StepRefused when years with figures would fall out."""
     row = open_plan_of(plan, by)
     _refuse_years_with_rows(row, texts)
+    if row.state != PlanState.DRAFT and not texts.legal_basis.strip():
+        raise StepRefused(_("Write the regulation (Perda or Perkada) that enacts the plan."))
     changed = write(row, vars(texts), version)
     if changed:
         row.revisions.filter(number=0).update(from_year=row.first_year)
-        ledger.record("plan.edited", row, by=by, codes={"columns": ",".join(sorted(changed))})
+        ledger.record("plan.edited", row, by=by, codes=dict.fromkeys(changed, True))
     return row
 
 
@@ -121,9 +123,20 @@ def _missing_indicators(plan: Plan) -> Iterable[Missing]:
 
 @transaction.atomic
 def close_plan(*, plan: Plan, by: Membership, now: datetime) -> Plan:
-    """Its figures stay readable; nothing is reported into it any more."""
+    """Its figures stay readable; nothing is reported into it any more.
+
+    Raises StepRefused while figures wait that nobody could decide any more.
+    """
     row = held_plan(plan, by)
-    return row if row.state == PlanState.CLOSED else perform(PLAN, "close", row, by=by, now=now)
+    if row.state == PlanState.CLOSED:
+        return row
+    waiting = Measurement.objects.filter(indicator__node__plan=row).waiting().count()
+    if waiting:
+        raise StepRefused(
+            _("Figures still wait for a decision: %(count)s. Verify or return them first.")
+            % {"count": waiting}
+        )
+    return perform(PLAN, "close", row, by=by, now=now)
 
 
 @transaction.atomic
@@ -198,12 +211,27 @@ def discard_revision(*, revision: PlanRevision, by: Membership) -> None:
         raise StepRefused(
             _("This revision has added rows to the tree. Remove them first, then discard it.")
         )
-    row.plan.nodes.filter(until=row).update(until=None)
-    Indicator.objects.filter(node__plan=row.plan, until=row).update(until=None)
+    _bring_back(row)
     removed, _each = row.targets.all().delete()
     codes: dict[str, ledger.Code] = {"number": row.number, "targets": removed}
     ledger.record("plan_revision.discarded", row, by=by, codes=codes)
     row.delete()
+
+
+def _bring_back(revision: PlanRevision) -> None:
+    """What it has dropped stands again. Raises StepRefused when something took the place."""
+    try:
+        with transaction.atomic():
+            revision.plan.nodes.filter(until=revision).update(until=None)
+            rows = Indicator.objects.filter(node__plan=revision.plan, until=revision)
+            rows.update(until=None)
+    except IntegrityError as error:
+        raise StepRefused(
+            _(
+                "Something else has taken the place of a line that this revision drops. "
+                "Give it another code, or move its money, then discard the revision."
+            )
+        ) from error
 
 
 def _held_revision(revision: PlanRevision, by: Membership) -> PlanRevision:

@@ -308,7 +308,7 @@ class _Invented(_Loader):
         for name, values in facts["targets"].items():
             indicator = Indicator.objects.get(node__plan=plan, name=name)
             self.targets(indicator, values, from_year)
-        on = max(date(from_year, 1, 2), self.today - timedelta(days=200))
+        on = max(date(from_year, 1, 1), self.today - timedelta(days=200))
         adopt_revision(
             revision=revision, basis=facts["basis"], on=on, by=self.planner, now=self.now
         )

@@ -4412,7 +4412,7 @@ class Migration(BatchedMigration):
         ),
         migrations.AddConstraint(
             model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('manual_percent', None), ('manual_reason', '')), models.Q(('manual_percent__gte', 0), models.Q(('manual_reason', ''), _negated=True)), _connector='OR'), name='measurement_manual_has_reason', violation_error_message='Write how the achievement was determined.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('manual_percent', None), ('manual_reason', '')), models.Q(('manual_percent__gte', 0), ('manual_percent__isnull', False), models.Q(('manual_reason', ''), _negated=True)), _connector='OR'), name='measurement_manual_has_reason', violation_error_message='Write how the achievement was determined.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='measurement',
@@ -4421,6 +4421,10 @@ class Migration(BatchedMigration):
         pgtrigger.migrations.AddTrigger(
             model_name='measurement',
             trigger=pgtrigger.compiler.Trigger(name='measurement_sent_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'submitted\', \'verified\'))', func='RAISE EXCEPTION \'pgtrigger: Cannot update of "value", "numerator", "denominator", "done_on", "is_final", "indicator_id", "year", "quarter" rows from % table\', TG_TABLE_NAME;', hash='2259d31a421bb84e1a45170011fbd6f68f159ee1', operation='UPDATE OF "value", "numerator", "denominator", "done_on", "is_final", "indicator_id", "year", "quarter"', pgid='pgtrigger_measurement_sent_stays_ee5a2', table='assessments_measurement', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='measurement',
+            trigger=pgtrigger.compiler.Trigger(name='measurement_verdict_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" = \'verified\' AND OLD."state" = \'verified\')', func='RAISE EXCEPTION \'pgtrigger: Cannot update of "manual_percent", "manual_reason", "decided_by_id" rows from % table\', TG_TABLE_NAME;', hash='079cdc6127e66149739a13f3d7d36f1c06f8e5cf', operation='UPDATE OF "manual_percent", "manual_reason", "decided_by_id"', pgid='pgtrigger_measurement_verdict_stays_65a6b', table='assessments_measurement', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='measurement',

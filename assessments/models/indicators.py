@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import Consolidation, Direction, IndicatorKind, Shape
-from assessments.models.plans import PlanDocument, PlanNode, PlanRevision
+from assessments.models.plans import PlanDocument, PlanNode, PlanRevision, stands
 from integrity_portal.core.history import track
 from integrity_portal.core.models import append_only
 from opd.models import Duty, Government, Membership, Unit
@@ -20,10 +20,13 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
         """What a plan promises is known in the whole government."""
         return self.filter(government_id=membership.government_id)
 
-    def standing(self) -> "IndicatorQuerySet":
-        """Neither it nor its node was dropped by an adopted revision."""
-        rows = self.filter(Q(until=None) | Q(until__adopted_on=None))
-        return rows.filter(Q(node__until=None) | Q(node__until__adopted_on=None))
+    def standing(self, year: int | None = None, *, with_open: bool = False) -> "IndicatorQuerySet":
+        """It and its node were neither dropped by an adopted revision nor have still to be added;
+        with a year: as the plan was in that year.
+        """
+        return self.filter(
+            stands("", year, with_open=with_open), stands("node__", year, with_open=with_open)
+        )
 
     def of_performance(self) -> "IndicatorQuerySet":
         return self.filter(kind=IndicatorKind.PERFORMANCE)

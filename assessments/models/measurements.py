@@ -122,7 +122,7 @@ class Measurement(models.Model):
             models.CheckConstraint(
                 name="measurement_manual_has_reason",
                 condition=Q(manual_percent=None, manual_reason="")
-                | Q(manual_percent__gte=0) & ~Q(manual_reason=""),
+                | Q(manual_percent__isnull=False, manual_percent__gte=0) & ~Q(manual_reason=""),
                 violation_error_message=_("Write how the achievement was determined."),
             ),
         ]
@@ -137,6 +137,11 @@ class Measurement(models.Model):
                 name="measurement_sent_stays",
                 operation=pgtrigger.UpdateOf(*VALUES, "indicator_id", "year", "quarter"),
                 condition=pgtrigger.Q(old__state__in=["submitted", "verified"]),
+            ),
+            pgtrigger.Protect(
+                name="measurement_verdict_stays",
+                operation=pgtrigger.UpdateOf("manual_percent", "manual_reason", "decided_by_id"),
+                condition=pgtrigger.Q(old__state="verified", new__state="verified"),
             ),
             pgtrigger.Protect(name="measurement_never_deleted", operation=pgtrigger.Delete),
         ]

@@ -137,13 +137,27 @@ class PlanRevision(models.Model):
         return f"revision {self.number} of plan {self.plan_id}"
 
 
+def stands(prefix: str, year: int | None, *, with_open: bool) -> Q:
+    """Rows with `since` and `until` that stand in the year; None: at the end of the plan.
+
+    `with_open`: also what later revisions add, and the one that is still being written.
+    """
+    until, since = f"{prefix}until", f"{prefix}since"
+    still = Q(**{until: None}) | Q(**{f"{until}__adopted_on": None})
+    added = Q(**{f"{since}__adopted_on__isnull": False})
+    if year is not None:
+        still |= Q(**{f"{until}__from_year__gt": year})
+        added &= Q(**{f"{since}__from_year__lte": year})
+    return still if with_open else still & (Q(**{since: None}) | added)
+
+
 class PlanNodeQuerySet(models.QuerySet["PlanNode"]):
     def visible_to(self, membership: Membership) -> "PlanNodeQuerySet":
         return self.filter(government_id=membership.government_id)
 
-    def standing(self) -> "PlanNodeQuerySet":
-        """Not dropped by an adopted revision."""
-        return self.filter(Q(until=None) | Q(until__adopted_on=None))
+    def standing(self, year: int | None = None, *, with_open: bool = False) -> "PlanNodeQuerySet":
+        """What an adopted revision neither dropped nor has still to add (see `stands`)."""
+        return self.filter(stands("", year, with_open=with_open))
 
     def at_or_below(self, node_id: int) -> "PlanNodeQuerySet":
         return self.filter(lineage__contains=[node_id])

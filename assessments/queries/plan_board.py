@@ -136,11 +136,15 @@ def plan_board(
     years: Collection[int] | None = None,
     with_open: bool = False,
 ) -> Board:
-    """Everything of a plan in six queries. `years`: only these years of figures are read."""
-    nodes = tree_of(plan)
+    """Everything of a plan, as it stands in the year, in five queries.
+
+    `years`: only these years of figures are read. `with_open`: with the rows and targets of a
+    revision that is being written.
+    """
+    nodes = tree_of(plan, year=year, with_open=with_open)
     indicators = list(
         Indicator.objects.filter(node__plan=plan, node__in=[node.pk for node in nodes])
-        .standing()
+        .standing(year, with_open=with_open)
         .select_related("unit", "duty", "node")
         .order_by("-is_iku", "position", "pk")
     )
@@ -178,14 +182,17 @@ def reached(plan: Plan, one: Known, year: int, quarter: int, on: date) -> Reache
     )
 
 
-def tree_of(plan: Plan) -> list[PlanNode]:
-    """Standing nodes, each after the one that it hangs on, siblings in the order of their codes."""
+def tree_of(plan: Plan, *, year: int | None = None, with_open: bool = True) -> list[PlanNode]:
+    """Standing nodes, each after the one that it hangs on, siblings in the order of their codes.
+
+    As the plan was in the `year`; `with_open`: with what an open revision adds.
+    """
     owners = Prefetch(
         "owner_rows", NodeOwner.objects.select_related("unit").order_by("-is_lead", "unit__name")
     )
-    rows = PlanNode.objects.filter(plan=plan).standing().prefetch_related(owners)
+    rows = PlanNode.objects.filter(plan=plan).standing(year, with_open=with_open)
     below: dict[int | None, list[PlanNode]] = defaultdict(list)
-    for node in rows:
+    for node in rows.prefetch_related(owners):
         below[node.parent_id].append(node)
     for siblings in below.values():
         siblings.sort(key=lambda node: (natural(node.code), node.position, node.pk))
@@ -204,7 +211,7 @@ def _walk(below: Mapping[int | None, list[PlanNode]], key: int | None) -> Iterat
 def natural(code: str) -> tuple[tuple[int, int, str], ...]:
     """1.2 before 1.10: numbers in a code are compared as numbers."""
     parts = re.findall(r"\d+|\D+", code)
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 
 def _rows(

@@ -54,7 +54,7 @@ def duties_to_choose(membership: Membership, unit_id: int | None) -> list[Duty]:
 
 def indicators_to_support(node: PlanNode, but: Indicator | None = None) -> list[Indicator]:
     """Of the same plan, those that stand at the nodes above first."""
-    rows = Indicator.objects.filter(node__plan=node.plan).of_performance().standing()
+    rows = Indicator.objects.filter(node__plan=node.plan).of_performance().standing(with_open=True)
     if but is not None:
         rows = rows.exclude(pk=but.pk)
     above = set(node.lineage)
@@ -63,7 +63,7 @@ def indicators_to_support(node: PlanNode, but: Indicator | None = None) -> list[
 
 
 def indicators_of_plan(plan: Plan) -> list[Indicator]:
-    rows = Indicator.objects.filter(node__plan=plan).of_performance().standing()
+    rows = Indicator.objects.filter(node__plan=plan).of_performance().standing(with_open=True)
     return list(rows.select_related("unit").order_by("unit__name", "node__code", "position", "pk"))
 
 

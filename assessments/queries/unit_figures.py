@@ -110,8 +110,8 @@ def years_with_plans(government_id: int, today: date) -> list[int]:
     return sorted(years, reverse=True)
 
 
-def indicators_of(unit: Unit, plan: Plan) -> QuerySet[Indicator]:
-    rows = Indicator.objects.filter(unit=unit, node__plan=plan).standing()
+def indicators_of(unit: Unit, plan: Plan, year: int) -> QuerySet[Indicator]:
+    rows = Indicator.objects.filter(unit=unit, node__plan=plan).standing(year)
     return rows.select_related("node", "unit", "duty").order_by(
         "-is_iku", "node__code", "position", "pk"
     )
@@ -123,7 +123,7 @@ def unit_figures(
     """The page of a unit in three queries."""
     writes = plan.state == PlanState.IN_FORCE and may_measure(membership, unit, plan.government_id)
     lines = []
-    for one in known(indicators_of(unit, plan)):
+    for one in known(indicators_of(unit, plan, year)):
         one.indicator.node.plan = plan
         lines.append(_line(plan, one, year, today, writes))
     performance = [row for row in lines if row.indicator.kind == IndicatorKind.PERFORMANCE]
@@ -367,18 +367,18 @@ def reporting(
     rows = Indicator.objects.visible_to(membership).filter(node__plan=plan, unit__isnull=False)
     units: dict[int, Unit] = {}
     totals: Counter[int] = Counter()
-    for row in rows.standing().select_related("unit"):
+    asked: dict[int, int] = {}
+    for row in rows.standing(year).select_related("unit"):
         yearly = row.consolidation == Consolidation.MANUAL
         if row.unit is not None and yearly == (quarter == WHOLE_YEAR):
             units[row.unit.pk] = row.unit
             totals[row.unit.pk] += 1
+            asked[row.pk] = row.unit.pk
     states: dict[int, Counter[str]] = {pk: Counter() for pk in units}
     figures = Measurement.objects.filter(indicator__node__plan=plan, year=year, quarter=quarter)
-    for unit_id, state, how in figures.values_list(
-        "indicator__unit", "state", "indicator__consolidation"
-    ):
-        if unit_id in states and (how == Consolidation.MANUAL) == (quarter == WHOLE_YEAR):
-            states[unit_id][state] += 1
+    for indicator_id, state in figures.values_list("indicator_id", "state"):
+        if indicator_id in asked:
+            states[asked[indicator_id]][state] += 1
     day = due_on(plan, year, quarter)
     found = [Reporting(units[pk], totals[pk], states[pk], day, today) for pk in units]
     return sorted(found, key=lambda one: (one.reported - one.total, one.unit.name))
