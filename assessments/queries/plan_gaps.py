@@ -85,7 +85,7 @@ SERVED_LEVELS = (NodeLevel.OBJECTIVE, NodeLevel.UNIT_OBJECTIVE)
 
 
 def plan_gaps(plan: Plan, *, on: date) -> list[Gap]:
-    """All kinds in one order, empty ones as well, in seven queries."""
+    """All kinds in one order, empty ones as well, in six queries."""
     nodes = tree_of(plan)
     rows = list(
         Indicator.objects.filter(node__plan=plan)
