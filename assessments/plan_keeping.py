@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from assessments.enums import PlanState
 from assessments.models import Indicator, Plan, PlanNode, PlanRevision
 from assessments.permissions import keeps_rpjmd
+from assessments.target_rules import TargetRules
 from opd.models import Membership
 from opd.transitions import StepRefused
 
@@ -50,3 +51,10 @@ def newest_revision(plan: Plan) -> PlanRevision:
     """The open one, else the last one that was adopted."""
     rows = plan.revisions.order_by("-number")
     return open_revision_of(plan) or rows[0]
+
+
+def rules_of(plan: Plan, revision: PlanRevision) -> TargetRules:
+    """`revision` is the newest one."""
+    return TargetRules(
+        plan.all_years, revision.number, revision.adopted_on is None, revision.from_year
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -19,8 +19,16 @@ from assessments.enums import (
     PlanState,
     Shape,
 )
+from assessments.indicator_rows import fresh_budget, fresh_indicator, fresh_target
 from assessments.models import Indicator, IndicatorText, PlanNode, PlanRevision, Target
-from assessments.plan_keeping import held_indicator, held_node, newest_revision, open_revision_of
+from assessments.plan_keeping import (
+    held_indicator,
+    held_node,
+    newest_revision,
+    open_revision_of,
+    rules_of,
+)
+from assessments.target_rules import TargetRules, Wanted
 from integrity_portal.core import ledger
 from opd.models import Duty, Membership, Unit
 from opd.transitions import StepRefused
@@ -108,15 +116,8 @@ def add_indicator(
     _refuse_foreign(row, texts)
     revision = open_revision_of(row.plan)
     last = row.indicators.aggregate(last=Max("position"))["last"]
-    indicator = Indicator.objects.create(
-        government_id=row.government_id,
-        node=row,
-        position=(last or 0) + 1,
-        since=revision if revision and revision.number else None,
-        form_key=form_key,
-        is_sample=row.is_sample,
-        **texts.columns(),
-    )
+    indicator = fresh_indicator(row, texts.columns(), revision, (last or 0) + 1, form_key)
+    indicator.save(force_insert=True)
     codes: dict[str, ledger.Code] = {"node": row.pk, "unit": indicator.unit_id}
     ledger.record("indicator.added", indicator, by=by, codes=codes)
     return indicator
@@ -196,17 +197,8 @@ def set_budget(
     held = held_node(node, by)
     budget = held.indicators.filter(kind=IndicatorKind.BUDGET, unit=unit, until=None).first()
     if budget is None:
-        budget = Indicator.objects.create(
-            government_id=held.government_id,
-            node=held,
-            kind=IndicatorKind.BUDGET,
-            name=_("Budget"),
-            unit_of_measure="Rp",
-            consolidation=Consolidation.SUM,
-            unit=unit,
-            form_key=uuid4(),
-            is_sample=held.is_sample,
-        )
+        budget = fresh_budget(held, unit.pk if unit else None)
+        budget.save(force_insert=True)
         codes: dict[str, ledger.Code] = {"node": held.pk, "unit": budget.unit_id}
         ledger.record("indicator.added", budget, by=by, codes=codes)
     set_targets(indicator=budget, rows=rows, by=by)
@@ -226,9 +218,10 @@ def set_targets(*, indicator: Indicator, rows: Iterable[TargetRow], by: Membersh
     standing = {(row.year, row.quarter): row for row in held.targets.filter(revision=revision)}
     wanted = list(rows)
     effective = {} if revision.adopted_on is None else _effective(held)
+    rules = rules_of(held.node.plan, revision)
     faults: dict[tuple[int, int], str] = {}
     for row in wanted:
-        problem = _fault(held, row, revision, effective)
+        problem = _fault(held, row, rules, effective)
         if problem:
             faults[row.year, row.quarter] = problem
     if faults:
@@ -251,39 +244,17 @@ def _effective(indicator: Indicator) -> dict[tuple[int, int], Target]:
 def _fault(
     indicator: Indicator,
     row: TargetRow,
-    revision: PlanRevision,
+    rules: TargetRules,
     effective: dict[tuple[int, int], Target],
 ) -> str:
-    if row.year not in indicator.node.plan.all_years:
-        return _("The plan does not cover this year.")
-    if revision.number and revision.adopted_on is None and row.year < revision.from_year:
-        return _("This revision changes targets from %(year)s on.") % {
-            "year": str(revision.from_year)
-        }
-    if not row.is_empty and (problem := _fault_of_shape(indicator, row)):
-        return problem
     counts = effective.get((row.year, row.quarter))
-    free = indicator.kind == IndicatorKind.BUDGET or counts is None
-    if not free and counts and any(getattr(counts, k) != v for k, v in row.columns().items()):
-        return _("The plan is in force: open a revision to change this target.")
-    return ""
-
-
-def _fault_of_shape(indicator: Indicator, row: TargetRow) -> str:
-    shape = indicator.shape
-    if shape == Shape.DATE:
-        return "" if row.due_on and row.low is None else _("Enter a day, such as 31 December 2026.")
-    if row.low is None or row.due_on is not None:
-        return _("Enter a number.")
-    if shape == Shape.RANGE:
-        if row.high is None:
-            return _("Enter both bounds, such as 80 - 90.")
-        return "" if row.high >= row.low else _("The lower bound comes first.")
-    if row.high is not None:
-        return _("Enter one number; this target is no range.")
-    if shape == Shape.YES_NO and row.low not in (0, 1):
-        return _("Choose yes or no.")
-    return ""
+    return rules.fault(
+        row.year,
+        Wanted(**row.columns()),
+        shape=indicator.shape,
+        is_money=indicator.kind == IndicatorKind.BUDGET,
+        counts=None if counts is None else Wanted(counts.low, counts.high, counts.due_on),
+    )
 
 
 def _write(
@@ -292,15 +263,9 @@ def _write(
     if standing is None:
         if row.is_empty:
             return False
-        Target.objects.create(
-            government_id=indicator.government_id,
-            indicator=indicator,
-            revision=revision,
-            year=row.year,
-            quarter=row.quarter,
-            is_sample=row.is_sample or indicator.is_sample,
-            **row.columns(),
-        )
+        fresh = fresh_target(indicator, revision, row.year, row.quarter, Wanted(**row.columns()))
+        fresh.is_sample = row.is_sample or indicator.is_sample
+        fresh.save(force_insert=True)
         return True
     same = all(getattr(standing, name) == value for name, value in row.columns().items())
     if same:
