@@ -179,6 +179,7 @@ class _Comparer:
             self.named_nodes.add(key)
         if line.place is not None:
             self._compare_money(line)
+        self._refuse_closed(line)
         return line
 
     # --- where ---
@@ -197,6 +198,20 @@ class _Comparer:
             return
         line.unit = unit.pk
         line.remarks += remarks
+
+    def _refuse_closed(self, line: Line) -> None:
+        """A unit that was closed stays where it stands; nothing new is given to it."""
+        if line.unit is None or not self.units.by_pk[line.unit].is_closed:
+            return
+        is_given = "unit_id" in line.columns or (line.budget is None and bool(line.money))
+        if is_given:
+            named = line.row.texts.get("unit", "") or line.row.texts.get("responsible", "")
+            self._fault(
+                line,
+                line.row.cells.get("unit", line.row.cell),
+                named,
+                _("This unit was closed. Write the unit that carries on its duties."),
+            )
 
     def _find_place(self, line: Line) -> None:
         row = line.row

@@ -37,17 +37,12 @@ class Units:
         )
 
     def is_named(self, text: str) -> bool:
-        return len(self._open(text)) == 1
-
-    def _open(self, text: str) -> list[KnownUnit]:
-        return [unit for unit in self._named.get(plain(text), []) if not unit.is_closed]
+        return len(self._named.get(plain(text), [])) == 1
 
     def _one(self, text: str) -> KnownUnit | None:
-        named, standing = self._named.get(plain(text), []), self._open(text)
+        """Of several so called the one that is not closed."""
+        named = self._named.get(plain(text), [])
+        standing = [unit for unit in named if not unit.is_closed] or named
         if len(standing) > 1:
             raise NotReadable(_("Several units are called so. Write the code of the unit."))
-        if named and not standing:
-            raise NotReadable(
-                _("This unit was closed. Write the unit that carries on its duties.")
-            )
         return standing[0] if standing else None

@@ -1,8 +1,9 @@
 """A plan as tables of indicators are compared with it, and the previews that wait."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Q
 
@@ -14,6 +15,7 @@ from assessments.enums import (
     PlanState,
     SheetImportState,
 )
+from assessments.excel.cells import plain
 from assessments.models import Indicator, IndicatorImport, Measurement, Plan, PlanNode, Target
 from assessments.permissions import keeps_rpjmd, reads_plan_figures
 from assessments.plan_excel import keeping
@@ -27,6 +29,7 @@ from assessments.plan_excel.standing import (
     StandingIndicator,
     StandingNode,
 )
+from assessments.plan_excel.writing import TableRow, workbook
 from assessments.plan_keeping import newest_revision, rules_of
 from assessments.target_rules import Wanted
 from opd.enums import IdentifierKind
@@ -175,3 +178,75 @@ def offices_that_plan(
 
 def plan_by_id(pk: int) -> Plan | None:
     return Plan.objects.select_related("government").filter(pk=pk).first()
+
+
+# --- out ---
+
+
+def template_of(plan: Plan, today: date) -> bytes:
+    return workbook(span_of(plan), [], _offered(plan.government_id, today))
+
+
+def table_of(plan: Plan, today: date) -> bytes:
+    """All indicators and money of a plan, in the columns of the template."""
+    units = _unit_names(plan.government_id)
+    rows = _table_rows(plan, standing_of(plan, today), units)
+    return workbook(span_of(plan), rows, _offered(plan.government_id, today))
+
+
+def _offered(government_id: int, today: date) -> list[str]:
+    rows = Unit.objects.filter(government_id=government_id)
+    names = _unit_names(government_id)
+    return sorted(names[row.pk] for row in rows if not row.is_closed(today))
+
+
+def _unit_names(government_id: int) -> dict[int, str]:
+    """By name; by code where two are called so."""
+    rows = list(Unit.objects.filter(government_id=government_id))
+    often = Counter(plain(row.name) for row in rows)
+    return {
+        row.pk: row.code if often[plain(row.name)] > 1 and row.code else row.name for row in rows
+    }
+
+
+def _table_rows(plan: Plan, standing: Standing, units: dict[int, str]) -> Iterator[TableRow]:
+    at_node: dict[int, list[StandingIndicator]] = defaultdict(list)
+    for each in standing.indicators:
+        at_node[each.node].append(each)
+    for node in _in_order(plan, standing):
+        here = (node.level, node.code, node.name)
+        money = {each.unit: each for each in at_node[node.pk] if each.is_money}
+        shown = [each for each in at_node[node.pk] if not each.is_money]
+        for each in shown:
+            unit = units.get(each.unit, "") if each.unit else ""
+            budget = money.pop(each.unit, None)
+            yield TableRow(*here, unit, each.columns, _yearly(each), _rupiah(budget))
+        for unit_id, budget in money.items():
+            unit = units.get(unit_id, "") if unit_id else ""
+            yield TableRow(*here, unit, money=_rupiah(budget))
+        if not at_node[node.pk]:
+            yield TableRow(*here)
+
+
+def _in_order(plan: Plan, standing: Standing) -> Iterator[StandingNode]:
+    """Of the tree: each line before those below it."""
+    positions = dict(PlanNode.objects.filter(plan=plan).values_list("pk", "position"))
+    children: dict[int | None, list[StandingNode]] = defaultdict(list)
+    for node in standing.nodes:
+        children[node.parent].append(node)
+
+    def walk(parent: int | None) -> Iterator[StandingNode]:
+        for node in sorted(children[parent], key=lambda each: (positions[each.pk], each.pk)):
+            yield node
+            yield from walk(node.pk)
+
+    return walk(None)
+
+
+def _yearly(indicator: StandingIndicator) -> dict[int, Wanted]:
+    return {year: value for (year, quarter), value in indicator.targets.items() if not quarter}
+
+
+def _rupiah(budget: StandingIndicator | None) -> dict[int, Decimal]:
+    values = _yearly(budget) if budget else {}
+    return {year: value.low for year, value in values.items() if value.low is not None}
