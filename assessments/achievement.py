@@ -265,9 +265,35 @@ def consolidate(
         return _latest_day(given)
     if shape is Shape.YES_NO:
         how = Consolidation.LAST
-    if factor is not None and not any(_is_bare(figure) for figure in given):
-        return _of_counts(how, given, factor)
-    return _of_values(how, [valued(figure, factor) for figure in given])
+    parts = list(entering(how, quarters, factor=factor).values())
+    if factor is not None and _is_of_counts(given):
+        whole = [row.denominator for row in given if row.denominator is not None]
+        return _of_counts(how, parts, whole, factor)
+    return _of_values(how, parts)
+
+
+def entering(
+    how: Consolidation, quarters: Mapping[int, Figure], *, factor: Decimal | None = None
+) -> dict[int, Figure]:
+    """The quarters of which the year is made, in their order, each with its value.
+
+    Of a ratio those with both counts, for a sum those with a numerator: the whole is often named
+    once. As soon as one has a value without counts, all that have a value.
+    """
+    given = {
+        number: valued(quarters[number], factor)
+        for number in sorted(quarters)
+        if not quarters[number].is_empty
+    }
+    if factor is None or not _is_of_counts(given.values()):
+        return {number: row for number, row in given.items() if row.value is not None}
+    if how is Consolidation.SUM:
+        return {number: row for number, row in given.items() if row.numerator is not None}
+    return {number: row for number, row in given.items() if row.has_counts}
+
+
+def _is_of_counts(given: Iterable[Figure]) -> bool:
+    return all(row.value is None or row.has_counts for row in given)
 
 
 def valued(figure: Figure, factor: Decimal | None) -> Figure:
@@ -277,10 +303,6 @@ def valued(figure: Figure, factor: Decimal | None) -> Figure:
     return replace(figure, value=ratio(figure.numerator, figure.denominator, factor))
 
 
-def _is_bare(figure: Figure) -> bool:
-    return figure.value is not None and not figure.has_counts
-
-
 def _latest_day(given: Sequence[Figure]) -> Figure | None:
     """What was done stays done: a later "not yet" does not take the day back."""
     speaking = [figure for figure in given if figure.says_something]
@@ -288,31 +310,27 @@ def _latest_day(given: Sequence[Figure]) -> Figure | None:
     return spoken[-1] if spoken else None
 
 
-def _of_counts(how: Consolidation, given: Sequence[Figure], factor: Decimal) -> Figure | None:
-    whole = [figure for figure in given if figure.has_counts]
-    if how is not Consolidation.SUM:
-        if not whole:
-            return None
-        counted = whole if how is Consolidation.AVERAGE else whole[-1:]
-        return _ratio_of(counted, sum((row.denominator or ZERO for row in counted), ZERO), factor)
-    denominators = [row.denominator for row in given if row.denominator is not None]
-    numerators = [row for row in given if row.numerator is not None]
-    return _ratio_of(numerators, denominators[-1], factor) if numerators and denominators else None
-
-
-def _ratio_of(rows: Iterable[Figure], denominator: Decimal, factor: Decimal) -> Figure:
-    numerator = sum((row.numerator or ZERO for row in rows), ZERO)
+def _of_counts(
+    how: Consolidation, parts: Sequence[Figure], whole: Sequence[Decimal], factor: Decimal
+) -> Figure | None:
+    if not parts or not whole:
+        return None
+    if how is Consolidation.LAST:
+        return parts[-1]
+    numerator = sum((row.numerator or ZERO for row in parts), ZERO)
+    denominator = whole[-1]
+    if how is Consolidation.AVERAGE:
+        denominator = sum((row.denominator or ZERO for row in parts), ZERO)
     return Figure(ratio(numerator, denominator, factor), numerator, denominator)
 
 
-def _of_values(how: Consolidation, given: Sequence[Figure]) -> Figure | None:
-    known = [figure for figure in given if figure.value is not None]
-    if not known:
+def _of_values(how: Consolidation, parts: Sequence[Figure]) -> Figure | None:
+    if not parts:
         return None
     if how is Consolidation.LAST:
-        return known[-1]
-    total = sum((figure.value or ZERO for figure in known), ZERO)
-    return Figure(total if how is Consolidation.SUM else total / len(known))
+        return parts[-1]
+    total = sum((row.value or ZERO for row in parts), ZERO)
+    return Figure(total if how is Consolidation.SUM else total / len(parts))
 
 
 # --- many indicators ---

@@ -159,6 +159,7 @@ class AssessmentsConfig(AppConfig):
             pacts,
             papers,
             preparation,
+            rpjmd,
             workplans,
             worksheet_files,
             worksheets,
@@ -176,3 +177,4 @@ class AssessmentsConfig(AppConfig):
         register(48, "a directive about an activity", directives.load)
         register(49, "work-sheets at every stage", worksheets.load)
         register(49, "work-sheets that came as Excel files", worksheet_files.load)
+        register(50, "RPJMD plans with their figures", rpjmd.load)

@@ -16,6 +16,8 @@ MENU = [
     Entry(22, _("Zones"), "assessments:zones", may.can_read_acts),
     Entry(23, _("Work-sheets"), "assessments:worksheets", may.reads_worksheets),
     Entry(24, _("Sheets to review"), "assessments:worksheet_queue", may.reviews_sheets),
+    Entry(25, _("Indicators"), "assessments:figures", may.reads_plan_figures),
+    Entry(26, _("Figures to verify"), "assessments:figures_queue", may.keeps_rpjmd),
     Entry(28, _("ZI programme"), PROGRAMME, may.can_see_coverage),
     Entry(30, _("Declarations"), "assessments:declarations", may.can_read_acts),
 ]

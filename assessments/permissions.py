@@ -4,7 +4,7 @@ The ZI secretariat manages; everybody with an office reads, units what concerns 
 government and zones of their own branch, TPN reviewers only the acts of their unit's branch.
 """
 
-from assessments.models import IntegrityZone, Paper, Signatory
+from assessments.models import IntegrityZone, Measurement, Paper, Signatory
 from assessments.paper_kinds import kind_of
 from assessments.papers import is_inspector
 from opd.enums import GOVERNMENT_ROLES, UNIT_ROLES, Role
@@ -325,3 +325,11 @@ def may_measure(membership: Membership, unit: Unit | None, government_id: int) -
     if keeps_rpjmd(membership):
         return True
     return unit is not None and can_write_plan(membership, unit)
+
+
+def may_withdraw(membership: Membership, figure: Measurement) -> bool:
+    """Who writes for the unit; a planner only what he sent himself (else he returns it)."""
+    unit, sender = figure.indicator.unit, figure.submitted_by
+    if unit is not None and can_write_plan(membership, unit):
+        return True
+    return sender is not None and not is_another_person(membership, sender)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from assessments.enums import PlanState
 from assessments.models import Indicator, Plan, PlanNode, PlanRevision
 from assessments.permissions import keeps_rpjmd
-from assessments.target_rules import TargetRules
+from assessments.target_rules import Edition, TargetRules
 from opd.models import Membership
 from opd.transitions import StepRefused
 
@@ -47,14 +47,10 @@ def open_revision_of(plan: Plan) -> PlanRevision | None:
     return plan.revisions.filter(adopted_on=None).first()
 
 
-def newest_revision(plan: Plan) -> PlanRevision:
-    """The open one, else the last one that was adopted."""
+def rules_of(plan: Plan) -> TargetRules:
+    """What may be written into its targets."""
     rows = plan.revisions.order_by("-number")
-    return open_revision_of(plan) or rows[0]
-
-
-def rules_of(plan: Plan, revision: PlanRevision) -> TargetRules:
-    """`revision` is the newest one."""
     return TargetRules(
-        plan.all_years, revision.number, revision.adopted_on is None, revision.from_year
+        plan.all_years,
+        tuple(Edition(row.number, row.from_year, row.adopted_on is None) for row in rows),
     )

@@ -1,11 +1,29 @@
 """Signed-in pages of the RPJMD, under /app/figures/ and /app/rpjmd/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from assessments.views import figure_pages, figure_queue, figures
 
 RPJMD = "rpjmd/<int:pk>/"
 
 # What units report and planners verify.
-FIGURES: list[URLPattern] = []
+FIGURE = "figures/<int:pk>/<int:year>/<int:quarter>/"
+FIGURES = [
+    path("figures/", figures.figures, name="figures"),
+    path("figures/units/<int:pk>/", figures.figures_of_unit, name="figures_of_unit"),
+    path("figures/units/<int:pk>/send/", figures.figures_send, name="figures_send"),
+    path("figures/queue/", figure_queue.figures_queue, name="figures_queue"),
+    path("figures/queue/verify/", figure_queue.figures_verify, name="figures_verify"),
+    path(FIGURE, figure_pages.figure, name="figure"),
+    path(f"{FIGURE}save/", figures.figure_save, name="figure_save"),
+    path("figures/values/<int:pk>/", figure_pages.measurement, name="measurement"),
+    path("figures/values/<int:pk>/send/", figure_pages.figure_send, name="figure_send"),
+    path("figures/values/<int:pk>/withdraw/", figure_pages.figure_withdraw, name="figure_withdraw"),
+    path("figures/values/<int:pk>/verify/", figure_pages.figure_verify, name="figure_verify"),
+    path("figures/values/<int:pk>/return/", figure_pages.figure_return, name="figure_return"),
+    path("figures/values/<int:pk>/unlock/", figure_pages.figure_unlock, name="figure_unlock"),
+    path("figures/files/<int:pk>/", figure_pages.figure_file, name="figure_file"),
+]
 
 # Reading a plan: its tree, an indicator, comparisons, gaps.
 PLANS: list[URLPattern] = []

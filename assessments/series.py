@@ -78,16 +78,27 @@ class Series:
     def aim(self, year: int, quarter: int = WHOLE_YEAR) -> Aim | None:
         return self.aims.get((year, quarter))
 
-    def aim_until(self, year: int, quarter: int) -> Aim | None:
-        """What should stand at the end of this quarter: of a sum the shares so far.
+    def last_reported(self, year: int, quarter: int) -> int:
+        """The newest quarter up to this one that has a figure; 0 when none has."""
+        known = [q for q in QUARTERS if q <= quarter and (year, q) in self.figures]
+        return max(known, default=0)
 
-        None when a share is missing: half a target would flatter.
+    def aim_until(self, year: int, quarter: int) -> Aim | None:
+        """What the figures so far are measured against: like with like.
+
+        Of a sum the shares of the quarters that were reported, else what should stand at the end
+        of the newest of them. A quarter that nobody reported is no shortfall: empty is not zero.
+        None when nothing was reported, the figure of the whole year stands, or a share is missing.
         """
+        last = self.last_reported(year, quarter)
+        if not last or (year, WHOLE_YEAR) in self.figures:
+            return None
         if self.how != Consolidation.SUM or self.shape != Shape.VALUE:
-            return self.aim(year, quarter)
-        shares = [self.aim(year, each) for each in QUARTERS if each <= quarter]
+            return self.aim(year, last)
+        reported = [q for q in QUARTERS if q <= last and (year, q) in self.figures]
+        shares = [self.aim(year, q) for q in reported]
         lows = [each.low for each in shares if each is not None and each.low is not None]
-        if len(lows) < quarter:
+        if len(lows) < len(reported):
             return None
         return Aim(self.direction, self.shape, sum(lows, Decimal(0)))
 
@@ -112,6 +123,18 @@ class Series:
             self.until(year, quarter),
             cap=cap,
             manual=self._manual(year, quarter),
+            on=on,
+        )
+
+    def achieved_so_far(
+        self, year: int, quarter: int, *, cap: Decimal | None = None, on: date
+    ) -> Achieved:
+        """The quarters up to this one against the target of the whole year (0: the whole year)."""
+        return achieve(
+            self.aim(year),
+            self.until(year, quarter or 4),
+            cap=cap,
+            manual=self._manual(year, WHOLE_YEAR),
             on=on,
         )
 

@@ -1,5 +1,6 @@
 """Which targets may be written into a plan: pure, the same for a form, an import and a revision."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,33 +23,62 @@ class Wanted(NamedTuple):
         return self.low is None and self.due_on is None
 
 
+class Edition(NamedTuple):
+    """A revision: its number, the year from which it counts, whether it is being written."""
+
+    number: int
+    from_year: int
+    is_open: bool
+
+
 @dataclass(frozen=True)
 class TargetRules:
-    """What the plan and its newest revision allow. Revision 0 is the plan as enacted."""
+    """What the years of a plan and its revisions, the newest first, allow."""
 
     years: range
-    revision: int
-    is_open: bool
-    from_year: int
+    editions: tuple[Edition, ...]
+
+    @property
+    def open(self) -> Edition | None:
+        return next((each for each in self.editions if each.is_open), None)
+
+    @property
+    def adopted(self) -> list[Edition]:
+        return [each for each in self.editions if not each.is_open]
+
+    def written_into(self, year: int, *, is_budget: bool) -> int:
+        """Of ceilings always one that counts; a draft plan has nothing but its own."""
+        in_force = [each for each in self.adopted if each.from_year <= year]
+        writes_open = self.open is not None and year >= self.open.from_year
+        if self.open is not None and (not in_force or (writes_open and not is_budget)):
+            return self.open.number
+        return (in_force[0] if in_force else self.editions[0]).number
+
+    def counting(self, year: int, said: Mapping[int, Wanted]) -> Wanted | None:
+        """Without the open revision; `said`: what each one says about the period."""
+        for each in self.adopted:
+            if each.number in said and each.from_year <= year:
+                return said[each.number]
+        return None
 
     def fault(
-        self, year: int, wanted: Wanted, *, shape: str, is_money: bool, counts: Wanted | None
+        self, year: int, wanted: Wanted, *, shape: str, is_budget: bool, counts: Wanted | None
     ) -> str:
-        """A sentence, or empty. `counts`: the adopted target that counts now, unless one is open.
-
-        In a plan in force without an open revision an empty target may be filled, and ceilings
-        change with the budget of the year.
-        """
+        """A sentence, or empty; `counts` is what `counting` found."""
         if year not in self.years:
             return _("The plan does not cover this year.")
-        if self.revision and self.is_open and year < self.from_year:
-            return _("This revision changes targets from %(year)s on.") % {
-                "year": str(self.from_year)
-            }
         if not wanted.is_empty and (problem := fault_of_shape(shape, wanted)):
             return problem
-        if not self.is_open and not is_money and counts is not None and counts != wanted:
+        if is_budget or counts is None or counts == wanted:
+            return ""
+        if self.open is None:
             return _("The plan is in force: open a revision to change this target.")
+        if year < self.open.from_year:
+            return _("This revision changes targets from %(year)s on.") % {
+                "year": str(self.open.from_year)
+            }
+        if wanted.is_empty:
+            return _("A target that counts cannot be emptied; write the new one.")
         return ""
 
 

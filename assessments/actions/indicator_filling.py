@@ -24,12 +24,12 @@ from assessments.actions.indicators import (
 from assessments.actions.measurements import Realised, save_measurement, send_measurements
 from assessments.actions.plan_nodes import NodeTexts, Owners, add_node
 from assessments.editing import Conflict
-from assessments.enums import NodeLevel
+from assessments.enums import IndicatorKind, NodeLevel
 from assessments.indicator_rows import fresh_budget, fresh_indicator, fresh_target
 from assessments.models import Indicator, Measurement, Plan, PlanNode, Target
 from assessments.plan_excel.comparing import Comparison, Line, Written
 from assessments.plan_excel.placing import NewNode, Place
-from assessments.plan_keeping import newest_revision, open_plan_of, open_revision_of
+from assessments.plan_keeping import open_plan_of, open_revision_of, rules_of
 from integrity_portal.core import ledger
 from opd.models import Membership, Unit
 from opd.transitions import StepRefused
@@ -134,16 +134,18 @@ class _Filling:
         )
 
     def _insert_targets(self, pairs: Iterable[tuple[Indicator, list[Written]]]) -> None:
-        revision = newest_revision(self.plan)
+        rules = rules_of(self.plan)
+        revisions = {row.number: row for row in self.plan.revisions.all()}
         rows: list[Target] = []
         entries: list[tuple[Indicator, dict[str, ledger.Code]]] = []
         for indicator, written in pairs:
-            rows += [
-                fresh_target(indicator, revision, each.year, each.quarter, each.wanted)
-                for each in written
-            ]
+            is_budget = indicator.kind == IndicatorKind.BUDGET
+            for each in written:
+                revision = revisions[rules.written_into(each.year, is_budget=is_budget)]
+                rows.append(fresh_target(indicator, revision, each.year, each.quarter, each.wanted))
             if written:
-                entries.append((indicator, {"revision": revision.number, "count": len(written)}))
+                newest = max(revisions)
+                entries.append((indicator, {"revision": newest, "count": len(written)}))
         Target.objects.bulk_create(rows, batch_size=BATCH)
         ledger.record_all("targets.set", entries, by=self.by)
 

@@ -1,5 +1,6 @@
 """Indicators of a plan: their fiche, their targets, and who answers for them."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,14 +22,8 @@ from assessments.enums import (
 )
 from assessments.indicator_rows import fresh_budget, fresh_indicator, fresh_target
 from assessments.models import Indicator, IndicatorText, PlanNode, PlanRevision, Target
-from assessments.plan_keeping import (
-    held_indicator,
-    held_node,
-    newest_revision,
-    open_revision_of,
-    rules_of,
-)
-from assessments.target_rules import TargetRules, Wanted
+from assessments.plan_keeping import held_indicator, held_node, open_revision_of, rules_of
+from assessments.target_rules import Wanted
 from integrity_portal.core import ledger
 from opd.models import Duty, Membership, Unit
 from opd.transitions import StepRefused
@@ -155,7 +150,7 @@ def edit_indicator(
             changed_at=now,
             changed_by=by,
         )
-    ledger.record("indicator.edited", row, by=by, codes={"columns": ",".join(sorted(changed))})
+    ledger.record("indicator.edited", row, by=by, codes=dict.fromkeys(sorted(changed), True))
     return row
 
 
@@ -209,66 +204,80 @@ def set_budget(
 def set_targets(*, indicator: Indicator, rows: Iterable[TargetRow], by: Membership) -> int:
     """Write targets into the open revision; how many changed.
 
-    In a plan in force without an open revision an empty target may be filled, and ceilings change
-    with the budget of the year; any other change needs a revision. Raises TargetsRefused naming
-    every cell, Conflict.
+    Without one an empty target of a plan in force may still be filled; any other change needs a
+    revision, and so does what lies before the year of the open one. Ceilings change with the
+    budget of the year, never with a revision. Raises TargetsRefused naming every cell, Conflict.
     """
     held = held_indicator(indicator, by)
-    revision = newest_revision(held.node.plan)
-    standing = {(row.year, row.quarter): row for row in held.targets.filter(revision=revision)}
-    wanted = list(rows)
-    effective = {} if revision.adopted_on is None else _effective(held)
-    rules = rules_of(held.node.plan, revision)
-    faults: dict[tuple[int, int], str] = {}
-    for row in wanted:
-        problem = _fault(held, row, rules, effective)
-        if problem:
-            faults[row.year, row.quarter] = problem
+    places = _Places(held)
+    wanted = [row for row in rows if not places.says(row)]
+    faults = {
+        (row.year, row.quarter): problem for row in wanted if (problem := _fault(held, row, places))
+    }
     if faults:
         raise TargetsRefused(Faults(faults))
-    changed = sum(
-        _write(held, revision, row, standing.get((row.year, row.quarter))) for row in wanted
-    )
+    changed = sum(_write(held, places, row) for row in wanted)
     if changed:
-        codes: dict[str, ledger.Code] = {"revision": revision.number, "count": changed}
+        codes: dict[str, ledger.Code] = {"revision": places.newest.number, "count": changed}
         ledger.record("targets.set", held, by=by, codes=codes)
     return changed
 
 
-def _effective(indicator: Indicator) -> dict[tuple[int, int], Target]:
-    """What counts now, by year and quarter."""
-    rows = indicator.targets.filter(revision__adopted_on__isnull=False)
-    return {(row.year, row.quarter): row for row in rows.order_by("revision__number")}
+class _Places:
+    """Which revision a target of a year is written into, and what stands there."""
+
+    def __init__(self, indicator: Indicator) -> None:
+        plan = indicator.node.plan
+        self.is_budget = indicator.kind == IndicatorKind.BUDGET
+        self.rules = rules_of(plan)
+        self.revisions = {row.number: row for row in plan.revisions.all()}
+        self.newest = self.revisions[max(self.revisions)]
+        self.targets: dict[tuple[int, int], dict[int, Target]] = defaultdict(dict)
+        for row in indicator.targets.select_related("revision"):
+            self.targets[row.year, row.quarter][row.revision.number] = row
+
+    def revision(self, year: int) -> PlanRevision:
+        return self.revisions[self.rules.written_into(year, is_budget=self.is_budget)]
+
+    def standing(self, row: TargetRow) -> Target | None:
+        """In the revision that would be written."""
+        return self.targets[row.year, row.quarter].get(self.revision(row.year).number)
+
+    def counting(self, row: TargetRow) -> Wanted | None:
+        """Without the open revision."""
+        said = self.targets[row.year, row.quarter]
+        return self.rules.counting(row.year, {key: _wanted(each) for key, each in said.items()})
+
+    def says(self, row: TargetRow) -> bool:
+        """What an earlier revision says already is not said again."""
+        return self.standing(row) is None and self.counting(row) == _wanted(row)
 
 
-def _fault(
-    indicator: Indicator,
-    row: TargetRow,
-    rules: TargetRules,
-    effective: dict[tuple[int, int], Target],
-) -> str:
-    counts = effective.get((row.year, row.quarter))
-    return rules.fault(
+def _wanted(row: Target | TargetRow) -> Wanted:
+    return Wanted(row.low, row.high, row.due_on)
+
+
+def _fault(indicator: Indicator, row: TargetRow, places: _Places) -> str:
+    return places.rules.fault(
         row.year,
-        Wanted(**row.columns()),
+        _wanted(row),
         shape=indicator.shape,
-        is_money=indicator.kind == IndicatorKind.BUDGET,
-        counts=None if counts is None else Wanted(counts.low, counts.high, counts.due_on),
+        is_budget=places.is_budget,
+        counts=places.counting(row),
     )
 
 
-def _write(
-    indicator: Indicator, revision: PlanRevision, row: TargetRow, standing: Target | None
-) -> bool:
+def _write(indicator: Indicator, places: _Places, row: TargetRow) -> bool:
+    standing = places.standing(row)
     if standing is None:
         if row.is_empty:
             return False
-        fresh = fresh_target(indicator, revision, row.year, row.quarter, Wanted(**row.columns()))
+        revision = places.revision(row.year)
+        fresh = fresh_target(indicator, revision, row.year, row.quarter, _wanted(row))
         fresh.is_sample = row.is_sample or indicator.is_sample
         fresh.save(force_insert=True)
         return True
-    same = all(getattr(standing, name) == value for name, value in row.columns().items())
-    if same:
+    if _wanted(row) == _wanted(standing):
         return False
     if row.version is not None and row.version != standing.version:
         raise Conflict(standing)

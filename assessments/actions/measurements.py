@@ -17,7 +17,7 @@ from assessments.editing import Conflict, attach, write
 from assessments.enums import WRITABLE_STATES, Consolidation, MeasurementState, PlanState, Shape
 from assessments.models import Indicator, Measurement, MeasurementFile
 from assessments.models.indicators import QUARTERS, WHOLE_YEAR
-from assessments.permissions import is_another_person, keeps_rpjmd, may_measure
+from assessments.permissions import is_another_person, keeps_rpjmd, may_measure, may_withdraw
 from assessments.queries.performance import needs_manual
 from assessments.workflow import MEASUREMENT
 from integrity_portal.core import ledger
@@ -30,14 +30,14 @@ from opd.transitions import Missing, StepRefused, perform
 class Realised:
     """What a unit writes about a quarter. All figures None: not reported; zero is a value.
 
-    Words that are None stay as they stand.
+    Words and `is_final` that are None stay as they stand.
     """
 
     value: Decimal | None = None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     done_on: date | None = None
-    is_final: bool = True
+    is_final: bool | None = None
     obstacle: str | None = None
     follow_up: str | None = None
     follow_up_by: str | None = None
@@ -133,6 +133,8 @@ def withdraw_measurement(*, measurement: Measurement, by: Membership, now: datet
     row = _held_measurement(measurement, by)
     if row.state == MeasurementState.DRAFT:
         return row
+    if not may_withdraw(by, row):
+        raise PermissionDenied(_("Who sent it takes it back; a planner returns it."))
     values = {"submitted_by": None, "submitted_at": None}
     done = _step("withdraw", row, by, now, values=values)
     news.settle(rows=[done], now=now)

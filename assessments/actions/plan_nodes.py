@@ -111,7 +111,7 @@ def edit_node(
     moved = _own(row, owners)
     if changed or moved:
         names = sorted([*changed, *(["owners"] if moved else [])])
-        ledger.record("plan_node.edited", row, by=by, codes={"columns": ",".join(names)})
+        ledger.record("plan_node.edited", row, by=by, codes=dict.fromkeys(names, True))
     return row
 
 

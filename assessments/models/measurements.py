@@ -13,15 +13,27 @@ from assessments.models.monev import another_person
 from integrity_portal.core.history import track
 from integrity_portal.core.models import StoredFile
 from opd.models import Government, Membership
+from opd.permissions import sees_whole_government
 from opd.transitions import TransitionRow
 
 VALUES = ("value", "numerator", "denominator", "done_on", "is_final")
 WORDS = ("obstacle", "follow_up", "follow_up_by", "follow_up_due")
 
 
+def reported_by(membership: Membership, path: str = "") -> Q:
+    """Indicators (`path` leads to one) whose figures this office reads before they are verified:
+    central roles all of the government, others those of their branch.
+    """
+    government = Q(**{f"{path}government_id": membership.government_id})
+    if sees_whole_government(membership):
+        return government
+    return government & Q(**{f"{path}unit__lineage__contains": [membership.unit_id]})
+
+
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def visible_to(self, membership: Membership) -> "MeasurementQuerySet":
-        return self.filter(government_id=membership.government_id)
+        """With its words, proof and state; what is verified stands on the pages of the plan."""
+        return self.filter(reported_by(membership, "indicator__"))
 
     def waiting(self) -> "MeasurementQuerySet":
         return self.filter(state=MeasurementState.SUBMITTED)
@@ -162,7 +174,7 @@ class MeasurementStep(TransitionRow):
 
 class MeasurementFileQuerySet(models.QuerySet["MeasurementFile"]):
     def visible_to(self, membership: Membership) -> "MeasurementFileQuerySet":
-        return self.filter(government_id=membership.government_id)
+        return self.filter(reported_by(membership, "measurement__indicator__"))
 
 
 class MeasurementFile(models.Model):

@@ -411,7 +411,7 @@ class _Comparer:
                 each.year,
                 wanted,
                 shape=shape,
-                is_money=False,
+                is_budget=False,
                 counts=standing.counts.get(period) if standing else None,
             )
             if problem:
@@ -440,7 +440,7 @@ class _Comparer:
             if before == wanted:
                 continue
             problem = self.standing.rules.fault(
-                each.year, wanted, shape=Shape.VALUE, is_money=True, counts=None
+                each.year, wanted, shape=Shape.VALUE, is_budget=True, counts=None
             )
             if problem:
                 self._fault(line, each.cell, each.text, problem)

@@ -41,9 +41,9 @@ class StandingIndicator:
     version: int
     # Columns of its fiche by name.
     columns: Mapping[str, Any] = field(default_factory=dict)
-    # As they would stand: of the open revision, else what counts.
+    # As they would stand: in the revision that would be written, else what counts.
     targets: Mapping[Period, Wanted] = field(default_factory=dict)
-    # What was adopted; empty while a revision is open.
+    # What was adopted.
     counts: Mapping[Period, Wanted] = field(default_factory=dict)
     figures: Mapping[Period, StandingFigure] = field(default_factory=dict)
     has_sent: bool = False

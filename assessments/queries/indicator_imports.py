@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q
-
 from assessments.enums import (
     WRITABLE_STATES,
     IndicatorKind,
@@ -30,8 +28,8 @@ from assessments.plan_excel.standing import (
     StandingNode,
 )
 from assessments.plan_excel.writing import TableRow, workbook
-from assessments.plan_keeping import newest_revision, rules_of
-from assessments.target_rules import Wanted
+from assessments.plan_keeping import rules_of
+from assessments.target_rules import TargetRules, Wanted
 from opd.enums import IdentifierKind
 from opd.models import Membership, Unit, UnitName
 
@@ -85,13 +83,12 @@ def span_of(plan: Plan) -> Span:
 
 def standing_of(plan: Plan, today: date) -> Standing:
     """The same queries for a plan of ten or of a thousand indicators."""
-    revision = newest_revision(plan)
-    rules = rules_of(plan, revision)
+    rules = rules_of(plan)
     nodes = PlanNode.objects.filter(plan=plan, until=None).order_by("pk")
     indicators = Indicator.objects.filter(node__plan=plan, node__until=None, until=None)
     indicators = indicators.order_by("position", "pk")
     rows = list(indicators)
-    stands, counts = _targets(rows, open_revision=revision.pk if rules.is_open else None)
+    stands, counts = _targets(rows, rules)
     figures, sent = _figures(rows)
     return Standing(
         nodes=tuple(
@@ -107,7 +104,7 @@ def standing_of(plan: Plan, today: date) -> Standing:
                 row.version,
                 {name: getattr(row, name) for name in FICHE},
                 stands[row.pk],
-                {} if rules.is_open else counts[row.pk],
+                counts[row.pk],
                 figures[row.pk],
                 has_sent=row.pk in sent,
                 has_targets=bool(stands[row.pk]),
@@ -124,18 +121,24 @@ def standing_of(plan: Plan, today: date) -> Standing:
 
 
 def _targets(
-    indicators: list[Indicator], open_revision: int | None
+    indicators: list[Indicator], rules: TargetRules
 ) -> tuple[dict[int, dict[Period, Wanted]], dict[int, dict[Period, Wanted]]]:
     """As they would stand, and as they were adopted."""
+    said: dict[tuple[int, Period], dict[int, Wanted]] = defaultdict(dict)
+    rows = Target.objects.filter(indicator__in=[row.pk for row in indicators])
+    for row in rows.select_related("revision"):
+        value = Wanted(row.low, row.high, row.due_on)
+        said[row.indicator_id, (row.year, row.quarter)][row.revision.number] = value
+    is_budget = {row.pk: row.kind == IndicatorKind.BUDGET for row in indicators}
     stands: dict[int, dict[Period, Wanted]] = defaultdict(dict)
     counts: dict[int, dict[Period, Wanted]] = defaultdict(dict)
-    rows = Target.objects.filter(indicator__in=[row.pk for row in indicators])
-    rows = rows.filter(~Q(revision__adopted_on=None) | Q(revision=open_revision))
-    for row in rows.select_related("revision").order_by("revision__number"):
-        period, value = (row.year, row.quarter), Wanted(row.low, row.high, row.due_on)
-        stands[row.indicator_id][period] = value
-        if row.revision_id != open_revision:
-            counts[row.indicator_id][period] = value
+    for (pk, period), values in said.items():
+        adopted = rules.counting(period[0], values)
+        written = rules.written_into(period[0], is_budget=is_budget[pk])
+        if adopted is not None:
+            counts[pk][period] = adopted
+        if (standing := values.get(written, adopted)) is not None:
+            stands[pk][period] = standing
     return stands, counts
 
 

@@ -33,6 +33,7 @@ class Reached:
 
     known: Known
     year: int
+    # The quarter up to which it counts: the newest one reported; 0: the whole year.
     quarter: int
     figure: Figure | None
     aim: Aim | None
@@ -73,13 +74,16 @@ class Money:
 
 @dataclass(frozen=True)
 class NodeRow:
-    """`rolled`: the mean of its own indicators; without any, of the nodes below."""
+    """`rolled`: the mean of its own indicators; while none of them has a figure, of the nodes below
+    (`from_below`).
+    """
 
     node: PlanNode
     depth: int
     owners: list[NodeOwner]
     indicators: list[Reached]
     rolled: RolledUp
+    from_below: bool
     band: Band | None
     money: Money
 
@@ -152,20 +156,26 @@ def plan_board(
 
 
 def reached(plan: Plan, one: Known, year: int, quarter: int, on: date) -> Reached:
-    """Against what should stand at the end of the quarter; where that has no target of its own,
-    against the year's.
+    """Against what should stand at the end of the newest quarter reported; where that has no
+    target of its own, against the year's.
     """
     series = one.series
     aim = series.aim_until(year, quarter) if quarter else None
-    if quarter and aim is not None:
+    figure = series.until(year, quarter) if quarter else series.figure(year)
+    if aim is not None:
         achieved = series.achieved_until(year, quarter, cap=plan.cap, on=on)
-        figure = series.until(year, quarter)
     else:
-        achieved = series.achieved(year, cap=plan.cap, on=on)
-        figure = series.figure(year)
-    band = bands(plan.bands).of(achieved.counted)
-    by_quarters = aim is not None
-    return Reached(one, year, quarter, figure, aim or series.aim(year), achieved, band, by_quarters)
+        achieved = series.achieved_so_far(year, quarter, cap=plan.cap, on=on)
+    return Reached(
+        one,
+        year,
+        series.last_reported(year, quarter) if quarter else WHOLE_YEAR,
+        figure,
+        aim or series.aim(year),
+        achieved,
+        bands(plan.bands).of(achieved.counted),
+        aim is not None,
+    )
 
 
 def tree_of(plan: Plan) -> list[PlanNode]:
@@ -207,15 +217,15 @@ def _rows(
 ) -> list[NodeRow]:
     """From the leaves up: what hangs below is known when its parent is reached."""
     rolled: dict[int, RolledUp] = {}
+    from_below: set[int] = set()
     money: dict[int, Money] = {}
     below: dict[int | None, list[int]] = defaultdict(list)
     for node in reversed(nodes):
         children = below[node.pk]
-        indicators = own.get(node.pk, [])
-        if indicators:
-            rolled[node.pk] = roll_up(each.achieved.counted for each in indicators)
-        else:
+        rolled[node.pk] = roll_up(each.achieved.counted for each in own.get(node.pk, []))
+        if not rolled[node.pk].known and children:
             rolled[node.pk] = roll_up(rolled[key].percent for key in children)
+            from_below.add(node.pk)
         mine = [_money(one, year, quarter) for one in budgets.get(node.pk, [])]
         money[node.pk] = _together([*mine, *(money[key] for key in children)])
         below[node.parent_id].append(node.pk)
@@ -227,6 +237,7 @@ def _rows(
             list(node.owner_rows.all()),
             own.get(node.pk, []),
             rolled[node.pk],
+            node.pk in from_below,
             found.of(rolled[node.pk].percent),
             money[node.pk],
         )

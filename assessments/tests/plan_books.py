@@ -8,7 +8,7 @@ from assessments.plan_excel.comparing import Comparison, compare
 from assessments.plan_excel.headings import Span
 from assessments.plan_excel.reading import LIMITS, Reading, Row, read_book
 from assessments.plan_excel.standing import Standing
-from assessments.target_rules import TargetRules
+from assessments.target_rules import Edition, TargetRules
 from assessments.tests.excel_books import Formula, book
 
 __all__ = ["Formula", "book", "compared", "draft", "read", "read_rows", "table"]
@@ -51,7 +51,7 @@ def draft(**values: Any) -> Standing:
         "nodes": (),
         "indicators": (),
         "units": (),
-        "rules": TargetRules(range(2025, 2030), 0, True, 2025),
+        "rules": TargetRules(range(2025, 2030), (Edition(0, 2025, True),)),
         "is_in_force": False,
         "today": date(2026, 7, 10),
         **values,

@@ -165,6 +165,11 @@ def test_one_value_without_counts_makes_the_year_one_of_values(
     assert found == Figure(Decimal(value))
 
 
+def test_half_a_ratio_beside_a_value_is_a_value() -> None:
+    quarters = {1: counts("1", "2"), 2: Figure(Decimal(40), numerator=Decimal(5))}
+    assert consolidate(SUM, quarters, factor=FACTOR) == Figure(Decimal(90))
+
+
 # --- yes or no, and days ---
 
 

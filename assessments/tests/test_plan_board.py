@@ -52,8 +52,12 @@ def test_nodes_roll_up_and_say_how_many_are_known(cast: Cast, plan: Plan) -> Non
     rows = {row.node.code: row for row in board.rows}
     assert [row.node.code for row in board.rows] == ["V", "1", "1.1", "1.1.1", "1.02.02"]
     assert rows["1.02.02"].rolled == (Decimal(50), 1, 2)
-    # The objective has an indicator of its own: what hangs below does not speak for it.
-    assert rows["1.1.1"].rolled == (None, 0, 1)
+    # The objective's own indicator has no figure yet: until then what hangs below speaks for it.
+    assert (rows["1.1.1"].rolled, rows["1.1.1"].from_below) == ((Decimal(50), 1, 1), True)
+    verified(indicator_of(plan, "Indeks contoh"), 80, by=operator, planner=planner(cast))
+    rows = {row.node.code: row for row in plan_board(plan, year=YEAR, on=TODAY).rows}
+    assert (rows["1.1.1"].rolled, rows["1.1.1"].from_below) == ((Decimal(100), 1, 1), False)
+    assert rows["V"].rolled.percent == Decimal(100)
     assert board.by_unit[cast.unit.pk].percent == Decimal(50)
 
 

@@ -1,6 +1,7 @@
 // Small behaviours by data-portal-* attributes. Every page works without this file.
 
 import { startAutosave } from "./autosave.js";
+import { startGrid } from "./grid.js";
 
 // A summary of errors takes the focus, so that nobody has to look for it.
 function focusSummary(root) {
@@ -71,4 +72,5 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form[data-portal-sent]").forEach((f) => delete f.dataset.portalSent);
 });
 focusSummary(document);
+startGrid();
 startAutosave();

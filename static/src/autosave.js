@@ -81,6 +81,11 @@ function showSaved(form, answer) {
   const question = form.closest("section") || form;
   write(question, "[data-portal-points]", answer.points);
   for (const each of question.querySelectorAll("[data-portal-carried]")) each.hidden = true;
+  const places = answer.places || {};
+  for (const place of Object.keys(places)) {
+    const found = document.getElementById(place);
+    if (found) found.textContent = places[place];
+  }
   say(form, answer.sentence, true);
 }
 
