@@ -21,6 +21,7 @@ from assessments.tests.matrix_monev import ASSESSING_DOORS
 from assessments.tests.matrix_pacts import PACTS
 from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
 from assessments.tests.matrix_preparation import MATRIX as PREPARATION_DOORS
+from assessments.tests.matrix_rpjmd_import import MATRIX as RPJMD_IMPORT_DOORS
 from assessments.tests.matrix_worksheets import WORKSHEET_DOORS
 from opd.enums import Role
 from opd.models import Unit
@@ -118,4 +119,5 @@ MATRIX = [
     *PLANNING_DOORS,
     *WORKSHEET_DOORS,
     *EXCEL_DOORS,
+    *RPJMD_IMPORT_DOORS,
 ]
