@@ -18,7 +18,7 @@ from assessments.plan_excel.placing import Misplaced, NewNode, Place, Placer
 from assessments.plan_excel.reading import Fault, Reading, Row, Stated
 from assessments.plan_excel.standing import Standing, StandingIndicator
 from assessments.plan_excel.units import Units
-from assessments.plan_excel.words import fields, said
+from assessments.plan_excel.words import fields, kinds, said
 from assessments.target_rules import Wanted, fault_of_shape
 
 # What decides how a figure is read (actions/indicators.py).
@@ -141,6 +141,8 @@ class _Comparer:
         self.named_nodes: set[str] = set()
         self.money: dict[tuple[Any, ...], Written] = {}
         self.figures = Figures(standing)
+        # Translated once, not for every cell.
+        self.fields, self.kinds = fields(), kinds()
 
     def compare(self) -> Comparison:
         lines = [self._line(row) for row in self.reading.rows]
@@ -314,7 +316,7 @@ class _Comparer:
                 after = self._said(name, value)
                 was = self._said(name, before.get(name)) if standing else ""
                 cell = row.cells.get(_CELLS.get(name, name), row.cell)
-                line.changes.append(Change(fields()[name], was, after, cell))
+                line.changes.append(Change(self.fields[name], was, after, cell))
         self._compare_targets(line, standing, shape)
         self._compare_figures(line, standing, wanted, shape)
 
@@ -391,7 +393,9 @@ class _Comparer:
                 line,
                 line.row.cells.get("consolidation", line.row.cell),
                 self._said("consolidation", how),
-                _("Yes or no and days cannot be added up: choose the last value or the whole year."),
+                _(
+                    "Yes or no and days cannot be added up: choose the last value or the whole year."
+                ),
             )
 
     # --- targets and figures ---
@@ -496,7 +500,11 @@ class _Comparer:
     ) -> None:
         into.append(Written(each.year, each.quarter, wanted, each.cell, version))
         was = said(before, shape) if before else ""
-        line.changes.append(Change(_period(each), was, said(wanted, shape), each.cell))
+        line.changes.append(Change(self._period(each), was, said(wanted, shape), each.cell))
+
+    def _period(self, each: Stated) -> str:
+        quarter = f" TW {each.quarter}" if each.quarter else ""
+        return f"{self.kinds[each.kind]} {each.year}{quarter}"
 
     def _said(self, name: str, value: Any) -> str:
         if name == "unit_id" and value is not None:
@@ -529,14 +537,3 @@ def _another_amount(cell: str) -> str:
     return _("The same money stands in %(cell)s with another amount. Make both the same.") % {
         "cell": cell
     }
-
-
-def _period(each: Stated) -> str:
-    label = {
-        Kind.TARGET: _("Target"),
-        Kind.MONEY: _("Budget"),
-        Kind.FIGURE: _("Realisation"),
-        Kind.SPENT: _("Spending"),
-    }[each.kind]
-    quarter = f" TW {each.quarter}" if each.quarter else ""
-    return f"{label} {each.year}{quarter}"

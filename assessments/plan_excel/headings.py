@@ -199,8 +199,7 @@ def _belongs_below(rows: Sequence[tuple[int, tuple[Any, ...]]], last: int) -> bo
     words = [_words(value) for value in values if not is_empty(value)]
     if number - rows[last][0] != 1 or not _all_headings(words):
         return False
-    numbers = [word for word in words if re.fullmatch(r"\d{1,2}", word)]
-    return len(numbers) < len(words) and any(re.search(r"[a-z]|20\d\d", word) for word in words)
+    return any(_is_group(word) or _QUARTER.search(word) for word in words)
 
 
 def _all_headings(words: Sequence[str]) -> bool:
@@ -210,9 +209,7 @@ def _all_headings(words: Sequence[str]) -> bool:
     )
 
 
-def _spread(
-    grid: Grid, row: tuple[int, tuple[Any, ...]], below: tuple[Any, ...]
-) -> dict[int, str]:
+def _spread(grid: Grid, row: tuple[int, tuple[Any, ...]], below: tuple[Any, ...]) -> dict[int, str]:
     """What is written once over several columns stands over each of them."""
     number, values = row
     line: dict[int, str] = {}

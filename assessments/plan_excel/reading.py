@@ -207,7 +207,9 @@ class _SheetReader:
 def _is_thin(row: Row) -> bool:
     """A signature or a place and day below the table, in the column of the indicators."""
     said = set(row.texts) - {"code"}
-    return bool(row.name) and not row.stated and not said and row.base_value is None and not row.faults
+    return (
+        bool(row.name) and not row.stated and not said and row.base_value is None and not row.faults
+    )
 
 
 class _RowReader:

@@ -32,9 +32,7 @@ class Units:
             return found[0], [
                 _("Of several units the first answers for it; add the others in the plan.")
             ]
-        raise NotReadable(
-            _("There is no such unit. Write its code, its name or its short name.")
-        )
+        raise NotReadable(_("There is no such unit. Write its code, its name or its short name."))
 
     def is_named(self, text: str) -> bool:
         return len(self._named.get(plain(text), [])) == 1

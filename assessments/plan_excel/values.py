@@ -270,6 +270,6 @@ def _fitting(number: Decimal) -> Decimal:
 
 def _not_in_percent() -> str:
     return _(
-        "This is a percentage, but the unit of measure is another. Write “%” as the unit, or a "
+        "This is a percentage, but the unit of measure is another. Write “persen” as the unit, or a "
         "plain number."
     )

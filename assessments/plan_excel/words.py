@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.enums import Consolidation, Direction, Shape
+from assessments.plan_excel.headings import Kind
 from assessments.target_rules import Wanted
 from integrity_portal.core.formatting import date_id, number_id
 
@@ -27,6 +28,15 @@ def fields() -> dict[str, str]:
         "base_year": _("Year of the baseline"),
         "base_value": _("Baseline"),
         "is_iku": _("Key indicator (IKU)"),
+    }
+
+
+def kinds() -> dict[Kind, str]:
+    return {
+        Kind.TARGET: _("Target"),
+        Kind.MONEY: _("Budget"),
+        Kind.FIGURE: _("Realisation"),
+        Kind.SPENT: _("Spending"),
     }
 
 

@@ -34,7 +34,9 @@ def waiting(cast: Cast) -> dict[str, Any]:
     """A preview with rows that are new, the same and faulty."""
     plan = home(cast)
     data = table(
-        line("Indeks Kepuasan Masyarakat", "3,55", "3,6", "3,65", "3,7", "3,75", unit=cast.unit.name),
+        line(
+            "Indeks Kepuasan Masyarakat", "3,55", "3,6", "3,65", "3,7", "3,75", unit=cast.unit.name
+        ),
         line("Persentase temuan yang ditindaklanjuti", "80-90", "banyak", "1,234.56"),
         line("Opini BPK", "ya", "ya", "ya", "ya", "ya", measure="ya/tidak", unit="Dinas Khayal"),
     )

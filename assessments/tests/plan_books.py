@@ -31,7 +31,9 @@ def table(*rows: list[Any], header: list[Any] | None = None, tree: bool = True) 
     return book(("RPJMD", [header or HEADER, *(TREE if tree else []), *rows]))
 
 
-def line(name: Any, *values: Any, measure: Any = "%", base: Any = None, unit: Any = None) -> list[Any]:
+def line(
+    name: Any, *values: Any, measure: Any = "%", base: Any = None, unit: Any = None
+) -> list[Any]:
     targets = [*values, *[None] * (5 - len(values))]
     return [None, None, None, name, measure, base, *targets, unit]
 

@@ -39,9 +39,7 @@ def url(name: str, plan: Plan, *args: Any) -> str:
 
 
 def send(client: Client, plan: Plan, data: bytes) -> Any:
-    return client.post(
-        url("rpjmd_import", plan), {"file": SimpleUploadedFile("rpjmd.xlsx", data)}
-    )
+    return client.post(url("rpjmd_import", plan), {"file": SimpleUploadedFile("rpjmd.xlsx", data)})
 
 
 class TestScreens:
@@ -99,9 +97,7 @@ class TestScreens:
 class TestCommand:
     @pytest.fixture
     def login(self, cast: Cast) -> str:
-        LoginIdentifier.objects.create(
-            user=planner(cast).user, kind=IdentifierKind.NIP, value=NIP
-        )
+        LoginIdentifier.objects.create(user=planner(cast).user, kind=IdentifierKind.NIP, value=NIP)
         return NIP
 
     def run(self, *args: Any) -> tuple[str, str, int]:

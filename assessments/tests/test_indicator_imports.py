@@ -118,7 +118,9 @@ class TestIntoADraft:
 
     def test_faulty_rows_are_left_out_with_their_cells(self, cast: Cast) -> None:
         plan = make_plan(cast)
-        data = table(line("A", *FIVE), line("B", "1,234.56", "banyak"), line("C", unit="Dinas Khayal"))
+        data = table(
+            line("A", *FIVE), line("B", "1,234.56", "banyak"), line("C", unit="Dinas Khayal")
+        )
         upload = receive(cast, plan, data)
         found = faults(comparison_of(upload, plan, TODAY))
         assert set(found) == {"G6", "H6", "L7"}
@@ -321,7 +323,7 @@ class TestThereAndBack:
         plan = plan_in_force(cast)
         row = indicator_of(plan, "Indeks contoh")
         texts: dict[str, Any] = {
-            "name": "=1+1",
+            "name": "=SUM(A1)",
             "code": "IKU-1",
             "unit_of_measure": "Indeks",
             "definition": "=cmd|' /C calc'!A0",
@@ -332,7 +334,11 @@ class TestThereAndBack:
             "unit": cast.unit,
         }
         edit_indicator(
-            indicator=row, texts=IndicatorTexts(**texts), version=row.version, by=planner(cast), now=NOW
+            indicator=row,
+            texts=IndicatorTexts(**texts),
+            version=row.version,
+            by=planner(cast),
+            now=NOW,
         )
         node = PlanNode.objects.get(plan=plan, code="1.02.02")
         from assessments.actions.indicators import TargetRow
@@ -361,7 +367,7 @@ class TestThereAndBack:
         sheet = made["Indikator"]
         places = {cell.value: cell.column for cell in sheet[1]}
         names = {sheet.cell(r, places["Indikator"]).value: r for r in range(2, sheet.max_row + 1)}
-        assert sheet.cell(names["=1+1"], places["Indikator"]).data_type == "s"
+        assert sheet.cell(names["=SUM(A1)"], places["Indikator"]).data_type == "s"
         sheet.cell(names["Persentase dua"], places["Target 2027"]).value = "86,5"
         target = io.BytesIO()
         made.save(target)

@@ -121,7 +121,9 @@ class TestTree:
             ["1.02.02.2.01.0001", "Pembangunan puskesmas", "D", "unit", 4],
             ["1.02.03", "PROGRAM SDM", "E", "orang", 5],
         ]
-        found = {row.name: [n.code for n in row.path] for row in read(book(("A", [header, *rows]))).rows}
+        found = {
+            row.name: [n.code for n in row.path] for row in read(book(("A", [header, *rows]))).rows
+        }
         assert found["B"] == ["1.02.02"]
         assert found["D"] == ["1.02.02", "1.02.02.2.01", "1.02.02.2.01.0001"]
         assert found["E"] == ["1.02.03"]
@@ -140,14 +142,38 @@ class TestRows:
     def test_what_is_no_row_is_not_read(self) -> None:
         found = read(
             table(
-                ["contoh", "Program", "Contoh", "Contoh indikator", "%", None, 1, 2, 3, 4, 5, "Bappeda"],
+                [
+                    "contoh",
+                    "Program",
+                    "Contoh",
+                    "Contoh indikator",
+                    "%",
+                    None,
+                    1,
+                    2,
+                    3,
+                    4,
+                    5,
+                    "Bappeda",
+                ],
                 line("Benar", *FIVE),
                 list(HEADER),
                 [str(number) for number in range(1, 13)],
                 line("Juga benar", *FIVE),
                 ["Catatan: angka sementara"],
                 ["Sumber: BPS"],
-                [None, None, None, None, None, None, None, None, None, "Kota Contoh, 1 Januari 2025"],
+                [
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                    "Kota Contoh, 1 Januari 2025",
+                ],
                 [None, None, None, "Kepala Bappeda"],
             )
         )
@@ -187,7 +213,14 @@ class TestRows:
         assert found.others == ("Satu",)
 
     def test_another_term(self) -> None:
-        header = ["Sasaran", "Indikator", "Satuan", "Realisasi 2019", "Realisasi 2020", "Target 2021"]
+        header = [
+            "Sasaran",
+            "Indikator",
+            "Satuan",
+            "Realisasi 2019",
+            "Realisasi 2020",
+            "Target 2021",
+        ]
         data = book(("IKU", [header, ["1. S", "Ekonomi", "%", "5,47", "-6,25", "3"]]))
         (row,) = read(data, span=Span(2020, 2024)).rows
         assert targets(row, Kind.FIGURE) == {2019: Decimal("5.47"), 2020: Decimal("-6.25")}
