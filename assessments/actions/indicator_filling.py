@@ -120,7 +120,7 @@ class _Filling:
         for line in self.lines:
             if line.place is not None and line.budget is None and (line.money or line.spent):
                 wanted[line.place, line.unit] += line.money
-        for (place, unit), _rows in wanted.items():
+        for place, unit in wanted:
             self.budgets[place, unit] = fresh_budget(self.nodes[place], unit)
         self._insert(self.budgets.values())
         self._insert_targets((self.budgets[money], rows) for money, rows in wanted.items())

@@ -180,7 +180,7 @@ class _Comparer:
             line.adds_node = isinstance(line.place, str) and key not in self.named_nodes
             self.named_nodes.add(key)
         if line.place is not None:
-            self._compare_money(line)
+            self._compare_money(line, line.place)
         self._refuse_closed(line)
         return line
 
@@ -423,9 +423,7 @@ class _Comparer:
                 continue
             self._write(line, line.targets, each, wanted, before, shape)
 
-    def _compare_money(self, line: Line) -> None:
-        place = line.place
-        assert place is not None
+    def _compare_money(self, line: Line, place: Place) -> None:
         budget = self.budgets.get((place, line.unit))
         line.budget = budget.pk if budget else None
         for each in line.row.stated:

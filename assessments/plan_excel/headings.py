@@ -88,7 +88,8 @@ NAMES: dict[str, str] = {
     "measure": r"satuan.*|unit of measure",
     "level": r"tingkat|level|jenjang|jenis(?: baris)?",
     "code": r"kode(?: rekening| nomenklatur)?",
-    "text": r"uraian.*|nomenklatur|(?:visi|misi|tujuan|sasaran|program)\b.*\b(?:misi|sasaran|program|kegiatan|sub ?kegiatan)",
+    "text": r"uraian.*|nomenklatur"
+    r"|(?:visi|misi|tujuan|sasaran|program)\b.*\b(?:misi|sasaran|program|kegiatan|sub ?kegiatan)",
 }
 LEVELS: dict[NodeLevel, str] = {
     NodeLevel.UNIT_GOAL: r"tujuan (?:pd|opd|skpd|perangkat daerah|renstra.*)",
@@ -266,10 +267,8 @@ def _columns(block: _Block, span: Span) -> Columns:
                 found.setdefault(name, place)
         elif year is not None:
             column = _year_column(place, joined, year, span)
-            if column is None:
-                unread.append((block.cells[place], joined))
-            else:
-                years.append(column)
+            years += [column] if column else []
+            unread += [] if column else [(block.cells[place], joined)]
         elif own := _level_column(texts):
             (codes if own[1] else levels).setdefault(own[0], place)
         elif name:

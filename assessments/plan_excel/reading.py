@@ -239,21 +239,7 @@ class _RowReader:
         measure = texts.get("unit_of_measure", "")
         in_percent = not measure or cells.is_percent(measure)
         how = direction or Direction.HIGHER
-        row_fields: dict[str, Any] = {}
-        if name:
-            row_fields = {
-                "direction": direction,
-                "shape": shape,
-                "consolidation": self._one("consolidation", cells.consolidation_of),
-                "is_iku": self._one("is_iku", cells.yes_of),
-                "base_value": self._one(
-                    "base",
-                    lambda value: cells.one_number(value, in_percent=in_percent, direction=how),
-                ),
-            }
-            if row_fields["base_value"] is not None:
-                year = self._one("base_year", cells.year_of)
-                row_fields["base_year"] = year or self.columns.base_year
+        fiche = self._fiche(direction, shape, in_percent=in_percent) if name else {}
         stated = tuple(self._stated(in_percent=in_percent, direction=how, has_name=bool(name)))
         return Row(
             self.grid.title,
@@ -265,8 +251,27 @@ class _RowReader:
             stated=stated,
             cells=self.cells,
             faults=tuple(self.faults),
-            **row_fields,
+            **fiche,
         )
+
+    def _fiche(
+        self, direction: Direction | None, shape: Shape | None, *, in_percent: bool
+    ) -> dict[str, Any]:
+        how = direction or Direction.HIGHER
+        found: dict[str, Any] = {
+            "direction": direction,
+            "shape": shape,
+            "consolidation": self._one("consolidation", cells.consolidation_of),
+            "is_iku": self._one("is_iku", cells.yes_of),
+            "base_value": self._one(
+                "base",
+                lambda value: cells.one_number(value, in_percent=in_percent, direction=how),
+            ),
+        }
+        if found["base_value"] is not None:
+            year = self._one("base_year", cells.year_of)
+            found["base_year"] = year or self.columns.base_year
+        return found
 
     def _first_place(self) -> int:
         return next(i for i, value in enumerate(self.values) if not is_empty(value))

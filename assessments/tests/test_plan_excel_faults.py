@@ -1,6 +1,6 @@
 """Fifty faults of fifty kinds in one file, each named by its cell with a sentence of its own."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -51,7 +51,7 @@ KINDS: list[tuple[list[Any], str]] = [
     (row(M=Formula("=A1*2", "")), "M"),
     (row(M="#DIV/0!"), "M"),
     (row(M=10**19), "M"),
-    (row(M=datetime(2025, 3, 4), N=5, O=6), "M"),
+    (row(M=date(2025, 3, 4), N=5, O=6), "M"),
     (row(M="ya", N=5, O=6), "M"),
     (row(M="80-90", N=85), "N"),
     (row(H="rentang", M=80), "M"),
@@ -89,7 +89,7 @@ KINDS: list[tuple[list[Any], str]] = [
     (row(M=5, W="lima"), "W"),
     (row(M=5, Y=5), "Y"),
     (place(["X.1", "Entah", "Sesuatu"], M=5), "A"),
-    (place([datetime(2025, 2, 1), "Program", "Tanggal"], M=5), "A"),
+    (place([date(2025, 2, 1), "Program", "Tanggal"], M=5), "A"),
     (place(["9" * 50, "Program", "Panjang"], M=5), "A"),
     (place(["7.7", "Program", "n" * 600], M=5), "A"),
     (place(["1.9", "Program", None], M=5), "A"),
