@@ -312,7 +312,8 @@ class _Comparer:
         line.columns = wanted
         self._refuse_added_words(line, standing, wanted, shape)
         for name, value in wanted.items():
-            if value not in (None, ""):
+            is_title = name == "name" and standing is None
+            if value not in (None, "") and not is_title:
                 after = self._said(name, value)
                 was = self._said(name, before.get(name)) if standing else ""
                 cell = row.cells.get(_CELLS.get(name, name), row.cell)
