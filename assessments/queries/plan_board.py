@@ -136,7 +136,7 @@ def plan_board(
     years: Collection[int] | None = None,
     with_open: bool = False,
 ) -> Board:
-    """Everything of a plan in five queries. `years`: only these years of figures are read."""
+    """Everything of a plan in six queries. `years`: only these years of figures are read."""
     nodes = tree_of(plan)
     indicators = list(
         Indicator.objects.filter(node__plan=plan, node__in=[node.pk for node in nodes])

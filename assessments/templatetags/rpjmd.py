@@ -13,7 +13,8 @@ from assessments.achievement_bands import Band
 from assessments.achievement_words import NOTES
 from assessments.figure_words import aim_text, figure_text, number_text, with_unit
 from assessments.models import Indicator, MeasurementStep
-from assessments.queries.plan_board import Reached
+from assessments.queries.performance import Known
+from assessments.queries.plan_board import Board, Reached
 from assessments.queries.unit_figures import Cell
 from integrity_portal.core.templatetags.portal import status_tag
 
@@ -120,3 +121,9 @@ def step_words(step: MeasurementStep) -> str:
 @register.filter
 def plain_number(value: Decimal | None) -> str:
     return number_text(value)
+
+
+@register.filter
+def budgets_of(board: Board, node: int) -> list[Known]:
+    """Budgets of units at a node."""
+    return board.budgets.get(node, [])
