@@ -140,10 +140,12 @@ class AssessmentsConfig(AppConfig):
 
     def _register_rpjmd(self) -> None:
         from assessments.queries import plan_links
-        from opd.reminders import register_sentence
+        from opd.reminders import register_reminders, register_sentence
         from opd.subjects import register_subject
 
         register_subject("figures", _("Indicators"), plan_links.own_figures)
+        register_subject("figures_due", _("Indicators"), plan_links.own_figures)
+        register_reminders("figures_due", plan_links.due_figures)
         register_subject("figures_queue", _("Figures"), plan_links.queue)
         register_subject("indicator", _("Indicator"), plan_links.indicators)
         for code, sentence in {

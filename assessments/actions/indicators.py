@@ -21,7 +21,14 @@ from assessments.enums import (
     Shape,
 )
 from assessments.indicator_rows import fresh_budget, fresh_indicator, fresh_target
-from assessments.models import Indicator, IndicatorText, PlanNode, PlanRevision, Target
+from assessments.models import (
+    DocumentIndicator,
+    Indicator,
+    IndicatorText,
+    PlanNode,
+    PlanRevision,
+    Target,
+)
 from assessments.plan_keeping import (
     held_indicator,
     held_node,
@@ -178,7 +185,12 @@ def drop_indicator(*, indicator: Indicator, by: Membership) -> None:
     if is_fresh(row, plan):
         if row.supported_by.exists():
             raise StepRefused(_("Other indicators are cascaded from it. Change those first."))
+        if row.measurements.exists():
+            raise StepRefused(
+                _("Figures of it were reported already. Drop it in another revision.")
+            )
         row.targets.all().delete()
+        DocumentIndicator.objects.filter(indicator=row).delete()
         ledger.record("indicator.removed", row, by=by, codes=codes)
         row.delete()
         return

@@ -132,6 +132,7 @@ def drop_node(*, node: PlanNode, by: Membership) -> None:
         if row.children.exists() or row.indicators.exists():
             raise StepRefused(_("Lines or indicators hang below it. Remove those first."))
         ledger.record("plan_node.removed", row, by=by, codes=codes)
+        row.owner_rows.all().delete()
         row.delete()
         return
     if revision is None:

@@ -105,6 +105,7 @@ def remove_plan_paper(*, paper: PlanDocument, by: Membership) -> None:
     held_plan(paper.plan, by)
     row = PlanDocument.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     ledger.record("plan_paper.removed", row, by=by, codes={"kind": row.kind})
+    DocumentIndicator.objects.filter(document=row).delete()
     row.delete()
 
 

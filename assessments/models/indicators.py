@@ -145,7 +145,7 @@ class IndicatorText(models.Model):
     """What stood in the fiche of an indicator before it was changed."""
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="former_texts")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="former_texts")
     revision = models.ForeignKey(
         PlanRevision, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -165,8 +165,8 @@ class DocumentIndicator(models.Model):
     """An indicator that stands in a Renstra, Renja or PK."""
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    document = models.ForeignKey(PlanDocument, on_delete=models.CASCADE, related_name="+")
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="+")
+    document = models.ForeignKey(PlanDocument, on_delete=models.PROTECT, related_name="+")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [

@@ -216,7 +216,7 @@ class NodeOwner(models.Model):
     """A unit that carries a node; the lead one answers for it."""
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    node = models.ForeignKey(PlanNode, on_delete=models.CASCADE, related_name="owner_rows")
+    node = models.ForeignKey(PlanNode, on_delete=models.PROTECT, related_name="owner_rows")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     is_lead = models.BooleanField(default=False)
 
@@ -236,7 +236,7 @@ class NodeName(models.Model):
     """What a node was called before a change, so that an old paper can be read beside the tree."""
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    node = models.ForeignKey(PlanNode, on_delete=models.CASCADE, related_name="former_names")
+    node = models.ForeignKey(PlanNode, on_delete=models.PROTECT, related_name="former_names")
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=500)
     changed_at = models.DateTimeField()

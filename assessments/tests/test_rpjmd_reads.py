@@ -73,7 +73,7 @@ def test_many_rows_cost_no_more(
         "known": lambda: known(Indicator.objects.filter(node__plan=plan)),
         "unit_figures": lambda: unit_figures(operator, cast.unit, plan, YEAR, TODAY),
         "queue": lambda: queue(by, TODAY),
-        "reporting": lambda: reporting(by, plan, YEAR, 1, TODAY),
+        "reporting": lambda: reporting(plan, YEAR, 1, TODAY),
         "board": lambda: plan_board(plan, year=YEAR, on=TODAY),
     }
     sent(index, 70, by=operator)
@@ -98,17 +98,16 @@ class TestReporting:
         verified(
             indicator_of(plan, "Persentase dua"), 5, by=planner(cast), planner=second_planner(cast)
         )
-        rows = {row.unit: row for row in reporting(planner(cast), plan, YEAR, 1, TODAY)}
+        rows = {row.unit: row for row in reporting(plan, YEAR, 1, TODAY)}
         first, second = rows[cast.unit], rows[cast.other_unit]
         assert (first.total, first.reported, first.is_late) == (2, 1, True)
         assert (second.total, second.reported, second.is_late) == (1, 1, False)
         assert first.due_on == date(2026, 4, 14)
-        assert reporting(cast.away_offices[Role.PLANNER], plan, YEAR, 1, TODAY) == []
-        assert reporting(planner(cast), plan, YEAR, 0, TODAY) == []
+        assert reporting(plan, YEAR, 0, TODAY) == []
 
     def test_on_the_last_day_nobody_is_late(self, cast: Cast, plan: Plan) -> None:
         for day, is_late in ((date(2026, 4, 14), False), (date(2026, 4, 15), True)):
-            rows = reporting(planner(cast), plan, YEAR, 1, day)
+            rows = reporting(plan, YEAR, 1, day)
             assert {row.is_late for row in rows} == {is_late}
 
     def test_figures_of_dropped_indicators_are_not_counted(
@@ -119,7 +118,7 @@ class TestReporting:
         revision = revise(plan, planner(cast), YEAR)
         drop_indicator(indicator=people, by=planner(cast))
         adopt(revision, planner(cast))
-        rows = {row.unit: row for row in reporting(planner(cast), plan, YEAR, 2, TODAY)}
+        rows = {row.unit: row for row in reporting(plan, YEAR, 2, TODAY)}
         assert (rows[cast.unit].total, rows[cast.unit].reported) == (1, 0)
 
 
@@ -217,5 +216,5 @@ def test_states_of_figures_that_wait_are_told_apart(
     cast: Cast, plan: Plan, index: Indicator, operator: Membership
 ) -> None:
     sent(index, 70, by=operator)
-    (row,) = [each for each in reporting(planner(cast), plan, YEAR, 1, TODAY) if each.reported]
+    (row,) = [each for each in reporting(plan, YEAR, 1, TODAY) if each.reported]
     assert row.states == {MeasurementState.SUBMITTED: 1}

@@ -56,7 +56,7 @@ def figures(request: PortalRequest) -> HttpResponse:
         "rows": [],
     }
     if plan is not None:
-        rows = queries.reporting(membership, plan, year, quarter, today)
+        rows = queries.reporting(plan, year, quarter, today)
         context["rows"] = rows
         context["complete"] = sum(1 for row in rows if row.reported == row.total)
         context["due_on"] = queries.due_on(plan, year, quarter)
