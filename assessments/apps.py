@@ -9,7 +9,9 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments import (
+            booklet_documents,
             documents,
+            head_report_documents,
             menu,
             monev_documents,
             pact_documents,
@@ -28,6 +30,8 @@ class AssessmentsConfig(AppConfig):
         monev_documents.register_kinds()
         pact_documents.register_kinds()
         worksheet_documents.register_kinds()
+        head_report_documents.register_kinds()
+        booklet_documents.register_kinds()
         register_not_before(unit_acts.newest_act)
         register_not_after(unit_acts.oldest_acts)
         register_on_taken_over("assessments.zones", handovers.follow)

@@ -14,12 +14,13 @@ COMPUTED = 2
 
 
 def number_text(value: Decimal | None, *, most: int = 6) -> str:
-    """With as many decimals as it has, but not more than `most`."""
+    """With the decimals that it has; with more than `most` it was computed, and two are enough."""
     number = as_decimal(value)
     if number is None:
         return NOTHING
     exponent = number.normalize().as_tuple().exponent
-    return number_id(number, min(max(0, -exponent if isinstance(exponent, int) else 0), most))
+    places = max(0, -exponent if isinstance(exponent, int) else 0)
+    return number_id(number, places if places <= most else COMPUTED)
 
 
 def value_text(indicator: Indicator, value: Decimal | None) -> str:

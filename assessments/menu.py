@@ -9,6 +9,7 @@ from opd.permissions import sees_whole_government
 PROGRAMME = "assessments:programme"
 ZONE = "assessments:zone"
 UNIT = "opd:unit"
+RPJMD = "assessments:rpjmd_plan"
 
 MENU = [
     Entry(20, _("Work plans"), "assessments:workplans", may.reads_plans),
@@ -18,6 +19,7 @@ MENU = [
     Entry(24, _("Sheets to review"), "assessments:worksheet_queue", may.reviews_sheets),
     Entry(25, _("Indicators"), "assessments:figures", may.reads_plan_figures),
     Entry(26, _("Figures to verify"), "assessments:figures_queue", may.keeps_rpjmd),
+    Entry(27, "RPJMD", "assessments:rpjmd", may.reads_plan_figures),
     Entry(28, _("ZI programme"), PROGRAMME, may.can_see_coverage),
     Entry(30, _("Declarations"), "assessments:declarations", may.can_read_acts),
 ]
@@ -199,4 +201,24 @@ OF_A_UNIT = [
     ),
 ]
 
-ENTRIES = [*MENU, *OF_THE_PROGRAMME, *OF_A_ZONE, *OF_A_UNIT]
+# Pages of one RPJMD: what is read of it, what is made of it, what is written into it.
+OF_A_PLAN = [
+    Entry(
+        10,
+        _("Comparison"),
+        "assessments:rpjmd_compare",
+        may.reads_plan_figures,
+        hub=RPJMD,
+        hint=_("Target and figure, year against year, unit against unit."),
+    ),
+    Entry(
+        11,
+        _("Gaps"),
+        "assessments:rpjmd_gaps",
+        may.keeps_rpjmd,
+        hub=RPJMD,
+        hint=_("Duties without indicator, indicators without unit or target, and more."),
+    ),
+]
+
+ENTRIES = [*MENU, *OF_THE_PROGRAMME, *OF_A_ZONE, *OF_A_UNIT, *OF_A_PLAN]

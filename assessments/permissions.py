@@ -327,6 +327,16 @@ def may_measure(membership: Membership, unit: Unit | None, government_id: int) -
     return unit is not None and can_write_plan(membership, unit)
 
 
+def may_have_booklet(membership: Membership, unit: Unit) -> bool:
+    """Everybody who reads plan figures, for the units that he sees: his branch, or all."""
+    return reads_plan_figures(membership) and may_read_unit(membership, unit)
+
+
+def makes_all_booklets(membership: Membership) -> bool:
+    """Planners: the books of all units at once, and the summary of the plan."""
+    return keeps_rpjmd(membership)
+
+
 def may_withdraw(membership: Membership, figure: Measurement) -> bool:
     """Who writes for the unit; a planner only what he sent himself (else he returns it)."""
     unit, sender = figure.indicator.unit, figure.submitted_by

@@ -3,9 +3,14 @@
 from django.urls import URLPattern, path
 
 from assessments.views import (
+    booklets,
     figure_pages,
     figure_queue,
     figures,
+    rpjmd,
+    rpjmd_compare,
+    rpjmd_exports,
+    rpjmd_indicator,
     rpjmd_papers,
     rpjmd_plans,
     rpjmd_tree,
@@ -35,7 +40,14 @@ FIGURES = [
 ]
 
 # Reading a plan: its tree, an indicator, comparisons, gaps.
-PLANS: list[URLPattern] = []
+PLANS: list[URLPattern] = [
+    path("rpjmd/", rpjmd.plan_list, name="rpjmd"),
+    path(RPJMD, rpjmd.plan, name="rpjmd_plan"),
+    path(f"{RPJMD}nodes/<int:node>/", rpjmd.node, name="rpjmd_node"),
+    path(f"{RPJMD}compare/", rpjmd_compare.compare, name="rpjmd_compare"),
+    path(f"{RPJMD}gaps/", rpjmd.gaps, name="rpjmd_gaps"),
+    path("rpjmd/indicators/<int:pk>/", rpjmd_indicator.indicator, name="indicator"),
+]
 
 # Writing a plan: texts, nodes, indicators, targets, revisions, papers.
 KEEPING = [
@@ -67,7 +79,32 @@ KEEPING = [
 IMPORTS: list[URLPattern] = []
 
 # E.81, E.60, E.58 and the figures of the head's report.
-EXPORTS: list[URLPattern] = []
+EXPORTS: list[URLPattern] = [
+    path(RPJMD + "exports/", rpjmd_exports.rpjmd_exports, name="rpjmd_exports"),
+    path(RPJMD + "e81/", rpjmd_exports.rpjmd_e81, name="rpjmd_e81"),
+    path(RPJMD + "e60/", rpjmd_exports.rpjmd_e60, name="rpjmd_e60"),
+    path(RPJMD + "e58/", rpjmd_exports.rpjmd_e58, name="rpjmd_e58"),
+    path(RPJMD + "lkpj/", rpjmd_exports.rpjmd_lkpj, name="rpjmd_lkpj"),
+    path(RPJMD + "lkpj/xlsx/", rpjmd_exports.rpjmd_lkpj_xlsx, name="rpjmd_lkpj_xlsx"),
+    path(RPJMD + "lkpj/pdf/", rpjmd_exports.rpjmd_lkpj_pdf, name="rpjmd_lkpj_pdf"),
+]
 
 # Pocket books and the summary of a plan.
-BOOKLETS: list[URLPattern] = []
+BOOKLETS: list[URLPattern] = [
+    path(f"{RPJMD}booklets/", booklets.booklets, name="rpjmd_booklets"),
+    path(f"{RPJMD}booklets/all/", booklets.booklets_all, name="rpjmd_booklets_all"),
+    path(f"{RPJMD}booklets/progress/", booklets.booklets_progress, name="rpjmd_booklets_progress"),
+    path(f"{RPJMD}booklets/zip/", booklets.booklets_zip, name="rpjmd_booklets_zip"),
+    path(f"{RPJMD}booklets/units/<int:unit_pk>/", booklets.booklet_new, name="rpjmd_booklet_new"),
+    path(
+        f"{RPJMD}booklets/runs/<int:run_pk>/cancel/",
+        booklets.booklets_cancel,
+        name="rpjmd_booklets_cancel",
+    ),
+    path(
+        f"{RPJMD}booklets/runs/<int:run_pk>/retry/",
+        booklets.booklets_retry,
+        name="rpjmd_booklets_retry",
+    ),
+    path(f"{RPJMD}summary/", booklets.summary, name="rpjmd_summary"),
+]

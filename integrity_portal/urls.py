@@ -22,6 +22,7 @@ urlpatterns = [
     path("app/", include("opd.urls")),
     path("", include("opd.public_urls")),
     path("app/", include("assessments.urls")),
+    path("", include("assessments.public_urls")),
     path("", include("complaints.urls")),
     path("", include("reports.urls")),
 ]

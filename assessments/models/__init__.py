@@ -1,4 +1,5 @@
 from assessments.models.answers import Answer, TpnLetter
+from assessments.models.booklets import Booklet, BookletRun
 from assessments.models.declarations import (
     Attendee,
     Declaration,
@@ -110,6 +111,8 @@ __all__ = [
     "AssessmentEvent",
     "AssessorQuestion",
     "Attendee",
+    "Booklet",
+    "BookletRun",
     "Candidate",
     "ChosenUnit",
     "Declaration",

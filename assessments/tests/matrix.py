@@ -21,12 +21,17 @@ from assessments.tests.matrix_monev import ASSESSING_DOORS
 from assessments.tests.matrix_pacts import PACTS
 from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
 from assessments.tests.matrix_preparation import MATRIX as PREPARATION_DOORS
+from assessments.tests.matrix_rpjmd_booklets import MATRIX as BOOKLET_DOORS, PUBLIC
+from assessments.tests.matrix_rpjmd_exports import MATRIX as RPJMD_EXPORTS
+from assessments.tests.matrix_rpjmd_figures import MATRIX as FIGURE_DOORS
+from assessments.tests.matrix_rpjmd_plan import MATRIX as RPJMD_PLAN_DOORS
 from assessments.tests.matrix_worksheets import WORKSHEET_DOORS
 from opd.enums import Role
 from opd.models import Unit
 from opd.tests.doors import Door
 from opd.tests.fixtures import Cast
 
+__all__ = ["MATRIX", "PUBLIC"]
 HEADS = frozenset({Role.OPD_HEAD})
 
 
@@ -118,4 +123,8 @@ MATRIX = [
     *PLANNING_DOORS,
     *WORKSHEET_DOORS,
     *EXCEL_DOORS,
+    *BOOKLET_DOORS,
+    *FIGURE_DOORS,
+    *RPJMD_PLAN_DOORS,
+    *RPJMD_EXPORTS,
 ]

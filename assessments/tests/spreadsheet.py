@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 
 SOFFICE = shutil.which("soffice")
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -200,7 +200,7 @@ class Evaluator:
             return there.value(place)
         left, top, right, bottom = range_boundaries(place)
         return [
-            [there.value(f"{chr(64 + column)}{row}") for column in range(left, right + 1)]
+            [there.value(f"{get_column_letter(column)}{row}") for column in range(left, right + 1)]
             for row in range(top, bottom + 1)
         ]
 
@@ -217,7 +217,10 @@ def vlookup(wanted: Any, rows: list[list[Any]], column: float, _near: bool) -> A
 
 
 def numbers(values: tuple[Any, ...]) -> list[float]:
-    return [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+    """Of single cells and of ranges, which are lists of rows."""
+    rows = [row for v in values for row in (v if isinstance(v, list) else [[v]])]
+    flat = [cell for row in rows for cell in row]
+    return [v for v in flat if isinstance(v, int | float) and not isinstance(v, bool)]
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -225,7 +228,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "AND": lambda *values: all(values),
     "SUM": lambda *values: sum(numbers(values)),
     "COUNT": lambda *values: len(numbers(values)),
-    "AVERAGE": lambda *values: sum(numbers(values)) / len(numbers(values)),
+    "AVERAGE": lambda *values: sum(numbers(values)) / (len(numbers(values)) or 1),
+    "ROUND": lambda value, places: round(number(value), int(places)),
     "MIN": lambda *values: min((v for v in values if v is not None), default=0),
     "MAX": lambda *values: max((v for v in values if v is not None), default=0),
     "TRIM": lambda value: "" if value is None else " ".join(str(value).split()),

@@ -11,8 +11,10 @@ from setup_portal.steps import run_quietly
 
 
 def interpreter() -> str:
-    """The Python below any virtual environment that happens to be active."""
-    return getattr(sys, "_base_executable", None) or sys.executable
+    """The Python below any virtual environment that happens to be active, by its real path: through
+    whichever link it was started, it is the same one.
+    """
+    return str(Path(getattr(sys, "_base_executable", None) or sys.executable).resolve())
 
 
 def install(places: Places, requirements: str) -> None:

@@ -69,6 +69,7 @@ def produce(document: Document, *, clock: Clock) -> None:
             title=document.title,
             language=language_of(document),
             frame=frame,
+            paper=kind.paper,
             made_at=clock(),
             identifier=hashlib.sha256(document.public_id.encode()).digest(),
         )
@@ -110,6 +111,7 @@ def _leaf(
             "chapter": spec,
             "number": number,
             "frame": frame,
+            "paper": registry.paper_of(document),
             "document": document,
             "language": language_of(document),
         },
@@ -217,6 +219,7 @@ def _closing(document: Document, frame: registry.Frame, content: str, now: datet
         {
             "document": document,
             "frame": frame,
+            "paper": registry.paper_of(document),
             "language": language_of(document),
             "figures_at": document.figures_at,
             "made_at": now,

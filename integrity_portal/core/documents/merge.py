@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _, pgettext
 
-from integrity_portal.core.documents.registry import Frame
+from integrity_portal.core.documents.registry import A4, Frame, Paper
 from integrity_portal.core.documents.render import pdf_of
 
 LINK = "chapter:"
@@ -39,6 +39,7 @@ class Cover:
     frame: Frame
     made_at: datetime
     identifier: bytes
+    paper: Paper = A4
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,12 @@ def _contents_html(book: _Book, cover: Cover) -> str:
     ]
     return render_to_string(
         "documents/contents.html",
-        {"entries": entries, "frame": cover.frame, "language": cover.language},
+        {
+            "entries": entries,
+            "frame": cover.frame,
+            "paper": cover.paper,
+            "language": cover.language,
+        },
     )
 
 
@@ -163,12 +169,15 @@ def _outline(pdf: pikepdf.Pdf, book: _Book) -> None:
 
 
 def _stamp(pdf: pikepdf.Pdf, cover: Cover) -> None:
+    # A small sheet has no room for the issuer as well: its cover says it.
+    told = (cover.title, "" if cover.paper.is_small else cover.frame.issuer)
     html = render_to_string(
         "documents/stamps.html",
         {
+            "paper": cover.paper,
             "language": cover.language,
             "pages": range(len(pdf.pages)),
-            "left": _css_text(" · ".join(t for t in (cover.title, cover.frame.issuer) if t)),
+            "left": _css_text(" · ".join(text for text in told if text)),
             "page_word": _css_text(pgettext("page number", "Page") + " "),
             "of_word": _css_text(" " + pgettext("page number", "of") + " "),
             "top": _css_text(_("Sample").upper()) if cover.frame.is_sample else "",

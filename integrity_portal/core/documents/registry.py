@@ -23,6 +23,20 @@ class ChapterSpec:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """Sheet and margins in CSS's words; `is_small`: letters and blocks shrink to a pocket's size."""
+
+    size: str = "A4"
+    margin: str = "24mm 20mm 22mm 24mm"
+    is_small: bool = False
+
+
+A4 = Paper()
+A4_LANDSCAPE = Paper("A4 landscape", "16mm 16mm 16mm 16mm")
+A6 = Paper("A6", "11mm 10mm 13mm 10mm", is_small=True)
+
+
+@dataclass(frozen=True)
 class Frame:
     """Who issues the document: printed in the letterhead and on every page, never on screen."""
 
@@ -77,6 +91,7 @@ class DocumentKind:
     prepare: Callable[[Document, datetime], None] | None = None
     is_confidential: bool = True
     void_since: Callable[[Document], datetime | None] = _stands
+    paper: Paper = A4
 
     def variant_label(self, variant: str) -> Any:
         return self.variants.get(variant, "")
@@ -97,6 +112,12 @@ def get(name: str) -> DocumentKind:
 def find(name: str) -> DocumentKind | None:
     """For rows whose kind may be gone."""
     return _kinds.get(name)
+
+
+def paper_of(document: Document) -> Paper:
+    """A4 for kinds that are gone."""
+    kind = _kinds.get(document.kind)
+    return kind.paper if kind is not None else A4
 
 
 def kinds() -> list[DocumentKind]:
