@@ -18,7 +18,7 @@ class AssessmentsConfig(AppConfig):
             paper_documents,
             worksheet_documents,
         )
-        from assessments.actions import handovers, worksheet_imports
+        from assessments.actions import handovers, indicator_imports, worksheet_imports
         from assessments.queries import unit_acts, zones
         from integrity_portal.core import wake
         from opd import navigation
@@ -42,6 +42,7 @@ class AssessmentsConfig(AppConfig):
 
         def empty_expired_imports(now: datetime) -> None:
             worksheet_imports.empty_expired_worksheet_imports(now=now)
+            indicator_imports.empty_expired_indicator_imports(now=now)
 
         wake.register_tick("assessments.zone_handovers", complete_handovers)
         wake.register_tick("assessments.worksheet_imports", empty_expired_imports)

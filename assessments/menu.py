@@ -219,6 +219,38 @@ OF_A_PLAN = [
         hub=RPJMD,
         hint=_("Duties without indicator, indicators without unit or target, and more."),
     ),
+    Entry(
+        12,
+        _("Figures of the head's report (LKPJ)"),
+        "assessments:rpjmd_lkpj",
+        may.reads_plan_figures,
+        hub=RPJMD,
+        hint=_("All IKU of a year in one table and one picture."),
+    ),
+    Entry(
+        13,
+        _("Evaluation forms"),
+        "assessments:rpjmd_exports",
+        may.reads_plan_figures,
+        hub=RPJMD,
+        hint=_("E.81, E.60 and E.58 as Excel."),
+    ),
+    Entry(
+        14,
+        _("Pocket books"),
+        "assessments:rpjmd_booklets",
+        may.reads_plan_figures,
+        hub=RPJMD,
+        hint=_("For each unit its duties, indicators and targets in plain words."),
+    ),
+    Entry(
+        15,
+        _("Keep the plan"),
+        "assessments:rpjmd_keep",
+        may.keeps_rpjmd,
+        hub=RPJMD,
+        hint=_("Texts, lines, indicators, targets, revisions, papers."),
+    ),
 ]
 
 ENTRIES = [*MENU, *OF_THE_PROGRAMME, *OF_A_ZONE, *OF_A_UNIT, *OF_A_PLAN]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from assessments.enums import PlanState
 from assessments.models import Indicator, Plan, PlanNode, PlanRevision
 from assessments.permissions import keeps_rpjmd
+from assessments.target_rules import Edition, TargetRules
 from opd.models import Membership
 from opd.transitions import StepRefused
 
@@ -52,3 +53,12 @@ def is_fresh(row: PlanNode | Indicator, plan: Plan) -> bool:
         return True
     revision = open_revision_of(plan)
     return revision is not None and row.since_id == revision.pk
+
+
+def rules_of(plan: Plan) -> TargetRules:
+    """What may be written into its targets."""
+    rows = plan.revisions.order_by("-number")
+    return TargetRules(
+        plan.all_years,
+        tuple(Edition(row.number, row.from_year, row.adopted_on is None) for row in rows),
+    )

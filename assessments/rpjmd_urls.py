@@ -7,6 +7,7 @@ from assessments.views import (
     figure_pages,
     figure_queue,
     figures,
+    indicator_imports,
     rpjmd,
     rpjmd_compare,
     rpjmd_exports,
@@ -76,7 +77,16 @@ KEEPING = [
 ]
 
 # Indicator tables that arrive as Excel.
-IMPORTS: list[URLPattern] = []
+IMPORTS = [
+    path(f"{RPJMD}import/", indicator_imports.rpjmd_import, name="rpjmd_import"),
+    path(f"{RPJMD}import/template/", indicator_imports.rpjmd_template, name="rpjmd_template"),
+    path(f"{RPJMD}import/table/", indicator_imports.rpjmd_table, name="rpjmd_table"),
+    path(
+        f"{RPJMD}import/<int:preview>/",
+        indicator_imports.rpjmd_import_preview,
+        name="rpjmd_import_preview",
+    ),
+]
 
 # E.81, E.60, E.58 and the figures of the head's report.
 EXPORTS: list[URLPattern] = [

@@ -42,8 +42,8 @@ def plan_of_many(units: int) -> tuple[Any, Any]:
     from opd.enums import Role
     from opd.tests.factories import GovernmentFactory, MembershipFactory
 
-    home = GovernmentFactory(name="Tolok Ukur")
-    planner = MembershipFactory(government=home, role=Role.PLANNER, unit=None)
+    home: Any = GovernmentFactory(name="Tolok Ukur")
+    planner: Any = MembershipFactory(government=home, role=Role.PLANNER, unit=None)
     plan = Plan.objects.create(
         government=home,
         title="RPJMD Tolok Ukur",
@@ -95,8 +95,8 @@ def fill(plan: Any, node: Any, number: int, planner: Any) -> None:
     from opd.tests.factories import MembershipFactory, UnitFactory
 
     home, revision = plan.government, plan.revisions.get()
-    unit = UnitFactory(government=home, name=f"Dinas {number:02}")
-    operator = MembershipFactory(government=home, role=Role.OPD_OPERATOR, unit=unit)
+    unit: Any = UnitFactory(government=home, name=f"Dinas {number:02}")
+    operator: Any = MembershipFactory(government=home, role=Role.OPD_OPERATOR, unit=unit)
     Duty.objects.create(government=home, unit=unit, position=1, text="Melayani warga")
     own = below(plan, node, "programme", f"1.{number}", f"Program Dinas {number:02}")
     NodeOwner.objects.create(government=home, node=own, unit=unit, is_lead=True)

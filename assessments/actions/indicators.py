@@ -1,12 +1,12 @@
 """Indicators of a plan: their fiche, their targets, and who answers for them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -20,8 +20,16 @@ from assessments.enums import (
     MeasurementState,
     Shape,
 )
+from assessments.indicator_rows import fresh_budget, fresh_indicator, fresh_target
 from assessments.models import Indicator, IndicatorText, PlanNode, PlanRevision, Target
-from assessments.plan_keeping import held_indicator, held_node, is_fresh, open_revision_of
+from assessments.plan_keeping import (
+    held_indicator,
+    held_node,
+    is_fresh,
+    open_revision_of,
+    rules_of,
+)
+from assessments.target_rules import Wanted
 from integrity_portal.core import ledger
 from opd.models import Duty, Membership, Unit
 from opd.transitions import StepRefused
@@ -110,15 +118,8 @@ def add_indicator(
     _refuse_foreign(row, texts)
     revision = open_revision_of(row.plan)
     last = row.indicators.aggregate(last=Max("position"))["last"]
-    indicator = Indicator.objects.create(
-        government_id=row.government_id,
-        node=row,
-        position=(last or 0) + 1,
-        since=revision if revision and revision.number else None,
-        form_key=form_key,
-        is_sample=row.is_sample,
-        **texts.columns(),
-    )
+    indicator = fresh_indicator(row, texts.columns(), revision, (last or 0) + 1, form_key)
+    indicator.save(force_insert=True)
     codes: dict[str, ledger.Code] = {"node": row.pk, "unit": indicator.unit_id}
     ledger.record("indicator.added", indicator, by=by, codes=codes)
     return indicator
@@ -157,7 +158,7 @@ def edit_indicator(
             changed_at=now,
             changed_by=by,
         )
-    ledger.record("indicator.edited", row, by=by, codes=dict.fromkeys(changed, True))
+    ledger.record("indicator.edited", row, by=by, codes=dict.fromkeys(sorted(changed), True))
     return row
 
 
@@ -206,17 +207,8 @@ def set_budget(
         raise StepRefused(_("Choose a unit of this government."))
     budget = held.indicators.filter(kind=IndicatorKind.BUDGET, unit=unit, until=None).first()
     if budget is None:
-        budget = Indicator.objects.create(
-            government_id=held.government_id,
-            node=held,
-            kind=IndicatorKind.BUDGET,
-            name=_("Budget"),
-            unit_of_measure="Rp",
-            consolidation=Consolidation.SUM,
-            unit=unit,
-            form_key=uuid4(),
-            is_sample=held.is_sample,
-        )
+        budget = fresh_budget(held, unit.pk if unit else None)
+        budget.save(force_insert=True)
         codes: dict[str, ledger.Code] = {"node": held.pk, "unit": budget.unit_id}
         ledger.record("indicator.added", budget, by=by, codes=codes)
     set_targets(indicator=budget, rows=rows, by=by)
@@ -252,88 +244,45 @@ class _Places:
     """Which revision a target of a year is written into, and what stands there."""
 
     def __init__(self, indicator: Indicator) -> None:
+        plan = indicator.node.plan
         self.is_budget = indicator.kind == IndicatorKind.BUDGET
-        revisions = list(indicator.node.plan.revisions.order_by("-number"))
-        self.newest = revisions[0]
-        self.open = next((row for row in revisions if row.adopted_on is None), None)
-        self.adopted = [row for row in revisions if row.adopted_on is not None]
-        self.targets = {
-            (row.year, row.quarter, row.revision_id): row for row in indicator.targets.all()
-        }
+        self.rules = rules_of(plan)
+        self.revisions = {row.number: row for row in plan.revisions.all()}
+        self.newest = self.revisions[max(self.revisions)]
+        self.targets: dict[tuple[int, int], dict[int, Target]] = defaultdict(dict)
+        for row in indicator.targets.select_related("revision"):
+            self.targets[row.year, row.quarter][row.revision.number] = row
 
     def revision(self, year: int) -> PlanRevision:
-        """Of ceilings always one that counts; a draft plan has nothing but its own."""
-        in_force = [row for row in self.adopted if row.from_year <= year]
-        writes_open = self.open is not None and year >= self.open.from_year
-        if self.open is not None and (not in_force or (writes_open and not self.is_budget)):
-            return self.open
-        return in_force[0] if in_force else self.newest
+        return self.revisions[self.rules.written_into(year, is_budget=self.is_budget)]
 
     def standing(self, row: TargetRow) -> Target | None:
         """In the revision that would be written."""
-        return self.targets.get((row.year, row.quarter, self.revision(row.year).pk))
+        return self.targets[row.year, row.quarter].get(self.revision(row.year).number)
 
-    def counting(self, row: TargetRow) -> Target | None:
+    def counting(self, row: TargetRow) -> Wanted | None:
         """Without the open revision."""
-        for revision in self.adopted:
-            found = self.targets.get((row.year, row.quarter, revision.pk))
-            if found is not None and revision.from_year <= row.year:
-                return found
-        return None
+        said = self.targets[row.year, row.quarter]
+        return self.rules.counting(row.year, {key: _wanted(each) for key, each in said.items()})
 
     def says(self, row: TargetRow) -> bool:
         """What an earlier revision says already is not said again."""
-        counts = self.counting(row)
-        return self.standing(row) is None and counts is not None and _is_same(row, counts)
+        return self.standing(row) is None and self.counting(row) == _wanted(row)
 
 
-def _is_same(row: TargetRow, target: Target) -> bool:
-    return all(getattr(target, name) == value for name, value in row.columns().items())
+def _wanted(row: Target | TargetRow) -> Wanted:
+    return Wanted(row.low, row.high, row.due_on)
 
 
 def _fault(indicator: Indicator, row: TargetRow, places: _Places) -> str:
-    if row.year not in indicator.node.plan.all_years:
-        return _("The plan does not cover this year.")
-    if not row.is_empty and (problem := _fault_of_shape(indicator, row)):
-        return problem
-    if places.is_budget:
-        return _fault_of_ceiling(row, places)
-    counts = places.counting(row)
-    if counts is None or _is_same(row, counts):
-        return ""
-    if places.open is None:
-        return _("The plan is in force: open a revision to change this target.")
-    if row.year < places.open.from_year:
-        return _("This revision changes targets from %(year)s on.") % {
-            "year": str(places.open.from_year)
-        }
-    return _("A target that counts cannot be emptied; write the new one.") if row.is_empty else ""
-
-
-def _fault_of_ceiling(row: TargetRow, places: _Places) -> str:
-    if row.low is not None and row.low < 0:
-        return _("A ceiling cannot lie below zero.")
-    stays = places.counting(row) is not None and places.standing(row) is None
-    if row.is_empty and stays:
-        return _("A target that counts cannot be emptied; write the new one.")
-    return ""
-
-
-def _fault_of_shape(indicator: Indicator, row: TargetRow) -> str:
-    shape = indicator.shape
-    if shape == Shape.DATE:
-        return "" if row.due_on and row.low is None else _("Enter a day, such as 31 December 2026.")
-    if row.low is None or row.due_on is not None:
-        return _("Enter a number.")
-    if shape == Shape.RANGE:
-        if row.high is None:
-            return _("Enter both bounds, such as 80 - 90.")
-        return "" if row.high >= row.low else _("The lower bound comes first.")
-    if row.high is not None:
-        return _("Enter one number; this target is no range.")
-    if shape == Shape.YES_NO and row.low not in (0, 1):
-        return _("Choose yes or no.")
-    return ""
+    return places.rules.fault(
+        row.year,
+        _wanted(row),
+        shape=indicator.shape,
+        is_budget=places.is_budget,
+        counts=places.counting(row),
+        stands=places.standing(row) is not None,
+    )
 
 
 def _write(indicator: Indicator, places: _Places, row: TargetRow) -> bool:
@@ -341,17 +290,12 @@ def _write(indicator: Indicator, places: _Places, row: TargetRow) -> bool:
     if standing is None:
         if row.is_empty:
             return False
-        Target.objects.create(
-            government_id=indicator.government_id,
-            indicator=indicator,
-            revision=places.revision(row.year),
-            year=row.year,
-            quarter=row.quarter,
-            is_sample=row.is_sample or indicator.is_sample,
-            **row.columns(),
-        )
+        revision = places.revision(row.year)
+        fresh = fresh_target(indicator, revision, row.year, row.quarter, _wanted(row))
+        fresh.is_sample = row.is_sample or indicator.is_sample
+        fresh.save(force_insert=True)
         return True
-    if _is_same(row, standing):
+    if _wanted(row) == _wanted(standing):
         return False
     if row.version is not None and row.version != standing.version:
         raise Conflict(standing)

@@ -111,7 +111,7 @@ def edit_node(
         before.save()
     moved = _own(row, owners)
     if changed or moved:
-        names = [*changed, *(["owners"] if moved else [])]
+        names = sorted([*changed, *(["owners"] if moved else [])])
         ledger.record("plan_node.edited", row, by=by, codes=dict.fromkeys(names, True))
     return row
 

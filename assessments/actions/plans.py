@@ -74,7 +74,7 @@ def edit_plan(*, plan: Plan, texts: PlanTexts, version: int, by: Membership) -> 
     changed = write(row, vars(texts), version)
     if changed:
         row.revisions.filter(number=0).update(from_year=row.first_year)
-        ledger.record("plan.edited", row, by=by, codes=dict.fromkeys(changed, True))
+        ledger.record("plan.edited", row, by=by, codes=dict.fromkeys(sorted(changed), True))
     return row
 
 

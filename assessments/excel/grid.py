@@ -28,10 +28,8 @@ MAX_BYTES = 5 * MEGABYTE
 MAX_UNPACKED = 40 * MEGABYTE
 MAX_MEMBERS = 500
 MAX_SHEETS = 12
-# A work-sheet has some 220 rows. Formatted but empty rows may follow, up to `LAST_LOOK`.
-MAX_ROWS = 2_000
+# Formatted but empty rows may follow the last one that counts, up to this.
 LAST_LOOK = 20_000
-MAX_COLUMNS = 40
 # What Excel itself lets into a cell; one more shows that there was more.
 LONGEST_CELL = 32_767
 # Marks that nobody sees and that programs leave in a text; spaces that are none to Python.
@@ -61,8 +59,19 @@ UNREADABLE = (
 )
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How far a sheet is read; a work-sheet has some 220 rows and 10 columns."""
+
+    rows: int = 2_000
+    columns: int = 40
+
+
 class BookRefused(Exception):
     """The whole file cannot be read; the sentence for the person is the message."""
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -93,7 +102,7 @@ class Book:
     exported_at: datetime | None
 
 
-def open_book(data: bytes) -> Book:
+def open_book(data: bytes, limits: Limits = LIMITS) -> Book:
     """Raises BookRefused with a sentence that says what to do."""
     _refuse_other_kinds(data)
     _refuse_dangerous(data)
@@ -102,12 +111,12 @@ def open_book(data: bytes) -> Book:
         typed = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         if len(kept.worksheets) > MAX_SHEETS:
             raise BookRefused(
-                _("The file has more than %(limit)d sheets. Keep only the work-sheet in it.")
+                _("The file has more than %(limit)d sheets. Keep only the table in it.")
                 % {"limit": MAX_SHEETS}
             )
         pairs = zip(kept.worksheets, typed.worksheets, strict=True)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            grids = [_grid(archive, *pair) for pair in pairs]
+            grids = [_grid(archive, *pair, limits) for pair in pairs]
         return Book(grids, _exported_at(kept))
     except UNREADABLE as error:
         raise BookRefused(
@@ -121,7 +130,7 @@ def open_book(data: bytes) -> Book:
 def _refuse_other_kinds(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         raise BookRefused(
-            _("The file is larger than %(limit)d MB. Keep only the work-sheet in it.")
+            _("The file is larger than %(limit)d MB. Keep only the table in it.")
             % {"limit": MAX_BYTES // MEGABYTE}
         )
     if data.startswith(OLD_OFFICE):
@@ -135,7 +144,7 @@ def _refuse_other_kinds(data: bytes) -> None:
     if data.startswith(b"%PDF"):
         raise BookRefused(_("This is a PDF, whatever its name says. Send the Excel file (.xlsx)."))
     if not data.startswith(b"PK"):
-        raise BookRefused(_("This is no Excel file. Save the work-sheet as .xlsx, then send it."))
+        raise BookRefused(_("This is no Excel file. Save the table as .xlsx, then send it."))
 
 
 def _refuse_dangerous(data: bytes) -> None:
@@ -160,11 +169,11 @@ def _refuse_members(members: list[zipfile.ZipInfo]) -> None:
             _("The file carries macros. Save it as .xlsx (without macros), then send that.")
         )
     if "xl/workbook.xml" not in names and not any("workbook" in name for name in names):
-        raise BookRefused(_("This is no Excel file. Save the work-sheet as .xlsx, then send it."))
+        raise BookRefused(_("This is no Excel file. Save the table as .xlsx, then send it."))
     unpacked = sum(member.file_size for member in members)
     if unpacked > MAX_UNPACKED or len(members) > MAX_MEMBERS:
         raise BookRefused(
-            _("The file is too big inside. Copy the work-sheet into a new file and send that.")
+            _("The file is too big inside. Copy the table into a new file and send that.")
         )
 
 
@@ -180,34 +189,34 @@ def _refuse_definitions(xml: bytes) -> None:
 # --- rows ---
 
 
-def _grid(archive: zipfile.ZipFile, kept: Any, typed: Any) -> Grid:
+def _grid(archive: zipfile.ZipFile, kept: Any, typed: Any, limits: Limits) -> Grid:
     # Rows first: a sheet with too many is refused before it is walked once more.
     called: dict[tuple[int, int], str] = {}
-    rows = list(_rows(kept, typed, called))
+    rows = list(_rows(kept, typed, called, limits))
     path = kept._worksheet_path
-    marks = marks_of(archive, path, last_row=MAX_ROWS, last_column=MAX_COLUMNS)
+    marks = marks_of(archive, path, last_row=limits.rows, last_column=limits.columns)
     marks.links |= called
     return Grid(str(kept.title), rows, marks, kept.sheet_state != "visible")
 
 
 def _rows(
-    kept: Any, typed: Any, called: dict[tuple[int, int], str]
+    kept: Any, typed: Any, called: dict[tuple[int, int], str], limits: Limits
 ) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Of the values as Excel kept them, and of what was typed, to find formulas without a value;
     addresses in HYPERLINK formulas are put into `called`."""
     for sheet in (kept, typed):
         sheet.reset_dimensions()
-    values = kept.iter_rows(max_col=MAX_COLUMNS, values_only=True)
-    formulas = typed.iter_rows(max_col=MAX_COLUMNS)
+    values = kept.iter_rows(max_col=limits.columns, values_only=True)
+    formulas = typed.iter_rows(max_col=limits.columns)
     pairs = islice(zip(values, formulas, strict=True), LAST_LOOK)
     for number, (row, cells) in enumerate(pairs, start=1):
         merged = tuple(_value(*pair) for pair in zip(row, cells, strict=True))
         if all(value is None or (isinstance(value, str) and not value.strip()) for value in merged):
             continue
-        if number > MAX_ROWS:
+        if number > limits.rows:
             raise BookRefused(
-                _("A sheet has more than %(limit)d rows. Keep only the work-sheet in the file.")
-                % {"limit": MAX_ROWS}
+                _("A sheet has more than %(limit)d rows. Keep only the table in the file.")
+                % {"limit": limits.rows}
             )
         for place, cell in enumerate(cells):
             if getattr(cell, "data_type", "") == "f" and (address := called_address(cell.value)):

@@ -29,6 +29,7 @@ from assessments.models.evidence import (
     EvidenceUse,
 )
 from assessments.models.evidence_files import ResumableUpload, SmallerCopy
+from assessments.models.indicator_imports import IndicatorImport
 from assessments.models.indicators import DocumentIndicator, Indicator, IndicatorText, Target
 from assessments.models.instruments import InstrumentEdition
 from assessments.models.measurements import Measurement, MeasurementFile, MeasurementStep
@@ -134,6 +135,7 @@ __all__ = [
     "FollowUpStep",
     "FormerText",
     "Indicator",
+    "IndicatorImport",
     "IndicatorText",
     "InstrumentEdition",
     "IntegrityPact",

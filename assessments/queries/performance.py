@@ -35,7 +35,7 @@ def known(
     years: Collection[int] | None = None,
     with_open: bool = False,
 ) -> list[Known]:
-    """In the order given, in three queries: targets that count, revisions, measurements.
+    """In the order given, in two queries: targets that count, and measurements.
 
     `states` are those whose figures enter the arithmetic; rows of the others are there as well.
     `with_open`: targets of a revision that is being written count too.
@@ -98,8 +98,7 @@ def _targets(
     rows = Target.objects.filter(indicator__in=[row.pk for row in indicators])
     if years is not None:
         rows = rows.filter(year__in=years)
-    # Thousands of targets, few revisions: fetched by itself each revision is made once.
-    rows = rows.prefetch_related("revision").order_by("revision__number")
+    rows = rows.select_related("revision").order_by("revision__number")
     return counting(rows, with_open=with_open)
 
 

@@ -136,7 +136,7 @@ def plan_board(
     years: Collection[int] | None = None,
     with_open: bool = False,
 ) -> Board:
-    """Everything of a plan, as it stands in the year, in six queries.
+    """Everything of a plan, as it stands in the year, in five queries.
 
     `years`: only these years of figures are read. `with_open`: with the rows and targets of a
     revision that is being written.

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -85,7 +85,7 @@ SERVED_LEVELS = (NodeLevel.OBJECTIVE, NodeLevel.UNIT_OBJECTIVE)
 
 
 def plan_gaps(plan: Plan, *, on: date) -> list[Gap]:
-    """All kinds in one order, empty ones as well, in seven queries."""
+    """All kinds in one order, empty ones as well, in six queries."""
     nodes = tree_of(plan)
     rows = list(
         Indicator.objects.filter(node__plan=plan)
@@ -110,7 +110,8 @@ def _of_indicator(plan: Plan, one: Known, on: date, found: dict[str, list[GapRow
         found["closed_unit"].append(_indicator(row))
     lacking = [year for year in plan.all_years if one.series.aim(year) is None]
     if lacking:
-        found["no_target"].append(_indicator(row, ", ".join(map(str, lacking))))
+        years = ", ".join(map(str, lacking))
+        found["no_target"].append(_indicator(row, years, place="indicator_targets"))
     words = [label for text, label in _words(row) if not text.strip()]
     if words:
         found["no_words"].append(_indicator(row, ", ".join(words)))
@@ -124,11 +125,11 @@ def _words(row: Indicator) -> list[tuple[str, str]]:
     ]
 
 
-def _indicator(row: Indicator, detail: str = "") -> GapRow:
+def _indicator(row: Indicator, detail: str = "", *, place: str = "indicator_edit") -> GapRow:
     more = f"{NodeLevel(row.node.level).label} {row.node.code}"
     if row.unit is not None:
         more = f"{more} · {row.unit.label}"
-    return GapRow(row.name, more, mend("rpjmd_indicator_edit", "indicator", row.pk), detail)
+    return GapRow(row.name, more, reverse(f"assessments:{place}", args=[row.pk]), detail)
 
 
 def _of_nodes(
@@ -138,13 +139,14 @@ def _of_nodes(
     serving = {key for node in nodes if node.level == NodeLevel.PROGRAMME for key in node.lineage}
     for node in nodes:
         if node.level in MEASURED_LEVELS and node.pk not in measured:
-            found["no_indicator"].append(_node(node))
+            url = reverse("assessments:indicator_new", args=[node.pk])
+            found["no_indicator"].append(_node(node, url))
         if node.level in SERVED_LEVELS and node.pk not in serving:
-            found["not_served"].append(_node(node))
+            below = reverse("assessments:node_new", args=[node.plan_id])
+            found["not_served"].append(_node(node, f"{below}?under={node.pk}"))
 
 
-def _node(node: PlanNode) -> GapRow:
-    url = reverse("assessments:rpjmd_node", args=[node.plan_id, node.pk])
+def _node(node: PlanNode, url: str) -> GapRow:
     return GapRow(node.name, f"{NodeLevel(node.level).label} {node.code}", url)
 
 
@@ -157,11 +159,3 @@ def _duties(plan: Plan, indicators: list[Indicator], on: date) -> list[GapRow]:
         for duty in duties.order_by("unit__name", "position", "pk")
         if duty.pk not in fulfilled and not duty.unit.is_closed(on)
     ]
-
-
-def mend(name: str, fallback: str, pk: int) -> str:
-    """The page that changes it; while there is none, the page that shows it."""
-    try:
-        return reverse(f"assessments:{name}", args=[pk])
-    except NoReverseMatch:
-        return reverse(f"assessments:{fallback}", args=[pk])

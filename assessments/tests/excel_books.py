@@ -41,7 +41,8 @@ def answers(draw: Any) -> dict[str, Filled]:
 def book(*sheets: tuple[str, list[list[Any]]], merge: tuple[str, ...] = ()) -> bytes:
     """Plain rows; a text that begins with = stays a text, a Formula becomes one."""
     target = io.BytesIO()
-    made = xlsxwriter.Workbook(target, {"in_memory": True})
+    options = {"in_memory": True, "default_date_format": "dd/mm/yyyy"}
+    made = xlsxwriter.Workbook(target, options)
     for title, rows in sheets:
         sheet = made.add_worksheet(title)
         for number, row in enumerate(rows):

@@ -24,6 +24,7 @@ from assessments.tests.matrix_preparation import MATRIX as PREPARATION_DOORS
 from assessments.tests.matrix_rpjmd_booklets import MATRIX as BOOKLET_DOORS, PUBLIC
 from assessments.tests.matrix_rpjmd_exports import MATRIX as RPJMD_EXPORTS
 from assessments.tests.matrix_rpjmd_figures import MATRIX as FIGURE_DOORS
+from assessments.tests.matrix_rpjmd_import import MATRIX as RPJMD_IMPORT_DOORS
 from assessments.tests.matrix_rpjmd_plan import MATRIX as RPJMD_PLAN_DOORS
 from assessments.tests.matrix_worksheets import WORKSHEET_DOORS
 from opd.enums import Role
@@ -127,4 +128,5 @@ MATRIX = [
     *FIGURE_DOORS,
     *RPJMD_PLAN_DOORS,
     *RPJMD_EXPORTS,
+    *RPJMD_IMPORT_DOORS,
 ]

@@ -73,7 +73,7 @@ def test_the_board_costs_the_same_for_more_indicators(cast: Cast, plan: Plan) ->
     node = indicator_of(plan, "Warga dilayani").node
     for number in range(5):
         make_indicator(node, by=planner(cast), name=f"Lagi {number}", unit=cast.unit)
-    assert queries() == first <= 6
+    assert queries() == first <= 5
 
 
 def test_codes_stand_in_the_order_that_people_count() -> None:

@@ -8,7 +8,14 @@ from django.urls import reverse
 from time_machine import travel
 
 from assessments.models import Plan
-from assessments.tests.factories_rpjmd import NOW, indicator_of, plan_in_force, planner, verified
+from assessments.tests.factories_rpjmd import (
+    NOW,
+    give_targets,
+    indicator_of,
+    plan_in_force,
+    planner,
+    verified,
+)
 from opd.enums import Role
 from opd.tests.fixtures import Cast
 
@@ -124,3 +131,15 @@ def test_the_mean_of_a_unit_is_the_mean_of_the_lines_it_links_to(
 @pytest.mark.parametrize("query", [{"show": "x"}, {"after": "²"}, {"before": "1", "after": "0"}])
 def test_nonsense_is_what_nobody_asked_for(query: dict, plan: Plan, reader: Client) -> None:
     assert page(reader, plan, **query).context["after"] == 2026
+
+
+def test_a_running_year_is_measured_against_its_quarters_so_far(
+    cast: Cast, plan: Plan, reader: Client
+) -> None:
+    """60 of 60 people in the first quarter are no shortfall against the year's 80."""
+    people = indicator_of(plan, "Warga dilayani")
+    give_targets(people, by=planner(cast), y2026q1="60")
+    rows = page(reader, plan, level="programme").context["compared"]
+    cells = {cell.year: cell for row in rows if row.indicator == people for cell in row.cells}
+    assert cells[2026].percent == 100
+    assert cells[2025].percent == Decimal(50)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from assessments.enums import NodeLevel
 from assessments.models import Indicator, Plan, Target
@@ -83,13 +84,16 @@ def test_the_page_counts_on_top_and_leads_to_where_it_is_mended(
     cast: Cast, plan: Plan, client_as
 ) -> None:
     Indicator.objects.filter(name="Indeks contoh").update(unit=None)
+    goal = plan.nodes.get(code="1.1")
+    make_node(plan, goal, NodeLevel.OBJECTIVE, "1.1.2", by=planner(cast), name="Sasaran sepi")
     client: Client = client_as(planner(cast))
     response = client.get(reverse("assessments:rpjmd_gaps", args=[plan.pk]))
-    assert response.context["total"] == sum(len(gap.rows) for gap in response.context["gaps"]) == 4
+    assert response.context["total"] == sum(len(gap.rows) for gap in response.context["gaps"]) == 6
     html = response.content.decode()
+    assert f"?under={plan.nodes.get(code='1.1.2').pk}" in html
     for gap in response.context["gaps"]:
         assert f'href="#{gap.code}"' in html
         assert f'id="{gap.code}"' in html
         for row in gap.rows:
-            assert row.url in html
+            assert escape(row.url) in html
             assert client.get(row.url).status_code == 200

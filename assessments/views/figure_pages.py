@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_noop as noop
+from django.utils.translation import gettext as _, gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import measurements as actions
@@ -34,7 +34,7 @@ from opd.refusals import refusals_in, refusals_said
 from opd.transitions import StepRefused
 
 PAGE = "assessments:figure"
-OTHER_FIGURE = noop(
+OTHER_FIGURE = gettext_noop(
     "This figure has changed since you opened the page. Look at it again, then decide."
 )
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_noop as noop
+from django.utils.translation import gettext as _, gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.actions import plans as actions
@@ -130,8 +130,8 @@ def rpjmd_adopt(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 STEPS: dict[str, tuple[Callable[..., Plan], Any]] = {
-    "close": (actions.close_plan, noop("The plan is closed.")),
-    "reopen": (actions.reopen_plan, noop("The plan is in force again.")),
+    "close": (actions.close_plan, gettext_noop("The plan is closed.")),
+    "reopen": (actions.reopen_plan, gettext_noop("The plan is in force again.")),
 }
 
 

@@ -6,7 +6,7 @@ Hashing follows RFC 6962 §2.1: leaf = SHA-256(0x00 ‖ entry), node = SHA-256(0
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -48,13 +48,33 @@ def record(
     `verb` is `<noun>.<past participle>`; `codes` may hold numbers, booleans and short codes. Raises
     ValueError for anything that looks like free text, and outside a transaction.
     """
+    entry = _entry(verb, subject, by, government_id, codes)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_all(
+    verb: str, rows: Iterable[tuple[models.Model, Mapping[str, Code]]], *, by: Actor
+) -> int:
+    """One entry for each row with its codes, as `record` writes it; how many."""
+    entries = [_entry(verb, subject, by, None, codes) for subject, codes in rows]
+    return len(LedgerEntry.objects.bulk_create(entries, batch_size=BATCH))
+
+
+def _entry(
+    verb: str,
+    subject: models.Model,
+    by: Actor | None,
+    government_id: int | None,
+    codes: Mapping[str, Code] | None,
+) -> LedgerEntry:
     if not connection.in_atomic_block:
         raise ValueError(f"{verb}: a ledger entry belongs into the transaction of its change")
     values = dict(codes or {})
     for name, value in values.items():
         if isinstance(value, str) and not _CODE.fullmatch(value):
             raise ValueError(f"{verb}: {name} is not a code")
-    return LedgerEntry.objects.create(
+    return LedgerEntry(
         verb=verb,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),

@@ -1,0 +1,363 @@
+"""Which column of a table of indicators is which: by its heading, over up to three rows.
+
+“Target” may be merged over the years, “K” and “Rp” may stand under each year, “Indikator” beside
+either row; what is written once over several columns counts for all of them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from assessments.enums import NodeLevel
+from assessments.excel.cells import is_empty, plain, text_of
+from assessments.excel.grid import Grid
+from assessments.excel.row_cells import place_of
+
+LOOKS_AT = 60
+ABOVE, BELOW = 2, 2
+
+
+class Kind(StrEnum):
+    """What stands in the columns of years."""
+
+    TARGET = "target"
+    MONEY = "money"
+    FIGURE = "figure"
+    SPENT = "spent"
+    # What shall stand at the end of the plan: the target of its last year.
+    END = "end"
+
+
+@dataclass(frozen=True)
+class YearColumn:
+    place: int
+    kind: Kind
+    year: int
+    quarter: int = 0
+    # Of money: what one unit of the cell is in rupiah.
+    factor: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Places counted from 0; `last_row` is the last one of the heading."""
+
+    last_row: int
+    at: dict[str, int]
+    # Per level of the tree its text, its code and, where levels have their own, its indicator.
+    levels: dict[NodeLevel, int] = field(default_factory=dict)
+    codes: dict[NodeLevel, int] = field(default_factory=dict)
+    indicators: dict[int, NodeLevel | None] = field(default_factory=dict)
+    years: tuple[YearColumn, ...] = ()
+    base_year: int | None = None
+    # (cell, heading) of columns of years that cannot be read.
+    unread: tuple[tuple[str, str], ...] = ()
+
+    def of(self, name: str, values: tuple[Any, ...]) -> Any:
+        return at(values, self.at.get(name))
+
+
+@dataclass(frozen=True)
+class Span:
+    """The years of the plan, and those before it whose figures are read."""
+
+    first: int
+    last: int
+
+
+# Every name is looked for in this order: what is longer or rarer comes first.
+NAMES: dict[str, str] = {
+    "indicator_code": r"(?:kode|no\w*) indikator",
+    "consolidation": r"(?:cara |metode |tipe |jenis )?(?:konsolidasi|agregasi|penghitungan triwulan)"
+    r"|tipe (?:indikator|penghitungan|perhitungan)",
+    "shape": r"(?:bentuk|jenis) target",
+    "direction": r"arah|polari(?:tas|sasi)|(?:sifat|jenis|kategori|kecenderungan) indikator|tren",
+    "base_year": r"tahun (?:dasar|awal|kondisi awal|baseline|data awal)",
+    "base": r"(?:kondisi|data|capaian|nilai) (?:kinerja )?(?:pada )?awal|baseline|kondisi kinerja awal",
+    "end": r"(?:kondisi|target) (?:kinerja )?(?:pada )?akhir",
+    "formula": r"formula(?:si)?|rumus|cara (?:hitung|perhitungan|menghitung)|metode (?:hitung|perhitungan)",
+    "definition": r"definisi",
+    "source": r"sumber(?: data)?",
+    "unit": r"(?:nama )?(?:perangkat daerah|pd|opd|skpd|unit kerja)\b.*"
+    r"|(?:pengampu|pelaksana|pengelola)\b.*|unit (?:pengampu|penanggung jawab)",
+    "responsible": r"(?:jabatan )?penanggung ?jawab.*|pic|jabatan",
+    "is_iku": r"iku|indikator kinerja utama",
+    "measure": r"satuan.*|unit of measure",
+    "level": r"tingkat|level|jenjang|jenis(?: baris)?",
+    "code": r"kode(?: rekening| nomenklatur)?",
+    "text": r"uraian.*|nomenklatur"
+    r"|(?:visi|misi|tujuan|sasaran|program)\b.*\b(?:misi|sasaran|program|kegiatan|sub ?kegiatan)",
+}
+LEVELS: dict[NodeLevel, str] = {
+    NodeLevel.UNIT_GOAL: r"tujuan (?:pd|opd|skpd|perangkat daerah|renstra.*)",
+    NodeLevel.UNIT_OBJECTIVE: r"sasaran (?:pd|opd|skpd|perangkat daerah|renstra.*)",
+    NodeLevel.SUB_ACTIVITY: r"sub ?kegiatan",
+    NodeLevel.VISION: r"visi",
+    NodeLevel.MISSION: r"misi",
+    NodeLevel.GOAL: r"tujuan(?: rpjmd| daerah)?",
+    NodeLevel.OBJECTIVE: r"sasaran(?: rpjmd| daerah)?",
+    NodeLevel.PROGRAMME: r"program",
+    NodeLevel.ACTIVITY: r"kegiatan",
+}
+_INDICATOR = re.compile(r"(?:nama )?indikator\b(?P<rest>.*)\Z")
+_KEY_INDICATOR = re.compile(r"indikator kinerja utama(?: iku)?\Z")
+_NO_LEVEL = re.compile(r"\b(?:kinerja|utama|daerah|outcome|output|impact|iku)\b")
+_YEAR = re.compile(r"\b(20\d\d)\b")
+_NTH_YEAR = re.compile(r"\b(?:tahun|th|thn) ke (\d+)\b|\by(\d)\b")
+_QUARTER = re.compile(r"\b(?:tw|triwulan|q|kuartal) ?(iv|iii|ii|i|[1-4])\b")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_MONEY = re.compile(r"\b(?:rp|pagu|anggaran|rupiah|dana|biaya)\b")
+_FIGURE = re.compile(r"\b(?:realisasi|capaian|hasil)\b")
+_TARGETS = re.compile(r"\b(?:target|kinerja|k|rencana)\b")
+_SCALES = (
+    (re.compile(r"\b(?:miliar|milyar|m(?:ilyar)?d)\w*"), Decimal(10**9)),
+    (re.compile(r"\b(?:juta|jt)\w*"), Decimal(10**6)),
+    (re.compile(r"\b(?:ribu|rb)\w*"), Decimal(10**3)),
+)
+_HEADING_WORDS = re.compile(
+    r"(?:tahun|th|thn|target|realisasi|capaian|pagu|anggaran|rp|rupiah|k|kinerja|kondisi|awal|akhir|"
+    r"satuan|indikator|kode|uraian|juta|ribu|miliar|tw|triwulan|ke|[ivq]+|20\d\d|\d|program|"
+    r"perangkat|daerah|pd|opd|dan|kerangka|pendanaan|dalam|pada|periode|rpjmd|data|baseline|"
+    r"misi|tujuan|sasaran|kegiatan|sub|subkegiatan|iku|arah|formula|definisi|sumber|penanggung|"
+    r"jawab|pengampu|dana|rencana)"
+)
+
+
+def at(values: tuple[Any, ...], place: int | None) -> Any:
+    return values[place] if place is not None and place < len(values) else None
+
+
+def find_columns(grid: Grid, span: Span) -> Columns | None:
+    """None: this is no table of indicators, it has no column of them."""
+    rows = grid.rows[:LOOKS_AT]
+    for index, (_number, values) in enumerate(rows):
+        if any(_INDICATOR.match(_words(value)) for value in values):
+            block = _block(grid, rows, index)
+            columns = _columns(block, span)
+            if columns.indicators and (columns.years or len(columns.at) > 1):
+                return columns
+    return None
+
+
+def is_heading_again(values: tuple[Any, ...], columns: Columns) -> bool:
+    """Headings that were printed on every page, and the line (1) (2) (3) below them."""
+    texts = [_words(value) for value in values if not is_empty(value)]
+    if len(texts) > 2 and all(re.fullmatch(r"\d{1,2}", text) for text in texts):
+        numbers = [int(text) for text in texts]
+        return numbers == sorted(numbers) and numbers[-1] <= len(values) + 1
+    return len(texts) > 1 and any(
+        _is_heading(_words(at(values, place))) for place in columns.indicators
+    )
+
+
+def _is_heading(text: str) -> bool:
+    match = _INDICATOR.match(text)
+    rest = _NO_LEVEL.sub("", match["rest"]).strip() if match else "?"
+    return not rest or _level_named(rest) is not None
+
+
+# --- the rows of a heading ---
+
+
+@dataclass(frozen=True)
+class _Block:
+    last_row: int
+    # Per place: the texts above each other.
+    texts: dict[int, list[str]]
+    cells: dict[int, str]
+
+
+def _block(grid: Grid, rows: Sequence[tuple[int, tuple[Any, ...]]], index: int) -> _Block:
+    first, last = index, index
+    while first and index - first < ABOVE and _belongs_above(rows, first):
+        first -= 1
+    while last + 1 < len(rows) and last - index < BELOW and _belongs_below(rows, last):
+        last += 1
+    lines = [_spread(grid, rows[i], rows[last][1]) for i in range(first, last + 1)]
+    texts: dict[int, list[str]] = {}
+    cells: dict[int, str] = {}
+    for (number, _values), line in zip(rows[first : last + 1], lines, strict=True):
+        for place, text in line.items():
+            if text and text not in texts.setdefault(place, []):
+                texts[place].append(text)
+                cells[place] = place_of(number, place)
+    return _Block(rows[last][0], texts, cells)
+
+
+def _belongs_above(rows: Sequence[tuple[int, tuple[Any, ...]]], first: int) -> bool:
+    """A row of groups over the columns: several short words, right above."""
+    number, values = rows[first - 1]
+    words = [_words(value) for value in values if not is_empty(value)]
+    return rows[first][0] - number == 1 and len(words) > 1 and _all_headings(words)
+
+
+def _belongs_below(rows: Sequence[tuple[int, tuple[Any, ...]]], last: int) -> bool:
+    """Years, K and Rp under the groups; data has words that no heading has."""
+    number, values = rows[last + 1]
+    words = [_words(value) for value in values if not is_empty(value)]
+    if number - rows[last][0] != 1 or not _all_headings(words):
+        return False
+    return any(_is_group(word) or _QUARTER.search(word) for word in words)
+
+
+def _all_headings(words: Sequence[str]) -> bool:
+    return bool(words) and all(
+        len(word) <= 80 and all(_HEADING_WORDS.fullmatch(each) for each in word.split())
+        for word in words
+    )
+
+
+def _spread(grid: Grid, row: tuple[int, tuple[Any, ...]], below: tuple[Any, ...]) -> dict[int, str]:
+    """What is written once over several columns stands over each of them."""
+    number, values = row
+    line: dict[int, str] = {}
+    carried = ""
+    for place in range(max(len(values), len(below))):
+        text = _words(at(values, place))
+        origin = grid.marks.merged.get((number, place))
+        if origin is not None and origin[0] == number:
+            text = _words(at(values, origin[1]))
+        elif not text and origin is None and values is not below and _is_under(below, place):
+            text = carried
+        line[place] = text
+        carried = text if _is_group(text) else ""
+    return line
+
+
+def _is_under(below: tuple[Any, ...], place: int) -> bool:
+    words = _words(at(below, place))
+    return bool(_YEAR.search(words) or _MONEY.search(words) or _TARGETS.search(words))
+
+
+def _is_group(text: str) -> bool:
+    return bool(
+        _YEAR.search(text) or _MONEY.search(text) or _TARGETS.search(text) or _FIGURE.search(text)
+    )
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, str) and len(value) > 120:
+        return ""
+    return "" if value is None else plain(text_of(value))
+
+
+# --- columns ---
+
+
+def _columns(block: _Block, span: Span) -> Columns:
+    indicators = _indicator_columns(block.texts)
+    found: dict[str, int] = {}
+    levels: dict[NodeLevel, int] = {}
+    codes: dict[NodeLevel, int] = {}
+    years: list[YearColumn] = []
+    unread: list[tuple[str, str]] = []
+    base_year = None
+    for place, texts in sorted(block.texts.items()):
+        joined = " ".join(texts)
+        name, year = _name(texts), _year(joined, span)
+        if place in indicators:
+            continue
+        if name in ("base", "end"):
+            if name == "base":
+                base_year = base_year or year
+            if not _MONEY.search(joined):
+                found.setdefault(name, place)
+        elif year is not None:
+            column = _year_column(place, joined, year, span)
+            years += [column] if column else []
+            unread += [] if column else [(block.cells[place], joined)]
+        elif own := _level_column(texts):
+            (codes if own[1] else levels).setdefault(own[0], place)
+        elif name:
+            found.setdefault(name, place)
+    if (end := found.pop("end", None)) is not None:
+        years.append(YearColumn(end, Kind.END, span.last))
+    return Columns(
+        last_row=block.last_row,
+        at=found,
+        levels=levels,
+        codes=codes,
+        indicators=indicators,
+        years=tuple(_once(years)),
+        base_year=base_year,
+        unread=tuple(unread),
+    )
+
+
+def _once(years: list[YearColumn]) -> Iterator[YearColumn]:
+    """Of two columns for the same the first is read."""
+    seen = set()
+    for column in years:
+        key = (column.kind, column.year, column.quarter)
+        if key not in seen:
+            seen.add(key)
+            yield column
+
+
+def _name(texts: Sequence[str]) -> str:
+    for text in reversed(texts):
+        bare = re.sub(r"\b(?:tahun )?20\d\d\b", "", text).strip()
+        for name, pattern in NAMES.items():
+            if bare and re.fullmatch(pattern, bare):
+                return name
+    return ""
+
+
+def _indicator_columns(texts: dict[int, list[str]]) -> dict[int, NodeLevel | None]:
+    """With the level where each level has a column of its own. Beside another column, the one
+    headed “Indikator Kinerja Utama” says only which are."""
+    found: dict[int, NodeLevel | None] = {}
+    marks = set()
+    for place, lines in texts.items():
+        for text in lines:
+            if match := _INDICATOR.match(text):
+                found[place] = _level_named(_NO_LEVEL.sub("", match["rest"]).strip())
+                if _KEY_INDICATOR.match(text):
+                    marks.add(place)
+    if len(found) > len(marks):
+        found = {place: level for place, level in found.items() if place not in marks}
+    return found
+
+
+def _level_named(words: str) -> NodeLevel | None:
+    return next((level for level, text in LEVELS.items() if re.fullmatch(text, words)), None)
+
+
+def _level_column(texts: Sequence[str]) -> tuple[NodeLevel, bool] | None:
+    for text in reversed(texts):
+        is_code = text.startswith(("kode ", "no "))
+        words = re.sub(r"^(?:kode|no|nama|uraian) ", "", text)
+        level = _level_named(words)
+        if level is not None:
+            return level, is_code
+    return None
+
+
+def _year(text: str, span: Span) -> int | None:
+    if match := _YEAR.search(text):
+        return int(match[1])
+    if match := _NTH_YEAR.search(text):
+        return span.first + int(match[1] or match[2]) - 1
+    return None
+
+
+def _year_column(place: int, text: str, year: int, span: Span) -> YearColumn | None:
+    is_money, is_figure = bool(_MONEY.search(text)), bool(_FIGURE.search(text))
+    if is_money and is_figure:
+        kind = Kind.SPENT
+    elif is_money:
+        kind = Kind.MONEY
+    elif is_figure:
+        kind = Kind.FIGURE
+    else:
+        kind = Kind.TARGET
+    earliest = span.first - 10 if kind in (Kind.FIGURE, Kind.SPENT) else span.first
+    if not earliest <= year <= span.last:
+        return None
+    match = _QUARTER.search(text)
+    quarter = 0 if match is None else _ROMAN.get(match[1]) or int(match[1])
+    factor = next((each for pattern, each in _SCALES if pattern.search(text)), Decimal(1))
+    return YearColumn(place, kind, year, quarter, factor if is_money else Decimal(1))
