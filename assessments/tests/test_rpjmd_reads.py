@@ -87,7 +87,7 @@ def test_many_rows_cost_no_more(
         verified(row, number, by=by, planner=second_planner(cast), quarter=2)
     assert {name: cost(read) for name, read in reads.items()} == few
     assert max(few.values()) <= 6
-    assert few["known"] == 4
+    assert few["known"] == 3
 
 
 class TestReporting:
