@@ -93,7 +93,18 @@ class TargetRules:
         return ""
 
 
+# Beyond what the columns of targets hold.
+LIMIT = Decimal(10) ** 18
+
+
 def fault_of_shape(shape: str, wanted: Wanted) -> str:
+    bounds = [each for each in (wanted.low, wanted.high) if each is not None]
+    if any(not each.is_finite() or abs(each) >= LIMIT for each in bounds):
+        return _("This number is too large.")
+    return _fault_of_kind(shape, wanted)
+
+
+def _fault_of_kind(shape: str, wanted: Wanted) -> str:
     if shape == Shape.DATE:
         is_day = wanted.due_on is not None and wanted.low is None
         return "" if is_day else _("Enter a day, such as 31 December 2026.")

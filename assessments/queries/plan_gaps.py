@@ -89,7 +89,7 @@ def plan_gaps(plan: Plan, *, on: date) -> list[Gap]:
     nodes = tree_of(plan)
     rows = list(
         Indicator.objects.filter(node__plan=plan)
-        .standing()
+        .standing(with_open=True)
         .of_performance()
         .select_related("unit", "node")
         .order_by("node__code", "position", "pk")

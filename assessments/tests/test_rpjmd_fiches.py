@@ -210,6 +210,8 @@ class TestTargets:
         [
             ({}, {"low": "1", "high": "2"}, "no range"),
             ({}, {"due_on": date(2026, 1, 1)}, "Enter a number"),
+            ({}, {"low": "1e18"}, "too large"),
+            ({"shape": "range"}, {"low": "1", "high": "Infinity"}, "too large"),
             ({"shape": "range"}, {"low": "1"}, "both bounds"),
             ({"shape": "range"}, {"low": "3", "high": "2"}, "lower bound comes first"),
             ({"shape": "yes_no"}, {"low": "2"}, "yes or no"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from assessments.achievement import Aim, Figure, Note
 from assessments.enums import Consolidation, Direction, Shape
@@ -14,6 +14,7 @@ from assessments.series import QUARTERS, WHOLE_YEAR, Period, Series, last_day, q
 YEAR = 2026
 TODAY = date(2026, 12, 31)
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 numbers = st.integers(-500, 500).map(Decimal)
 positive = st.integers(1, 500).map(Decimal)
 # Of each quarter: nothing at all, a row with words only, or a figure.
@@ -70,6 +71,7 @@ def plain_value(how: Consolidation, values: list[Fraction]) -> Fraction:
     return total / len(values) if how == Consolidation.AVERAGE else total
 
 
+@unhurried
 @given(how=hows, figures=quarters, lows=targets, until=upto)
 def test_the_year_so_far_equals_the_plain_reckoning(
     how: Consolidation,
@@ -94,6 +96,7 @@ def test_the_year_so_far_equals_the_plain_reckoning(
     assert abs(Fraction(done.percent) - expected) < Fraction(1, 10**18)
 
 
+@unhurried
 @given(how=hows, figures=quarters, lows=targets, until=upto)
 def test_the_order_of_entering_is_nothing_to_it(
     how: Consolidation,
@@ -109,6 +112,7 @@ def test_the_order_of_entering_is_nothing_to_it(
     assert first == backwards.achieved_until(YEAR, until, on=TODAY)
 
 
+@unhurried
 @given(how=hows, figures=quarters, lows=targets, until=upto)
 def test_what_comes_later_does_not_change_what_was(
     how: Consolidation,
@@ -123,6 +127,7 @@ def test_what_comes_later_does_not_change_what_was(
     assert whole.achieved_so_far(*args, on=TODAY) == so_far.achieved_so_far(*args, on=TODAY)
 
 
+@unhurried
 @given(how=hows, figures=quarters, value=numbers, until=upto)
 def test_a_figure_of_the_whole_year_wins(
     how: Consolidation, figures: dict[int, Figure | None], value: Decimal, until: int
@@ -137,6 +142,7 @@ def test_a_figure_of_the_whole_year_wins(
     assert words_only.aim_until(YEAR, until) == plain.aim_until(YEAR, until)
 
 
+@unhurried
 @given(figures=st.fixed_dictionaries({q: st.one_of(st.none(), positive) for q in QUARTERS}))
 def test_shares_of_a_range_are_added_bound_by_bound(figures: dict[int, Decimal | None]) -> None:
     """A quarter that lies inside its own share never pulls the sum out of the range."""
