@@ -60,7 +60,7 @@ class Reached:
 
 @dataclass(frozen=True)
 class Money:
-    """Ceiling and spending of a node with all that hangs below it, in rupiah; None: not known."""
+    """Ceiling and spending of a node, what hangs below it included, in rupiah; None: not known."""
 
     ceiling: Decimal | None = None
     spent: Decimal | None = None
@@ -234,7 +234,7 @@ def _rows(
             rolled[node.pk] = roll_up(rolled[key].percent for key in children)
             from_below.add(node.pk)
         mine = [_money(one, year, quarter) for one in budgets.get(node.pk, [])]
-        money[node.pk] = _together([*mine, *(money[key] for key in children)])
+        money[node.pk] = _own_or_below(_together(mine), _together(money[key] for key in children))
         below[node.parent_id].append(node.pk)
     found = bands(plan.bands)
     return [
@@ -257,6 +257,14 @@ def _money(one: Known, year: int, quarter: int) -> Money:
     aim = one.series.aim(year)
     figure = one.series.until(year, quarter or 4)
     return Money(aim.low if aim else None, figure.value if figure else None)
+
+
+def _own_or_below(own: Money, below: Money) -> Money:
+    """What a line says of its money holds the lines below it; where it says nothing, they speak."""
+    return Money(
+        below.ceiling if own.ceiling is None else own.ceiling,
+        below.spent if own.spent is None else own.spent,
+    )
 
 
 def _together(parts: Iterable[Money]) -> Money:

@@ -213,7 +213,7 @@ class TestIntoAPlanInForce:
         changed = book(("A", [header, ["1.02.02 Program 1.02.02", "Warga dilayani", 70, 81, 99]]))
         found = preview(cast, plan, changed)
         assert set(faults(found)) == {"D2"}
-        assert "revisi" in faults(found)["D2"]
+        assert "perubahan rencana" in faults(found)["D2"]
         filled = book(("A", [header, ["1.02.02 Program 1.02.02", "Warga dilayani", 70, 80, 99]]))
         write(cast, plan, filled)
         assert row.targets.get(year=2029).low == 99

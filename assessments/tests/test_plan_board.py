@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.achievement_bands import bands
+from assessments.actions.indicators import TargetRow, set_budget
 from assessments.models import Plan
 from assessments.queries.performance import ON_ITS_WAY
 from assessments.queries.plan_board import natural, plan_board
@@ -79,3 +80,19 @@ def test_the_board_costs_the_same_for_more_indicators(cast: Cast, plan: Plan) ->
 def test_codes_stand_in_the_order_that_people_count() -> None:
     assert sorted(["1.10", "1.2", "1.02.A", "B", "1"], key=natural)[0] == "1"
     assert natural("1.2") < natural("1.10") < natural("B")
+
+
+def test_what_a_line_says_of_its_money_holds_what_hangs_below(cast: Cast, plan: Plan) -> None:
+    by = planner(cast)
+    objective = indicator_of(plan, "Indeks contoh").node
+    programme = indicator_of(plan, "Warga dilayani").node
+
+    def ceilings() -> dict[str, Decimal | None]:
+        board = plan_board(plan, year=YEAR, on=TODAY)
+        return {row.node.code: row.money.ceiling for row in board.rows}
+
+    set_budget(node=programme, unit=cast.unit, rows=[TargetRow(YEAR, low=Decimal(60))], by=by)
+    set_budget(node=programme, unit=cast.other_unit, rows=[TargetRow(YEAR, low=Decimal(20))], by=by)
+    assert (ceilings()["1.02.02"], ceilings()["V"]) == (80, 80)
+    set_budget(node=objective, unit=None, rows=[TargetRow(YEAR, low=Decimal(100))], by=by)
+    assert (ceilings()["1.02.02"], ceilings()["1.1.1"], ceilings()["V"]) == (80, 100, 100)
