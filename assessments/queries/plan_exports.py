@@ -4,7 +4,7 @@ Everything comes from one `plan_board`; nothing is reckoned here that the board 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -233,8 +233,10 @@ def _is_shown(row: NodeRow, known: dict[int, list[Known]], deep: bool) -> bool:
 
 
 def _purse(rows: Iterable[Known], year: int, quarter: int) -> Purse:
-    every = list(rows)
-    ceilings = [aim.low for one in every if (aim := one.series.aim(year)) is not None]
+    rows = list(rows)
+    promised = speaking(rows, lambda one: one.series.aim(year) is not None)
+    ceilings = [aim.low for one in promised if (aim := one.series.aim(year)) is not None]
+    every = speaking(rows, lambda one: one.series.until(year, quarter) is not None)
     spent = [figure.value for one in every if (figure := one.series.until(year, quarter))]
     quarters = tuple(
         _sum(figure.value for one in every if (figure := one.series.figure(year, each)))
@@ -252,6 +254,15 @@ def _purse(rows: Iterable[Known], year: int, quarter: int) -> Purse:
         all(period[1] != WHOLE_YEAR for _one, period in behind),
         any(not one.measurements[period].is_final for one, period in behind),
     )
+
+
+def speaking(rows: Iterable[Known], says: Callable[[Known], bool]) -> list[Known]:
+    """The highest ones that say something: what a line says of its money holds the lines below it,
+    as on the plan's page.
+    """
+    saying = [one for one in rows if says(one)]
+    nodes = {one.indicator.node_id for one in saying}
+    return [one for one in saying if not nodes.intersection(one.indicator.node.lineage[:-1])]
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:

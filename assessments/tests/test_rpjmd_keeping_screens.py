@@ -29,13 +29,15 @@ def client(cast: Cast, client_as: Clients) -> Client:
     return client_as(planner(cast))
 
 
-def send(client: Client, url: str, **fields: Any) -> HttpResponse:
+def send(client: Client, address: str, **fields: Any) -> HttpResponse:
     """The form of the page as it was shown, with these fields changed."""
-    form = client.get(url).context["form"]
+    form = client.get(address).context["form"]
     shown = {name: form[name].value() for name in form.fields}
     data = {key: value for key, value in shown.items() if value not in (None, "")}
     data |= fields
-    answer: Any = client.post(url, {key: value for key, value in data.items() if value is not None})
+    answer: Any = client.post(
+        address, {key: value for key, value in data.items() if value is not None}
+    )
     return answer
 
 

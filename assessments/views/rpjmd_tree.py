@@ -25,6 +25,7 @@ from integrity_portal.core.http import or_404
 from opd.http import PortalRequest, posted, screen
 from opd.models import Unit
 from opd.refusals import refusals_in, refusals_said
+from opd.transitions import StepRefused
 
 
 def _node(request: PortalRequest, pk: int) -> PlanNode:
@@ -229,16 +230,15 @@ def indicator_targets(request: PortalRequest, pk: int) -> HttpResponse:
     status = 200 if data is None else 422
     if data is not None and form.is_valid():
         try:
-            with refusals_in(form):
-                changed = indicator_actions.set_targets(
-                    indicator=row, rows=form.rows, by=request.membership
-                )
-                messages.success(
-                    request, _("Saved; %(count)d targets changed.") % {"count": changed}
-                )
-                return redirect(_at(row.node.plan_id, f"i{row.pk}"))
+            changed = indicator_actions.set_targets(
+                indicator=row, rows=form.rows, by=request.membership
+            )
+            messages.success(request, _("Saved; %(count)d targets changed.") % {"count": changed})
+            return redirect(_at(row.node.plan_id, f"i{row.pk}"))
         except indicator_actions.TargetsRefused as refused:
             form.refuse(refused.faults.cells)
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
         except Conflict:
             form.add_error(
                 None, _("Somebody else changed a target meanwhile. Compare, then save again.")
