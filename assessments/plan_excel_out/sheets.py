@@ -269,7 +269,7 @@ def total(cells: Iterable[str], rest: Decimal = Decimal(0)) -> str:
     count = "+".join(f"COUNT({chunk})" for chunk in chunks)
     summed = "+".join(f"SUM({chunk})" for chunk in chunks)
     if rest:
-        return f"{summed}+{rest:f}"
+        return f"{summed}{rest:+f}"
     return f'IF({count}=0,"",{summed})'
 
 

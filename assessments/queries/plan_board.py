@@ -9,7 +9,7 @@ A figure counts when it is verified; `states=ON_ITS_WAY` lets those count that w
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -225,7 +225,7 @@ def _rows(
     """From the leaves up: what hangs below is known when its parent is reached."""
     rolled: dict[int, RolledUp] = {}
     from_below: set[int] = set()
-    money: dict[int, Money] = {}
+    held = _held(nodes, budgets)
     below: dict[int | None, list[int]] = defaultdict(list)
     for node in reversed(nodes):
         children = below[node.pk]
@@ -233,8 +233,6 @@ def _rows(
         if not rolled[node.pk].known and children:
             rolled[node.pk] = roll_up(rolled[key].percent for key in children)
             from_below.add(node.pk)
-        mine = [_money(one, year, quarter) for one in budgets.get(node.pk, [])]
-        money[node.pk] = _own_or_below(_together(mine), _together(money[key] for key in children))
         below[node.parent_id].append(node.pk)
     found = bands(plan.bands)
     return [
@@ -246,31 +244,50 @@ def _rows(
             rolled[node.pk],
             node.pk in from_below,
             found.of(rolled[node.pk].percent),
-            money[node.pk],
+            money_of(held[node.pk], year, quarter),
         )
         for node in nodes
     ]
 
 
-def _money(one: Known, year: int, quarter: int) -> Money:
+def _held(nodes: list[PlanNode], budgets: Mapping[int, list[Known]]) -> dict[int, list[Known]]:
+    """Per node the budgets of itself and of everything below it."""
+    found: dict[int, list[Known]] = defaultdict(list)
+    for node in nodes:
+        for one in budgets.get(node.pk, []):
+            for key in node.lineage:
+                found[key].append(one)
+    return found
+
+
+def speaking(rows: Iterable[Known], says: Callable[[Known], bool]) -> list[Known]:
+    """What a unit says of its money at a line holds what it says at the lines below; what is said
+    without a unit holds all of them. So nothing counts twice.
+    """
+    saying = [one for one in rows if says(one)]
+    said = {(one.indicator.node_id, one.indicator.unit_id) for one in saying}
+    return [
+        one
+        for one in saying
+        if not any(
+            (above, unit) in said
+            for above in one.indicator.node.lineage[:-1]
+            for unit in (one.indicator.unit_id, None)
+        )
+    ]
+
+
+def money_of(rows: Iterable[Known], year: int, quarter: int) -> Money:
     """Against the year's ceiling, whatever the quarter: that is how spending is told."""
-    aim = one.series.aim(year)
-    figure = one.series.until(year, quarter or 4)
-    return Money(aim.low if aim else None, figure.value if figure else None)
-
-
-def _own_or_below(own: Money, below: Money) -> Money:
-    """What a line says of its money holds the lines below it; where it says nothing, they speak."""
+    rows = list(rows)
+    promised = speaking(rows, lambda one: one.series.aim(year) is not None)
+    spending = speaking(rows, lambda one: one.series.until(year, quarter or 4) is not None)
     return Money(
-        below.ceiling if own.ceiling is None else own.ceiling,
-        below.spent if own.spent is None else own.spent,
+        _sum(aim.low for one in promised if (aim := one.series.aim(year))),
+        _sum(figure.value for one in spending if (figure := one.series.until(year, quarter or 4))),
     )
 
 
-def _together(parts: Iterable[Money]) -> Money:
-    rows = list(parts)
-    ceilings = [row.ceiling for row in rows if row.ceiling is not None]
-    spent = [row.spent for row in rows if row.spent is not None]
-    return Money(
-        sum(ceilings, Decimal(0)) if ceilings else None, sum(spent, Decimal(0)) if spent else None
-    )
+def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None

@@ -4,7 +4,7 @@ Everything comes from one `plan_board`; nothing is reckoned here that the board 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from assessments.enums import MeasurementState, NodeLevel, PlanState
 from assessments.models import Measurement, Plan
 from assessments.permissions import keeps_rpjmd
 from assessments.queries.performance import Known
-from assessments.queries.plan_board import Board, NodeRow, plan_board
+from assessments.queries.plan_board import Board, NodeRow, plan_board, speaking
 from assessments.series import WHOLE_YEAR, last_day
 from assessments.spans import against_the_end, periods_behind
 from opd.models import Membership, Unit
@@ -254,15 +254,6 @@ def _purse(rows: Iterable[Known], year: int, quarter: int) -> Purse:
         all(period[1] != WHOLE_YEAR for _one, period in behind),
         any(not one.measurements[period].is_final for one, period in behind),
     )
-
-
-def speaking(rows: Iterable[Known], says: Callable[[Known], bool]) -> list[Known]:
-    """The highest ones that say something: what a line says of its money holds the lines below it,
-    as on the plan's page.
-    """
-    saying = [one for one in rows if says(one)]
-    nodes = {one.indicator.node_id for one in saying}
-    return [one for one in saying if not nodes.intersection(one.indicator.node.lineage[:-1])]
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:

@@ -107,7 +107,7 @@ def _budgets(nodes: dict[str, PlanNode], cast: Cast) -> None:
 
     give("S1", cast.unit, 100)
     give("S2", cast.unit, 50)
-    give("A", cast.unit, 7)
+    give("A", cast.unit, 157)
     give("P", cast.other_unit, 30)
 
 

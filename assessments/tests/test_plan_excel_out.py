@@ -158,11 +158,11 @@ class TestFigures:
         cells, place = only(kept(data)), at(columns.e81(form))
         assert "Milik unit lain" not in {one.indicator.name for one in form.indicators}
         total = rows_by_name(cells, place["indicator"][0])["Jumlah anggaran"]
-        assert cells[f"{place['target'][1]}{total}"] == 157_000_000 + 3 * YEAR
+        assert cells[f"{place['target'][1]}{total}"] == 157_000_000 + YEAR
         whole, data = e60(plan)
         cells, place = only(kept(data)), at(columns.e60(whole))
         total = rows_by_name(cells, place["indicator"][0])["Jumlah anggaran"]
-        assert cells[f"{place['target'][1]}{total}"] == 187_000_000 + 4 * YEAR
+        assert cells[f"{place['target'][1]}{total}"] == 187_000_000 + 2 * YEAR
 
     def test_money_is_that_of_the_plans_page_on_every_line(self, cast: Cast, plan: Plan) -> None:
         form, data = e60(plan)
@@ -196,7 +196,7 @@ class TestFigures:
         names = {str(value) for value in cells.values()}
         assert not any("1.02.02.2.01" in name for name in names)
         total = rows_by_name(cells, place["indicator"][0])["Jumlah anggaran"]
-        assert cells[f"{place['target2026'][1]}{total}"] == 187_000_000 + 4 * YEAR
+        assert cells[f"{place['target2026'][1]}{total}"] == 187_000_000 + 2 * YEAR
         assert cells[f"{place['year2025'][1]}{total}"] == 41_750_000
         assert f"{place['year2027'][1]}{total}" not in cells
         row = rows_by_name(cells, place["indicator"][0])["Warga dilayani"]
