@@ -104,9 +104,10 @@ def _office(login: str, plan: Plan, now: datetime) -> Membership | None:
 
 
 def _look(plan: Plan, data: bytes, sheet: str, now: datetime) -> Comparison:
-    standing = standing_of(plan, timezone.localdate(now))
+    today = timezone.localdate(now)
+    standing = standing_of(plan, today)
     reading: Reading = read_book(
-        open_book(data, LIMITS), span_of(plan), sheet=sheet, known=standing.levels()
+        open_book(data, LIMITS), span_of(plan), today=today, sheet=sheet, known=standing.levels()
     )
     return compare(reading, standing)
 
