@@ -127,7 +127,7 @@ _CEILING = re.compile(r"\b(?:pagu|pendanaan)\b")
 # Neither a target nor what was realised: how much of the target, or what somebody expects.
 _SHARE = re.compile(
     r"\b(?:tingkat|persen\w*|rasio) (?:\w+ )?(?:capaian|realisasi)\b"
-    r"|\b(?:capaian|realisasi|hasil) (?:terhadap )?target\b"
+    r"|\b(?:capaian|realisasi|hasil) (?:terhadap )?target\b|%.*\bcapaian\b|\bcapaian\b.*%"
 )
 _EXPECTED = re.compile(r"\b(?:perkiraan|prakiraan|proyeksi|estimasi|prognosis)\b")
 # Only a quantity, whatever the group above says.
@@ -150,7 +150,8 @@ _HEADING_WORDS = re.compile(
     r"perangkat|daerah|pd|opd|dan|kerangka|pendanaan|dalam|pada|periode|rpjmd|data|baseline|"
     r"misi|tujuan|sasaran|kegiatan|sub|subkegiatan|iku|arah|formula|definisi|sumber|penanggung|"
     r"jawab|pengampu|dana|rencana|hasil|perubahan|revisi|murni|setelah|sebelum|perkiraan|"
-    r"prakiraan|proyeksi|tahunan|rkpd|renstra|volume|fisik)"
+    r"prakiraan|proyeksi|tahunan|rkpd|renstra|volume|fisik|"
+    r"tingkat|persentase|rasio|%)"
 )
 
 
@@ -243,7 +244,9 @@ def _belongs_below(rows: Sequence[tuple[int, tuple[Any, ...]]], last: int) -> bo
 
 def _all_headings(words: Sequence[str]) -> bool:
     return bool(words) and all(
-        len(word) <= 80 and all(_HEADING_WORDS.fullmatch(each) for each in word.split())
+        word != "%"
+        and len(word) <= 80
+        and all(_HEADING_WORDS.fullmatch(each) for each in word.split())
         for word in words
     )
 
@@ -354,8 +357,12 @@ def _sort_out(stacks: Sequence[_Stack], span: Span, today: date) -> _SortedOut:
     # “Capaian” over years to come is a target, and then so it may be over the others of the plan.
     reached = [stack for stack in stacks if _role(stack.texts) is _Role.REACHED]
     is_plan = any(date(stack.years[0], 1, 1) > today for stack in reached)
+    # Beside the realisation of the same year it is how much of the target was reached.
+    realised = {stack.years[0] for stack in stacks if _role(stack.texts) is _Role.REALISED}
     for stack in stacks:
         kind, year = _kind(stack, span, is_plan=is_plan), stack.years[0]
+        if stack in reached and kind is Kind.FIGURE and year in realised:
+            kind = None
         earliest = span.first - 10 if kind in (None, Kind.FIGURE, Kind.SPENT) else span.first
         if not earliest <= year <= span.last:
             found.outside.append((stack.cell, stack.joined))

@@ -108,6 +108,17 @@ class TestTargetsAndRealisations:
             found = read(sheet(headings, 70, 68, merge=merge))
             assert said(found) == {(Kind.TARGET, 2025, 70), (Kind.FIGURE, 2025, 68)}
 
+    @pytest.mark.parametrize("name", ["Capaian", "Capaian (%)", "% Capaian", "Tingkat Capaian"])
+    def test_capaian_beside_the_realisation_is_how_much_was_reached(self, name: str) -> None:
+        headings = [[2025, None, None, 2026], ["Target", "Realisasi", name, "Target"]]
+        found = read(sheet(headings, 70, 68, 97, 75, merge=("D1:F1",)))
+        assert said(found) == {
+            (Kind.TARGET, 2025, 70),
+            (Kind.FIGURE, 2025, 68),
+            (Kind.TARGET, 2026, 75),
+        }
+        assert remarked(found, "F2")
+
     def test_a_running_year_has_no_realisation_of_the_whole_year_yet(self) -> None:
         header = [*START, "Konsolidasi", "Realisasi 2025", "Realisasi 2026", "Target 2026"]
         rows = [["1.1 Layanan", "A", "indeks", "terakhir", 60, 61, 70],
