@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,10 +17,11 @@ from assessments.plan_excel.headings import Kind
 from assessments.plan_excel.placing import Misplaced, NewNode, Place, Placer
 from assessments.plan_excel.reading import Fault, Reading, Row, Stated
 from assessments.plan_excel.standing import Standing, StandingIndicator
+from assessments.plan_excel.targets import direction_shown, fault_of_day, fault_of_kind
 from assessments.plan_excel.units import Units
-from assessments.plan_excel.values import contradiction, is_day
+from assessments.plan_excel.values import contradiction
 from assessments.plan_excel.words import fields, kinds, said
-from assessments.target_rules import Wanted, fault_of_shape
+from assessments.target_rules import Wanted
 
 # What decides how a figure is read (actions/indicators.py).
 READING = ("direction", "shape", "consolidation", "unit_of_measure")
@@ -355,7 +355,7 @@ class _Comparer:
         """The direction that no column says; of ranges, days, yes and no none is needed."""
         if shape != Shape.VALUE:
             return Direction.HIGHER
-        found = _direction_shown(line.row)
+        found = direction_shown(line.row)
         if found is None:
             line.remarks.append(
                 _(
@@ -441,12 +441,12 @@ class _Comparer:
             if before == wanted:
                 continue
             is_said = line.row.shape == Shape.DATE or bool(standing and standing.has_targets)
-            problem = _fault_of_day(each, shape, measure, is_said=is_said)
+            problem = fault_of_day(each, shape, measure, is_said=is_said)
             if standing is not None and each.bound not in (None, direction):
                 problem = contradiction()
             problem = (
                 problem
-                or _fault_of_kind(each, shape, wanted)
+                or fault_of_kind(each, shape, wanted)
                 or self.standing.rules.fault(
                     each.year,
                     wanted,
@@ -557,50 +557,6 @@ _CELLS = {"unit_id": "unit", "base_value": "base"}
 
 def _is_called(standing: StandingIndicator, name: str) -> bool:
     return plain(standing.columns["name"]) == plain(name)
-
-
-def _fault_of_kind(each: Stated, shape: Shape, wanted: Wanted) -> str:
-    """What a cell looks like against the others of its row."""
-    if shape == Shape.VALUE and each.shape == Shape.DATE:
-        return _("Excel made a date of this. Format the cell as text and type it again.")
-    if shape == Shape.VALUE and each.shape == Shape.YES_NO:
-        return _("Enter a number.")
-    return fault_of_shape(shape, wanted)
-
-
-def _fault_of_day(each: Stated, shape: Shape, measure: str, *, is_said: bool) -> str:
-    """7-8, which Excel turns into 7 August. `is_said`: that targets are days is known otherwise."""
-    is_other = shape not in (Shape.DATE, Shape.RANGE)
-    if (
-        not each.is_typed_day
-        or each.due_on is None
-        or is_other
-        or (shape == Shape.DATE and is_said)
-    ):
-        return ""
-    is_quantity = bool(measure) and not is_day(measure)
-    if not is_quantity and shape == Shape.DATE and each.due_on.year == each.year:
-        return ""
-    return _(
-        "Excel has turned a range into a date; type '%(range)s as a text. If this day is meant, "
-        "type it in words, for example 31 Desember 2026."
-    ) % {"range": f"{each.due_on.day}-{each.due_on.month}"}
-
-
-def _direction_shown(row: Row) -> Direction | None:
-    """By a bound, else by targets that only fall or only rise from year to year."""
-    found = [each for each in row.stated if each.kind == Kind.TARGET and not each.quarter]
-    bound = next((each.bound for each in found if each.bound is not None), None)
-    if bound is not None:
-        return bound
-    values = [each.low for each in sorted(found, key=lambda each: each.year)]
-    known = [value for value in (row.base_value, *values) if value is not None]
-    steps = [after - before for before, after in pairwise(known)]
-    if any(step < 0 for step in steps) and all(step <= 0 for step in steps):
-        return Direction.LOWER
-    if any(step > 0 for step in steps) and all(step >= 0 for step in steps):
-        return Direction.HIGHER
-    return None
 
 
 def _another_amount(cell: str) -> str:
