@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from assessments.excel.grid import open_book
+from assessments.plan_excel import keeping
 from assessments.plan_excel.comparing import Comparison, compare
 from assessments.plan_excel.headings import Span
 from assessments.plan_excel.reading import LIMITS, Reading, Row, read_book
@@ -66,4 +67,5 @@ def compared(data: bytes, standing: Standing | None = None, sheet: str = "") -> 
     standing = standing or draft()
     book_read = open_book(data, LIMITS)
     reading = read_book(book_read, SPAN, today=TODAY, sheet=sheet, known=standing.levels())
-    return compare(reading, standing)
+    # As it waits for its confirmation.
+    return compare(keeping.from_json(keeping.to_json(reading)), standing)
