@@ -227,10 +227,17 @@ def _block(grid: Grid, rows: Sequence[tuple[int, tuple[Any, ...]]], index: int) 
 
 
 def _belongs_above(rows: Sequence[tuple[int, tuple[Any, ...]]], first: int) -> bool:
-    """A row of groups over the columns: several short words, right above."""
+    """A row of groups over the columns, right above: several short words, or one to the right of
+    the indicators; a title begins further left."""
     number, values = rows[first - 1]
-    words = [_words(value) for value in values if not is_empty(value)]
-    return rows[first][0] - number == 1 and len(words) > 1 and _all_headings(words)
+    filled = [place for place, value in enumerate(values) if not is_empty(value)]
+    words = [_words(values[place]) for place in filled]
+    if rows[first][0] - number != 1 or not _all_headings(words):
+        return False
+    below = enumerate(rows[first][1])
+    named = [place for place, value in below if _INDICATOR.match(_words(value))]
+    is_right = bool(named) and filled[0] > max(named) and _is_group(words[0])
+    return len(words) > 1 or is_right
 
 
 def _belongs_below(rows: Sequence[tuple[int, tuple[Any, ...]]], last: int) -> bool:

@@ -119,6 +119,16 @@ class TestTargetsAndRealisations:
         }
         assert remarked(found, "F2")
 
+    @pytest.mark.parametrize(
+        ("group", "kind"),
+        [("Realisasi", Kind.FIGURE), ("Target", Kind.TARGET), ("Pagu", Kind.MONEY)],
+    )
+    def test_one_group_alone_above_the_other_headings(self, group: str, kind: Kind) -> None:
+        rows = [["Target Kinerja Daerah"], [None, None, None, group], [*START, 2025, 2026]]
+        for merge in ((), ("D2:E2",), ("A1:E1", "D2:E2")):
+            found = read(book(("A", [*rows, [*ROW, 70, 75]]), merge=merge))
+            assert said(found) == {(kind, 2025, 70), (kind, 2026, 75)}
+
     def test_a_running_year_has_no_realisation_of_the_whole_year_yet(self) -> None:
         header = [*START, "Konsolidasi", "Realisasi 2025", "Realisasi 2026", "Target 2026"]
         rows = [["1.1 Layanan", "A", "indeks", "terakhir", 60, 61, 70],
