@@ -11,10 +11,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from assessments.enums import Direction
 from assessments.models import Indicator, IndicatorImport, Plan
 from assessments.queries.indicator_imports import comparison_of
 from assessments.tests.factories_rpjmd import TODAY, make_plan, plan_in_force, planner
-from assessments.tests.plan_books import line, table
+from assessments.tests.plan_books import book, line, table
 from opd.enums import IdentifierKind, Role
 from opd.models import LoginIdentifier
 from opd.tests.fixtures import Cast
@@ -65,6 +66,23 @@ class TestScreens:
         response = client.post(preview, {"do": "confirm", "fingerprint": "x"})
         assert response.status_code == 409
         assert not Indicator.objects.exists()
+
+    def test_what_was_guessed_and_not_read_is_said(self, client: Client, plan: Plan) -> None:
+        header = [
+            "Sasaran",
+            "Indikator",
+            "Satuan",
+            "Target 2025",
+            "Target 2026",
+            "Capaian 2025 (%)",
+        ]
+        header[0] = "Tujuan"
+        rows = [["1. Misi"], ["1.1 Layanan", "Kemiskinan", "%", 7, 6, 5]]
+        send(client, plan, book(("A", [header, *rows])))
+        upload = IndicatorImport.objects.get()
+        page = client.get(url("rpjmd_import_preview", plan, upload.pk)).content.decode()
+        assert page.count(str(Direction.LOWER.label)) == 2
+        assert "F1" in page
 
     def test_thrown_away(self, client: Client, plan: Plan) -> None:
         send(client, plan, table(line("A", 1)))
