@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.actions import indicators as indicator_actions, plan_nodes as actions
 from assessments.editing import Conflict
-from assessments.enums import Consolidation, IndicatorKind
+from assessments.enums import Consolidation, IndicatorKind, Shape
 from assessments.forms.plan_targets import TargetsForm
 from assessments.forms.rpjmd import IndicatorForm, NodeForm
 from assessments.models import Indicator, PlanNode
 from assessments.permissions import keeps_rpjmd
 from assessments.queries import plan_keeping_pages as queries
+from assessments.target_rules import unequal_years
 from assessments.views.editing import conflicts_in, form_page
 from assessments.views.rpjmd_plans import KEEP, keeping_crumbs, plan_or_404
 from integrity_portal.core.http import or_404
@@ -234,6 +235,7 @@ def indicator_targets(request: PortalRequest, pk: int) -> HttpResponse:
                 indicator=row, rows=form.rows, by=request.membership
             )
             messages.success(request, _("Saved; %(count)d targets changed.") % {"count": changed})
+            _warn_of_unequal_years(request, row, form)
             return redirect(_at(row.node.plan_id, f"i{row.pk}"))
         except indicator_actions.TargetsRefused as refused:
             form.refuse(refused.faults.cells)
@@ -245,6 +247,16 @@ def indicator_targets(request: PortalRequest, pk: int) -> HttpResponse:
             )
             status = 409
     return _grid(request, form, row, status)
+
+
+def _warn_of_unequal_years(request: PortalRequest, row: Indicator, form: TargetsForm) -> None:
+    """Saved all the same: which of the two is wrong, only people know."""
+    if row.consolidation != Consolidation.SUM or row.shape != Shape.VALUE:
+        return
+    years = unequal_years({(each.year, each.quarter): each.low for each in form.rows})
+    if years:
+        said = _("The quarters do not add up to the year: %(years)s. Check which one is right.")
+        messages.warning(request, said % {"years": ", ".join(str(year) for year in years)})
 
 
 def _grid(request: PortalRequest, form: TargetsForm, row: Indicator, status: int) -> HttpResponse:
