@@ -34,10 +34,11 @@ def receive_indicators(
     Raises PermissionDenied and StepRefused.
     """
     held = open_plan_of(plan, by)
-    known = standing_of(held, timezone.localdate(now)).levels()
+    today = timezone.localdate(now)
+    known = standing_of(held, today).levels()
     try:
         book = open_book(data, LIMITS)
-        reading = read_book(book, span_of(held), sheet=sheet_name, known=known)
+        reading = read_book(book, span_of(held), today=today, sheet=sheet_name, known=known)
     except BookRefused as error:
         raise StepRefused(str(error)) from error
     upload = IndicatorImport.objects.create(

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from assessments.plan_excel.placing import Misplaced, NewNode, Place, Placer
 from assessments.plan_excel.reading import Fault, Reading, Row, Stated
 from assessments.plan_excel.standing import Standing, StandingIndicator
 from assessments.plan_excel.units import Units
+from assessments.plan_excel.values import contradiction, is_day
 from assessments.plan_excel.words import fields, kinds, said
 from assessments.target_rules import Wanted, fault_of_shape
 
@@ -76,6 +78,8 @@ class Line:
     faults: list[Fault] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     adds_node: bool = False
+    # The direction of a new indicator was seen from its targets, not said.
+    is_guessed: bool = False
 
     @property
     def outcome(self) -> Outcome:
@@ -315,6 +319,8 @@ class _Comparer:
             is_title = name == "name" and standing is None
             if value not in (None, "") and not is_title:
                 after = self._said(name, value)
+                if name == "direction" and line.is_guessed:
+                    after = _("%(value)s (guessed)") % {"value": after}
                 was = self._said(name, before.get(name)) if standing else ""
                 cell = row.cells.get(_CELLS.get(name, name), row.cell)
                 line.changes.append(Change(self.fields[name], was, after, cell))
@@ -340,9 +346,29 @@ class _Comparer:
             wanted["name"] = row.name
         wanted["shape"] = shape
         if standing is None:
-            wanted.setdefault("direction", Direction.HIGHER)
+            if "direction" not in wanted:
+                wanted["direction"] = self._guess(line, shape)
             wanted.setdefault("consolidation", Consolidation.LAST)
         return wanted
+
+    def _guess(self, line: Line, shape: Shape) -> Direction:
+        """The direction that no column says; of ranges, days, yes and no none is needed."""
+        if shape != Shape.VALUE:
+            return Direction.HIGHER
+        found = _direction_shown(line.row)
+        if found is None:
+            line.remarks.append(
+                _(
+                    "No column says the direction, nor do the targets show it: taken as “higher is "
+                    "better”. Check it."
+                )
+            )
+        else:
+            line.is_guessed = True
+            line.remarks.append(
+                _("Direction guessed: %(direction)s. Check it.") % {"direction": found.label}
+            )
+        return found or Direction.HIGHER
 
     def _shape(self, line: Line, standing: StandingIndicator | None) -> Shape:
         """What is said; else what stands, unless no target stands yet; else what the cells show."""
@@ -404,6 +430,8 @@ class _Comparer:
     def _compare_targets(
         self, line: Line, standing: StandingIndicator | None, shape: Shape
     ) -> None:
+        columns = {**(standing.columns if standing else {}), **line.columns}
+        measure, direction = columns.get("unit_of_measure", ""), columns.get("direction")
         for each in line.row.stated:
             if each.kind != Kind.TARGET:
                 continue
@@ -412,12 +440,20 @@ class _Comparer:
             before = standing.targets.get(period) if standing else None
             if before == wanted:
                 continue
-            problem = _fault_of_kind(each, shape, wanted) or self.standing.rules.fault(
-                each.year,
-                wanted,
-                shape=shape,
-                is_budget=False,
-                counts=standing.counts.get(period) if standing else None,
+            is_said = line.row.shape == Shape.DATE or bool(standing and standing.has_targets)
+            problem = _fault_of_day(each, shape, measure, is_said=is_said)
+            if standing is not None and each.bound not in (None, direction):
+                problem = contradiction()
+            problem = (
+                problem
+                or _fault_of_kind(each, shape, wanted)
+                or self.standing.rules.fault(
+                    each.year,
+                    wanted,
+                    shape=shape,
+                    is_budget=False,
+                    counts=standing.counts.get(period) if standing else None,
+                )
             )
             if problem:
                 self._fault(line, each.cell, each.text, problem)
@@ -530,6 +566,41 @@ def _fault_of_kind(each: Stated, shape: Shape, wanted: Wanted) -> str:
     if shape == Shape.VALUE and each.shape == Shape.YES_NO:
         return _("Enter a number.")
     return fault_of_shape(shape, wanted)
+
+
+def _fault_of_day(each: Stated, shape: Shape, measure: str, *, is_said: bool) -> str:
+    """7-8, which Excel turns into 7 August. `is_said`: that targets are days is known otherwise."""
+    is_other = shape not in (Shape.DATE, Shape.RANGE)
+    if (
+        not each.is_typed_day
+        or each.due_on is None
+        or is_other
+        or (shape == Shape.DATE and is_said)
+    ):
+        return ""
+    is_quantity = bool(measure) and not is_day(measure)
+    if not is_quantity and shape == Shape.DATE and each.due_on.year == each.year:
+        return ""
+    return _(
+        "Excel has turned a range into a date; type '%(range)s as a text. If this day is meant, "
+        "type it in words, for example 31 Desember 2026."
+    ) % {"range": f"{each.due_on.day}-{each.due_on.month}"}
+
+
+def _direction_shown(row: Row) -> Direction | None:
+    """By a bound, else by targets that only fall or only rise from year to year."""
+    found = [each for each in row.stated if each.kind == Kind.TARGET and not each.quarter]
+    bound = next((each.bound for each in found if each.bound is not None), None)
+    if bound is not None:
+        return bound
+    values = [each.low for each in sorted(found, key=lambda each: each.year)]
+    known = [value for value in (row.base_value, *values) if value is not None]
+    steps = [after - before for before, after in pairwise(known)]
+    if any(step < 0 for step in steps) and all(step <= 0 for step in steps):
+        return Direction.LOWER
+    if any(step > 0 for step in steps) and all(step >= 0 for step in steps):
+        return Direction.HIGHER
+    return None
 
 
 def _another_amount(cell: str) -> str:

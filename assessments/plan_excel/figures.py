@@ -17,6 +17,8 @@ class Figures:
         """A sentence, or empty."""
         if date(each.year, 3 * (each.quarter or 1) - 2, 1) > self.today:
             return _("This quarter has not begun yet.")
+        if not each.quarter and how != Consolidation.MANUAL and each.year >= self.today.year:
+            return _("This year is not over yet. Enter its quarters, each in a column of its own.")
         if each.quarter and how == Consolidation.MANUAL:
             return _("This indicator is entered once for the whole year.")
         if shape == Shape.DATE:

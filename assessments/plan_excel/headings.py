@@ -6,7 +6,8 @@ either row; what is written once over several columns counts for all of them.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -39,6 +40,8 @@ class YearColumn:
     quarter: int = 0
     # Of money: what one unit of the cell is in rupiah.
     factor: Decimal = Decimal(1)
+    # Of a revised target: the places of the earlier ones, which are not read.
+    instead_of: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,12 @@ class Columns:
     indicators: dict[int, NodeLevel | None] = field(default_factory=dict)
     years: tuple[YearColumn, ...] = ()
     base_year: int | None = None
-    # (cell, heading) of columns of years that cannot be read.
+    # (cell, heading) of columns whose years lie outside the plan, and of those whose heading does
+    # not say whether targets, realisations or money stand there: nobody guesses.
     unread: tuple[tuple[str, str], ...] = ()
+    doubtful: tuple[tuple[str, str], ...] = ()
+    # (cell, cell of the revised column that is read instead)
+    revised: tuple[tuple[str, str], ...] = ()
 
     def of(self, name: str, values: tuple[Any, ...]) -> Any:
         return at(values, self.at.get(name))
@@ -68,6 +75,7 @@ class Span:
     last: int
 
 
+_OF_PLAN = r"(?: (?:periode|tahun|rpjmd|renstra|perencanaan))*"
 # Every name is looked for in this order: what is longer or rarer comes first.
 NAMES: dict[str, str] = {
     "indicator_code": r"(?:kode|no\w*) indikator",
@@ -76,8 +84,8 @@ NAMES: dict[str, str] = {
     "shape": r"(?:bentuk|jenis) target",
     "direction": r"arah|polari(?:tas|sasi)|(?:sifat|jenis|kategori|kecenderungan) indikator|tren",
     "base_year": r"tahun (?:dasar|awal|kondisi awal|baseline|data awal)",
-    "base": r"(?:kondisi|data|capaian|nilai) (?:kinerja )?(?:pada )?awal|baseline|kondisi kinerja awal",
-    "end": r"(?:kondisi|target) (?:kinerja )?(?:pada )?akhir",
+    "base": r"(?:(?:kondisi|data|capaian|nilai) (?:kinerja )?(?:pada )?awal|baseline)" + _OF_PLAN,
+    "end": r"(?:kondisi|target) (?:kinerja )?(?:pada )?akhir" + _OF_PLAN,
     "formula": r"formula(?:si)?|rumus|cara (?:hitung|perhitungan|menghitung)|metode (?:hitung|perhitungan)",
     "definition": r"definisi",
     "source": r"sumber(?: data)?",
@@ -106,12 +114,31 @@ _INDICATOR = re.compile(r"(?:nama )?indikator\b(?P<rest>.*)\Z")
 _KEY_INDICATOR = re.compile(r"indikator kinerja utama(?: iku)?\Z")
 _NO_LEVEL = re.compile(r"\b(?:kinerja|utama|daerah|outcome|output|impact|iku)\b")
 _YEAR = re.compile(r"\b(20\d\d)\b")
-_NTH_YEAR = re.compile(r"\b(?:tahun|th|thn) ke (\d+)\b|\by(\d)\b")
+_NTH_YEAR = re.compile(r"\b(?:tahun|th|thn)(?: ke)? (\d{1,2}|i{1,3}|iv|v|vi)\b|\by(\d)\b")
 _QUARTER = re.compile(r"\b(?:tw|triwulan|q|kuartal) ?(iv|iii|ii|i|[1-4])\b")
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_MONEY = re.compile(r"\b(?:rp|pagu|anggaran|rupiah|dana|biaya)\b")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
+_MONEY = re.compile(r"\b(?:rp|pagu|anggaran|rupiah|dana|pendanaan|biaya)\b")
 _FIGURE = re.compile(r"\b(?:realisasi|capaian|hasil)\b")
 _TARGETS = re.compile(r"\b(?:target|kinerja|k|rencana)\b")
+_PLANNED = re.compile(r"\b(?:target|rencana)\b")
+_REALISED = re.compile(r"\brealisasi\b")
+_REACHED = re.compile(r"\b(?:capaian|hasil)\b")
+_CEILING = re.compile(r"\b(?:pagu|pendanaan)\b")
+# Neither a target nor what was realised: how much of the target, or what somebody expects.
+_SHARE = re.compile(
+    r"\b(?:tingkat|persen\w*|rasio) (?:\w+ )?(?:capaian|realisasi)\b"
+    r"|\b(?:capaian|realisasi|hasil) (?:terhadap )?target\b|%.*\bcapaian\b|\bcapaian\b.*%"
+)
+_EXPECTED = re.compile(r"\b(?:perkiraan|prakiraan|proyeksi|estimasi|prognosis)\b")
+# Only a quantity, whatever the group above says.
+_QUANTITY = re.compile(r"\b(?:kinerja|k|volume|fisik)\b")
+_AND = re.compile(r"\b(?:dan|serta)\b")
+_JOINED = re.compile(
+    r"\b(target|kinerja|capaian|realisasi|k)\s*[/+&,]\s*"
+    r"(?=(?:pagu|rp|anggaran|kerangka|dana|pendanaan|biaya|realisasi|target)\b)",
+    re.IGNORECASE,
+)
+_REVISED = re.compile(r"(?<!sebelum )\b(?:perubahan|revisi)\b")
 _SCALES = (
     (re.compile(r"\b(?:miliar|milyar|m(?:ilyar)?d)\w*"), Decimal(10**9)),
     (re.compile(r"\b(?:juta|jt)\w*"), Decimal(10**6)),
@@ -122,7 +149,9 @@ _HEADING_WORDS = re.compile(
     r"satuan|indikator|kode|uraian|juta|ribu|miliar|tw|triwulan|ke|[ivq]+|20\d\d|\d|program|"
     r"perangkat|daerah|pd|opd|dan|kerangka|pendanaan|dalam|pada|periode|rpjmd|data|baseline|"
     r"misi|tujuan|sasaran|kegiatan|sub|subkegiatan|iku|arah|formula|definisi|sumber|penanggung|"
-    r"jawab|pengampu|dana|rencana)"
+    r"jawab|pengampu|dana|rencana|hasil|perubahan|revisi|murni|setelah|sebelum|perkiraan|"
+    r"prakiraan|proyeksi|tahunan|rkpd|renstra|volume|fisik|"
+    r"tingkat|persentase|rasio|%)"
 )
 
 
@@ -130,16 +159,26 @@ def at(values: tuple[Any, ...], place: int | None) -> Any:
     return values[place] if place is not None and place < len(values) else None
 
 
-def find_columns(grid: Grid, span: Span) -> Columns | None:
+def find_columns(grid: Grid, span: Span, today: date) -> Columns | None:
     """None: this is no table of indicators, it has no column of them."""
+    for columns in _with_indicators(grid, span, today):
+        if columns.years or len(columns.at) > 1:
+            return columns
+    return None
+
+
+def near_miss(grid: Grid, span: Span, today: date) -> Columns | None:
+    """Of a sheet without a table: a heading of indicators beside which nothing else was found."""
+    return next(_with_indicators(grid, span, today), None)
+
+
+def _with_indicators(grid: Grid, span: Span, today: date) -> Iterator[Columns]:
     rows = grid.rows[:LOOKS_AT]
     for index, (_number, values) in enumerate(rows):
         if any(_INDICATOR.match(_words(value)) for value in values):
-            block = _block(grid, rows, index)
-            columns = _columns(block, span)
-            if columns.indicators and (columns.years or len(columns.at) > 1):
-                return columns
-    return None
+            columns = _columns(_block(grid, rows, index), span, today)
+            if columns.indicators:
+                yield columns
 
 
 def is_heading_again(values: tuple[Any, ...], columns: Columns) -> bool:
@@ -205,7 +244,9 @@ def _belongs_below(rows: Sequence[tuple[int, tuple[Any, ...]]], last: int) -> bo
 
 def _all_headings(words: Sequence[str]) -> bool:
     return bool(words) and all(
-        len(word) <= 80 and all(_HEADING_WORDS.fullmatch(each) for each in word.split())
+        word != "%"
+        and len(word) <= 80
+        and all(_HEADING_WORDS.fullmatch(each) for each in word.split())
         for word in words
     )
 
@@ -229,77 +270,202 @@ def _spread(grid: Grid, row: tuple[int, tuple[Any, ...]], below: tuple[Any, ...]
 
 def _is_under(below: tuple[Any, ...], place: int) -> bool:
     words = _words(at(below, place))
-    return bool(_YEAR.search(words) or _MONEY.search(words) or _TARGETS.search(words))
+    return _is_group(words)
 
 
 def _is_group(text: str) -> bool:
-    return bool(
-        _YEAR.search(text) or _MONEY.search(text) or _TARGETS.search(text) or _FIGURE.search(text)
-    )
+    words = (_YEAR, _NTH_YEAR, _MONEY, _TARGETS, _FIGURE)
+    return any(pattern.search(text) for pattern in words)
 
 
 def _words(value: Any) -> str:
     if isinstance(value, str) and len(value) > 120:
         return ""
-    return "" if value is None else plain(text_of(value))
+    return "" if value is None else plain(_JOINED.sub(r"\1 dan ", text_of(value)))
 
 
 # --- columns ---
 
 
-def _columns(block: _Block, span: Span) -> Columns:
+def _columns(block: _Block, span: Span, today: date) -> Columns:
     indicators = _indicator_columns(block.texts)
     found: dict[str, int] = {}
     levels: dict[NodeLevel, int] = {}
     codes: dict[NodeLevel, int] = {}
-    years: list[YearColumn] = []
-    unread: list[tuple[str, str]] = []
+    stacks: list[_Stack] = []
     base_year = None
     for place, texts in sorted(block.texts.items()):
-        joined = " ".join(texts)
-        name, year = _name(texts), _year(joined, span)
+        name, years = _name(texts), _years(texts, span)
         if place in indicators:
             continue
         if name in ("base", "end"):
             if name == "base":
-                base_year = base_year or year
-            if not _MONEY.search(joined):
+                base_year = base_year or (years[0] if years else None)
+            if not any(_MONEY.search(text) for text in texts):
                 found.setdefault(name, place)
-        elif year is not None:
-            column = _year_column(place, joined, year, span)
-            years += [column] if column else []
-            unread += [] if column else [(block.cells[place], joined)]
+        elif years:
+            stacks.append(_Stack(place, block.cells[place], tuple(texts), years))
         elif own := _level_column(texts):
             (codes if own[1] else levels).setdefault(own[0], place)
         elif name:
             found.setdefault(name, place)
+    sorted_out = _sort_out(stacks, span, today)
+    years_found, revised = _revised(sorted_out.columns, block)
     if (end := found.pop("end", None)) is not None:
-        years.append(YearColumn(end, Kind.END, span.last))
+        years_found.append(YearColumn(end, Kind.END, span.last))
     return Columns(
         last_row=block.last_row,
         at=found,
         levels=levels,
         codes=codes,
         indicators=indicators,
-        years=tuple(_once(years)),
+        years=tuple(years_found),
         base_year=base_year,
-        unread=tuple(unread),
+        unread=tuple(sorted_out.outside),
+        doubtful=tuple(sorted_out.doubtful),
+        revised=tuple(revised),
     )
 
 
-def _once(years: list[YearColumn]) -> Iterator[YearColumn]:
-    """Of two columns for the same the first is read."""
-    seen = set()
-    for column in years:
-        key = (column.kind, column.year, column.quarter)
-        if key not in seen:
-            seen.add(key)
-            yield column
+# --- columns of years ---
+
+
+@dataclass(frozen=True)
+class _Stack:
+    """The headings above each other over one column, the highest first."""
+
+    place: int
+    cell: str
+    texts: tuple[str, ...]
+    # Of the lowest that names any.
+    years: tuple[int, ...]
+
+    @property
+    def joined(self) -> str:
+        return " ".join(self.texts)
+
+
+@dataclass
+class _SortedOut:
+    columns: list[YearColumn] = field(default_factory=list)
+    outside: list[tuple[str, str]] = field(default_factory=list)
+    doubtful: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _sort_out(stacks: Sequence[_Stack], span: Span, today: date) -> _SortedOut:
+    found = _SortedOut()
+    # “Capaian” over years to come is a target, and then so it may be over the others of the plan.
+    reached = [stack for stack in stacks if _role(stack.texts) is _Role.REACHED]
+    is_plan = any(date(stack.years[0], 1, 1) > today for stack in reached)
+    # Beside the realisation of the same year it is how much of the target was reached.
+    realised = {stack.years[0] for stack in stacks if _role(stack.texts) is _Role.REALISED}
+    for stack in stacks:
+        kind, year = _kind(stack, span, is_plan=is_plan), stack.years[0]
+        if stack in reached and kind is Kind.FIGURE and year in realised:
+            kind = None
+        earliest = span.first - 10 if kind in (None, Kind.FIGURE, Kind.SPENT) else span.first
+        if not earliest <= year <= span.last:
+            found.outside.append((stack.cell, stack.joined))
+        elif kind is None or len(stack.years) > 1:
+            found.doubtful.append((stack.cell, stack.joined))
+        else:
+            found.columns.append(_year_column(stack, kind))
+    return found
+
+
+class _Role(StrEnum):
+    PLANNED = "planned"
+    REALISED = "realised"
+    # “Capaian”: either, by what stands around it.
+    REACHED = "reached"
+    UNSAID = "unsaid"
+    DOUBTFUL = "doubtful"
+
+
+def _role(texts: Sequence[str]) -> _Role:
+    """The lowest heading that says it decides; “target” goes before “capaian” and “hasil”."""
+    is_planned = any(_PLANNED.search(text) for text in texts)
+    for text in reversed(texts):
+        planned, realised = _PLANNED.search(text), _REALISED.search(text)
+        if _SHARE.search(text) and (planned or not is_planned):
+            return _Role.DOUBTFUL
+        if realised and (planned or any(_EXPECTED.search(each) for each in texts)):
+            return _Role.DOUBTFUL
+        if realised or planned:
+            return _Role.REALISED if realised else _Role.PLANNED
+    if any(_REACHED.search(text) for text in texts):
+        is_expected = any(_EXPECTED.search(text) for text in texts)
+        return _Role.DOUBTFUL if is_expected else _Role.REACHED
+    return _Role.UNSAID
+
+
+def _is_money(texts: Sequence[str]) -> bool | None:
+    """None: a heading over quantities and money (“Kinerja dan Pagu”), and nothing below it."""
+    is_quantity = is_both = False
+    for text in reversed(texts):
+        is_half = bool(_QUANTITY.search(text) or _AND.search(text))
+        if _MONEY.search(text):
+            if not is_half:
+                return True
+            is_both = True
+        elif _QUANTITY.search(text):
+            return False
+        else:
+            is_quantity = is_quantity or bool(_TARGETS.search(text) or _FIGURE.search(text))
+    return None if is_both and not is_quantity else False
+
+
+def _kind(stack: _Stack, span: Span, *, is_plan: bool) -> Kind | None:
+    """None: it is not clear."""
+    role, is_money = _role(stack.texts), _is_money(stack.texts)
+    is_ceiling = bool(_CEILING.search(stack.joined))
+    if is_money is None or role is _Role.DOUBTFUL:
+        return None
+    if role is _Role.REACHED:
+        if is_money and is_ceiling:
+            return Kind.MONEY
+        if is_ceiling or (is_plan and stack.years[0] >= span.first):
+            return None
+        role = _Role.REALISED
+    if role is _Role.REALISED:
+        return Kind.SPENT if is_money else Kind.FIGURE
+    return Kind.MONEY if is_money else Kind.TARGET
+
+
+def _year_column(stack: _Stack, kind: Kind) -> YearColumn:
+    match = _QUARTER.search(stack.joined)
+    quarter = 0 if match is None else _ROMAN.get(match[1]) or int(match[1])
+    factor = Decimal(1)
+    if kind in (Kind.MONEY, Kind.SPENT):
+        factor = next((each for pattern, each in _SCALES if pattern.search(stack.joined)), factor)
+    return YearColumn(stack.place, kind, stack.years[0], quarter, factor)
+
+
+def _revised(
+    columns: Sequence[YearColumn], block: _Block
+) -> tuple[list[YearColumn], list[tuple[str, str]]]:
+    """Of several columns for the same the revised one is read. Others with the same heading all
+    stay: their cells must agree."""
+    alike: dict[tuple[Kind, int, int], list[YearColumn]] = {}
+    for column in columns:
+        alike.setdefault((column.kind, column.year, column.quarter), []).append(column)
+    found: list[YearColumn] = []
+    revised: list[tuple[str, str]] = []
+    for several in alike.values():
+        new = [each for each in several if _REVISED.search(" ".join(block.texts[each.place]))]
+        old = [each for each in several if each not in new]
+        if not new or not old:
+            found += several
+            continue
+        places = tuple(each.place for each in old)
+        found += [replace(each, instead_of=places) for each in new]
+        revised += [(block.cells[place], block.cells[new[0].place]) for place in places]
+    return sorted(found, key=lambda each: each.place), revised
 
 
 def _name(texts: Sequence[str]) -> str:
     for text in reversed(texts):
-        bare = re.sub(r"\b(?:tahun )?20\d\d\b", "", text).strip()
+        bare = re.sub(r"\b(?:tahun )?20\d\d\b|\btahun (?:ke )?\d\b", "", text).strip()
         for name, pattern in NAMES.items():
             if bare and re.fullmatch(pattern, bare):
                 return name
@@ -336,28 +502,15 @@ def _level_column(texts: Sequence[str]) -> tuple[NodeLevel, bool] | None:
     return None
 
 
-def _year(text: str, span: Span) -> int | None:
-    if match := _YEAR.search(text):
-        return int(match[1])
-    if match := _NTH_YEAR.search(text):
-        return span.first + int(match[1] or match[2]) - 1
-    return None
-
-
-def _year_column(place: int, text: str, year: int, span: Span) -> YearColumn | None:
-    is_money, is_figure = bool(_MONEY.search(text)), bool(_FIGURE.search(text))
-    if is_money and is_figure:
-        kind = Kind.SPENT
-    elif is_money:
-        kind = Kind.MONEY
-    elif is_figure:
-        kind = Kind.FIGURE
-    else:
-        kind = Kind.TARGET
-    earliest = span.first - 10 if kind in (Kind.FIGURE, Kind.SPENT) else span.first
-    if not earliest <= year <= span.last:
-        return None
-    match = _QUARTER.search(text)
-    quarter = 0 if match is None else _ROMAN.get(match[1]) or int(match[1])
-    factor = next((each for pattern, each in _SCALES if pattern.search(text)), Decimal(1))
-    return YearColumn(place, kind, year, quarter, factor if is_money else Decimal(1))
+def _years(texts: Sequence[str], span: Span) -> tuple[int, ...]:
+    """Several only where no heading names a single one: “Target 2025 – 2029” stands over them."""
+    several: tuple[int, ...] = ()
+    for text in reversed(texts):
+        years = tuple(dict.fromkeys(int(year) for year in _YEAR.findall(text)))
+        if len(years) == 1:
+            return years
+        if match := _NTH_YEAR.search(text):
+            nth = match[1] or match[2]
+            return (span.first + (_ROMAN.get(nth) or int(nth)) - 1,)
+        several = several or years
+    return several

@@ -84,6 +84,8 @@ def _stated(content: dict[str, Any]) -> Stated:
         _number(content.get("high")),
         date.fromisoformat(due) if due else None,
         content.get("text", ""),
+        is_typed_day=content.get("is_typed_day", False),
+        bound=Direction(content["bound"]) if content.get("bound") else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,7 @@ from assessments.plan_excel.headings import (
     at,
     find_columns,
     is_heading_again,
+    near_miss,
 )
 from assessments.plan_excel.tree import NodeRef, Placed, TreeReader
 
@@ -64,6 +65,9 @@ class Stated:
     high: Decimal | None = None
     due_on: date | None = None
     text: str = ""
+    # Excel keeps it as a day, and what a bound says (values.Amount).
+    is_typed_day: bool = False
+    bound: Direction | None = None
 
 
 @dataclass(frozen=True)
@@ -102,20 +106,20 @@ class Reading:
 
 
 def read_book(
-    book: Book, span: Span, *, sheet: str = "", known: Mapping[str, NodeLevel] | None = None
+    book: Book,
+    span: Span,
+    *,
+    today: date,
+    sheet: str = "",
+    known: Mapping[str, NodeLevel] | None = None,
 ) -> Reading:
     """Every visible sheet with a table of indicators, or the named one.
 
     `known`: levels of lines that stand in the plan, by code and by name. Raises BookRefused.
     """
-    tables = [(grid, found) for grid in book.grids if (found := find_columns(grid, span))]
+    tables = [(grid, found) for grid in book.grids if (found := find_columns(grid, span, today))]
     if not tables:
-        raise BookRefused(
-            _(
-                "No sheet has a column “Indikator” with a heading. Use the template, or name the "
-                "columns as it does."
-            )
-        )
+        raise BookRefused(_missing(book, span, today))
     wanted = _wanted(tables, sheet)
     rows: list[Row] = []
     remarks: list[str] = []
@@ -125,6 +129,45 @@ def read_book(
     titles = tuple(grid.title for grid, _columns in wanted)
     others = tuple(grid.title for grid, _columns in tables if grid.title not in titles)
     return Reading(titles, others, tuple(rows), tuple(remarks))
+
+
+def _missing(book: Book, span: Span, today: date) -> str:
+    """What a file without a table lacks."""
+    for grid in book.grids:
+        columns = near_miss(grid, span, today)
+        if columns is None:
+            continue
+        names = {"sheet": grid.title, "first": str(span.first), "last": str(span.last)}
+        if columns.doubtful:
+            names["cell"] = columns.doubtful[0][0]
+            return (
+                _(
+                    "“%(sheet)s” has a column “Indikator”, but the headings of its years (%(cell)s) do "
+                    "not say what stands there. Write “Target %(first)s”, “Realisasi %(first)s” or "
+                    "“Pagu %(first)s (Rp)”."
+                )
+                % names
+            )
+        if columns.unread:
+            names["cell"] = columns.unread[0][0]
+            return (
+                _(
+                    "“%(sheet)s” has a column “Indikator”, but its years (%(cell)s) lie outside the "
+                    "plan, which covers %(first)s to %(last)s. Choose the plan of these years."
+                )
+                % names
+            )
+        return (
+            _(
+                "“%(sheet)s” has a column “Indikator”, but none with the targets of a year. Head them "
+                "“Target %(first)s” or “Tahun-1”, to “Target %(last)s” or “Tahun-5”."
+            )
+            % names
+        )
+    return _(
+        "No sheet has a column “Indikator” with a heading. Use the template, or name the "
+        "columns as it does."
+    )
 
 
 def _wanted(tables: list[tuple[Grid, Columns]], sheet: str) -> list[tuple[Grid, Columns]]:
@@ -152,6 +195,16 @@ def _remarks(grid: Grid, columns: Columns, span: Span) -> Iterator[str]:
             "first": str(span.first),
             "last": str(span.last),
         }
+    for cell, heading in columns.doubtful:
+        yield _(
+            "The column %(cell)s of “%(sheet)s” (%(heading)s) is not read: its heading does not say "
+            "whether targets, realisations or money stand there. Write “Target”, “Realisasi” or "
+            "“Pagu (Rp)” with one year if it shall be read."
+        ) % {"cell": cell, "sheet": grid.title, "heading": heading}
+    for old, new in columns.revised:
+        yield _(
+            "The column %(old)s of “%(sheet)s” is not read: %(new)s holds the same as revised."
+        ) % {"old": old, "new": new, "sheet": grid.title}
     if not any(column.kind in (Kind.TARGET, Kind.END) for column in columns.years):
         yield _("“%(sheet)s” has no column with the target of a year.") % {"sheet": grid.title}
 
@@ -217,6 +270,7 @@ class _RowReader:
         self.grid, self.columns, self.span = sheet.grid, sheet.columns, sheet.span
         self.by_number, self.number, self.values = sheet.by_number, number, values
         self.faults: list[Fault] = []
+        self.remarks: list[str] = []
         self.cells: dict[str, str] = {}
 
     def read(self, placed: Placed, named: list[int]) -> Row:
@@ -238,9 +292,10 @@ class _RowReader:
         shape = self._shape() if name else None
         measure = texts.get("unit_of_measure", "")
         in_percent = not measure or cells.is_percent(measure)
-        how = direction or Direction.HIGHER
         fiche = self._fiche(direction, shape, in_percent=in_percent) if name else {}
-        stated = tuple(self._stated(in_percent=in_percent, direction=how, has_name=bool(name)))
+        stated = tuple(
+            self._stated(in_percent=in_percent, direction=direction, has_name=bool(name))
+        )
         return Row(
             self.grid.title,
             self.number,
@@ -251,13 +306,13 @@ class _RowReader:
             stated=stated,
             cells=self.cells,
             faults=tuple(self.faults),
+            remarks=tuple(self.remarks),
             **fiche,
         )
 
     def _fiche(
         self, direction: Direction | None, shape: Shape | None, *, in_percent: bool
     ) -> dict[str, Any]:
-        how = direction or Direction.HIGHER
         found: dict[str, Any] = {
             "direction": direction,
             "shape": shape,
@@ -265,7 +320,7 @@ class _RowReader:
             "is_iku": self._one("is_iku", cells.yes_of),
             "base_value": self._one(
                 "base",
-                lambda value: cells.one_number(value, in_percent=in_percent, direction=how),
+                lambda value: cells.one_number(value, in_percent=in_percent, direction=direction),
             ),
         }
         if found["base_value"] is not None:
@@ -353,7 +408,7 @@ class _RowReader:
         return stated
 
     def _stated(
-        self, *, in_percent: bool, direction: Direction, has_name: bool
+        self, *, in_percent: bool, direction: Direction | None, has_name: bool
     ) -> Iterator[Stated]:
         found: dict[tuple[Kind, int, int], Stated] = {}
         for column in self.columns.years:
@@ -364,8 +419,18 @@ class _RowReader:
             except NotReadable as error:
                 self._fault(column.place, str(error))
                 continue
-            if stated is not None:
-                found[stated.kind, stated.year, stated.quarter] = stated
+            if stated is None:
+                self._remark_left_out(column)
+                continue
+            first = found.setdefault((stated.kind, stated.year, stated.quarter), stated)
+            if _differ(first, stated):
+                self._fault(
+                    column.place,
+                    _(
+                        "%(cell)s says otherwise about the same year. Make both the same, or keep one."
+                    )
+                    % {"cell": first.cell},
+                )
         end = found.pop((Kind.END, self.span.last, 0), None)
         last = found.get((Kind.TARGET, self.span.last, 0))
         if end is not None and last is None:
@@ -377,10 +442,31 @@ class _RowReader:
                 _("This differs from the target of %(year)s in %(cell)s. Make both the same.")
                 % {"year": str(self.span.last), "cell": last.cell},
             )
+        self._refuse_two_bounds(list(found.values()))
         yield from found.values()
 
+    def _remark_left_out(self, column: YearColumn) -> None:
+        """An empty revised cell beside one that is filled."""
+        for place in column.instead_of:
+            if not cells.is_nothing(at(self.values, place)):
+                self.remarks.append(
+                    _("%(cell)s is empty, so nothing is read there; %(old)s was not taken instead.")
+                    % {
+                        "cell": place_of(self.number, column.place),
+                        "old": place_of(self.number, place),
+                    }
+                )
+
+    def _refuse_two_bounds(self, stated: list[Stated]) -> None:
+        bounds = [each for each in stated if each.bound is not None]
+        for each in bounds:
+            if each.bound != bounds[0].bound:
+                sentence = _("This bound contradicts that in %(cell)s. Write the number alone.")
+                sentence %= {"cell": bounds[0].cell}
+                self.faults.append(Fault(self.grid.title, each.cell, each.text, sentence))
+
     def _of_year(
-        self, column: YearColumn, *, in_percent: bool, direction: Direction
+        self, column: YearColumn, *, in_percent: bool, direction: Direction | None
     ) -> Stated | None:
         value, cell = at(self.values, column.place), place_of(self.number, column.place)
         where = (column.kind, column.year, column.quarter, cell)
@@ -393,14 +479,19 @@ class _RowReader:
         if column.kind == Kind.FIGURE and amount.shape == Shape.RANGE:
             raise NotReadable(_("Write one number here, for example 78,6."))
         return Stated(
-            *where, amount.shape, amount.low, amount.high, amount.due_on, text=shown(value)
+            *where,
+            amount.shape,
+            amount.low,
+            amount.high,
+            amount.due_on,
+            text=shown(value),
+            is_typed_day=amount.is_typed_day,
+            bound=amount.bound,
         )
 
 
 def _as_target(end: Stated) -> Stated:
-    return Stated(
-        Kind.TARGET, end.year, 0, end.cell, end.shape, end.low, end.high, end.due_on, end.text
-    )
+    return replace(end, kind=Kind.TARGET, quarter=0)
 
 
 def _differ(one: Stated, other: Stated) -> bool:

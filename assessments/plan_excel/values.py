@@ -41,6 +41,10 @@ class Amount:
     low: Decimal | None = None
     high: Decimal | None = None
     due_on: date | None = None
+    # Excel keeps it as a day: perhaps somebody typed the range 7-8.
+    is_typed_day: bool = False
+    # What a bound says about the direction: ≤ 5 lower, ≥ 5 higher.
+    bound: Direction | None = None
 
 
 def is_nothing(value: Any) -> bool:
@@ -63,7 +67,7 @@ def refuse_unreadable(value: Any) -> None:
         raise NotReadable(_("Excel shows an error here. Repair the formula or type the number."))
 
 
-def amount_of(value: Any, *, in_percent: bool, direction: Direction) -> Amount | None:
+def amount_of(value: Any, *, in_percent: bool, direction: Direction | None) -> Amount | None:
     """None: nothing is said. Raises NotReadable with what to write there.
 
     `in_percent`: the unit of measure is percent, so 0.9 shown as 90 % means 90.
@@ -74,9 +78,9 @@ def amount_of(value: Any, *, in_percent: bool, direction: Direction) -> Amount |
     if isinstance(value, bool):
         return Amount(Shape.YES_NO, Decimal(int(value)))
     if isinstance(value, datetime):
-        return Amount(Shape.DATE, due_on=value.date())
+        return Amount(Shape.DATE, due_on=value.date(), is_typed_day=True)
     if isinstance(value, date):
-        return Amount(Shape.DATE, due_on=value)
+        return Amount(Shape.DATE, due_on=value, is_typed_day=True)
     if isinstance(value, time):
         raise NotReadable(
             _("Excel made a time of day of this. Format the cell as text and type it again.")
@@ -103,7 +107,7 @@ def money_of(value: Any, factor: Decimal) -> Decimal | None:
     return _fitting(number * factor)
 
 
-def one_number(value: Any, *, in_percent: bool, direction: Direction) -> Decimal | None:
+def one_number(value: Any, *, in_percent: bool, direction: Direction | None) -> Decimal | None:
     """A baseline or a figure: one number, or yes and no as 1 and 0."""
     amount = amount_of(value, in_percent=in_percent, direction=direction)
     if amount is None:
@@ -195,7 +199,12 @@ def is_percent(unit_of_measure: str) -> bool:
 # --- numbers ---
 
 
-def _written(text: str, *, in_percent: bool, direction: Direction) -> Amount:
+def is_day(unit_of_measure: str) -> bool:
+    """Days are what is measured here; any other unit of measure is a quantity."""
+    return bool(re.search(r"\b(?:tanggal|tgl|date|waktu|jadwal|tenggat)\b", plain(unit_of_measure)))
+
+
+def _written(text: str, *, in_percent: bool, direction: Direction | None) -> Amount:
     words = plain(text)
     if words in YES | NO:
         return Amount(Shape.YES_NO, Decimal(int(words in YES)))
@@ -209,18 +218,21 @@ def _written(text: str, *, in_percent: bool, direction: Direction) -> Amount:
         return Amount(Shape.DATE, due_on=parse_date(clean))
     except NotUnderstood:
         pass
-    bare = _without_bound(clean, direction)
-    return Amount(Shape.VALUE, _fitting(_number(bare, in_percent=in_percent)))
+    bare, bound = _without_bound(clean)
+    if bound and direction and bound != direction:
+        raise NotReadable(contradiction())
+    return Amount(Shape.VALUE, _fitting(_number(bare, in_percent=in_percent)), bound=bound)
 
 
-def _without_bound(text: str, direction: Direction) -> str:
-    wrong = _AT_MOST if direction == Direction.HIGHER else _AT_LEAST
-    right = _AT_LEAST if direction == Direction.HIGHER else _AT_MOST
-    if wrong.match(text):
-        raise NotReadable(
-            _("This bound contradicts the direction of the indicator. Write the number alone.")
-        )
-    return right.sub("", text)
+def contradiction() -> str:
+    return _("This bound contradicts the direction of the indicator. Write the number alone.")
+
+
+def _without_bound(text: str) -> tuple[str, Direction | None]:
+    for pattern, direction in ((_AT_MOST, Direction.LOWER), (_AT_LEAST, Direction.HIGHER)):
+        if pattern.match(text):
+            return pattern.sub("", text), direction
+    return text, None
 
 
 def _typed(value: float, *, in_percent: bool) -> Decimal:

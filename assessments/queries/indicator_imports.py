@@ -170,13 +170,30 @@ def offices_that_plan(
     kind: IdentifierKind, login: str, plan: Plan, *, today: date
 ) -> list[Membership]:
     """Offices of the person with this login in which he keeps the plan today."""
+    found = offices_of(kind, login, today=today)
+    return [office for office in found if office.government_id == plan.government_id]
+
+
+def offices_of(kind: IdentifierKind, login: str, *, today: date) -> list[Membership]:
+    """Offices of the person with this login in which he keeps plans today."""
     rows = Membership.objects.valid_on(today).filter(
-        user__identifiers__kind=kind,
-        user__identifiers__value=login,
-        government=plan.government_id,
+        user__identifiers__kind=kind, user__identifiers__value=login
     )
     found = rows.select_related("government", "unit", "user").order_by("pk")
     return [office for office in found if keeps_rpjmd(office)]
+
+
+def plans_that_fit(offices: list[Membership] | None) -> list[Plan]:
+    """Plans in force, else drafts; with offices only those of their governments."""
+    rows = Plan.objects.select_related("government").order_by(
+        "government__name", "first_year", "pk"
+    )
+    if offices is not None:
+        rows = rows.filter(government__in={office.government_id for office in offices})
+    by_state = {
+        state: list(rows.filter(state=state)) for state in (PlanState.IN_FORCE, PlanState.DRAFT)
+    }
+    return by_state[PlanState.IN_FORCE] or by_state[PlanState.DRAFT]
 
 
 def plan_by_id(pk: int) -> Plan | None:

@@ -14,6 +14,7 @@ from assessments.tests.excel_books import Formula, book
 __all__ = ["Formula", "book", "compared", "draft", "read", "read_rows", "table"]
 
 SPAN = Span(2025, 2029)
+TODAY = date(2026, 7, 10)
 YEARS = ["Target 2025", "Target 2026", "Target 2027", "Target 2028", "Target 2029"]
 HEADER: list[Any] = [
     "Kode", "Tingkat", "Uraian", "Indikator", "Satuan", "Kondisi Awal 2024", *YEARS,
@@ -39,7 +40,7 @@ def line(
 
 
 def read(data: bytes, sheet: str = "", span: Span = SPAN) -> Reading:
-    return read_book(open_book(data, LIMITS), span, sheet=sheet)
+    return read_book(open_book(data, LIMITS), span, today=TODAY, sheet=sheet)
 
 
 def read_rows(*rows: list[Any], **options: Any) -> list[Row]:
@@ -55,7 +56,7 @@ def draft(**values: Any) -> Standing:
         "units": (),
         "rules": TargetRules(range(2025, 2030), (Edition(0, 2025, True),)),
         "is_in_force": False,
-        "today": date(2026, 7, 10),
+        "today": TODAY,
         **values,
     }
     return Standing(**content)
@@ -63,5 +64,6 @@ def draft(**values: Any) -> Standing:
 
 def compared(data: bytes, standing: Standing | None = None, sheet: str = "") -> Comparison:
     standing = standing or draft()
-    reading = read_book(open_book(data, LIMITS), SPAN, sheet=sheet, known=standing.levels())
+    book_read = open_book(data, LIMITS)
+    reading = read_book(book_read, SPAN, today=TODAY, sheet=sheet, known=standing.levels())
     return compare(reading, standing)

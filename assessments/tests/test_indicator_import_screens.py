@@ -132,6 +132,44 @@ class TestCommand:
         path.write_bytes(table(line("A", 1)))
         assert self.run(path, "--plan", plan.pk, "--as", login, "--confirm")[2] == 0
 
+    def test_without_a_number_the_only_plan_is_taken(
+        self, plan: Plan, login: str, tmp_path: Path, cast: Cast
+    ) -> None:
+        path = tmp_path / "a.xlsx"
+        path.write_bytes(table(line("A", 7, 6, 5)))
+        out, _err, code = self.run(path)
+        assert code == 0
+        assert plan.title in out
+        assert "rendah" in out
+        report = json.loads(self.run(path, "--as", login, "--confirm", "--json")[0])
+        assert report["plan"] == {"id": plan.pk, "title": plan.title}
+        assert any(row["remarks"] for row in report["rows"])
+        assert Indicator.objects.get().node.plan == plan
+        other = make_plan(cast, title="Rancangan lain")
+        with pytest.raises(CommandError) as refused:
+            self.run(path)
+        for each in (plan, other):
+            assert f"--plan {each.pk} " in str(refused.value)
+            assert each.title in str(refused.value)
+
+    def test_the_plan_in_force_goes_before_drafts(
+        self, plan: Plan, login: str, tmp_path: Path, cast: Cast
+    ) -> None:
+        path = tmp_path / "a.xlsx"
+        path.write_bytes(table(line("A", 1)))
+        standing = plan_in_force(cast)
+        for args in ((path, "--json"), (path, "--as", login, "--json")):
+            assert json.loads(self.run(*args)[0])["plan"]["id"] == standing.pk
+
+    def test_to_write_it_needs_an_office(self, plan: Plan, tmp_path: Path) -> None:
+        path = tmp_path / "a.xlsx"
+        path.write_bytes(table(line("A", 1)))
+        for args in ((path, "--confirm"), (path, "--plan", plan.pk, "--confirm")):
+            with pytest.raises(CommandError, match="--as"):
+                self.run(*args)
+        with pytest.raises(CommandError, match="Nobody"):
+            self.run(path, "--as", "nobody@contoh.go.id")
+
     def test_what_it_refuses(self, plan: Plan, tmp_path: Path, cast: Cast) -> None:
         path = tmp_path / "a.xlsx"
         path.write_bytes(b"%PDF")

@@ -155,6 +155,8 @@ def test_a_table_without_the_tree_finds_only_what_stands() -> None:
 
 @pytest.mark.parametrize("value", [date(2025, 12, 31), "31/12/2025"])
 def test_days_are_targets_where_all_are_days(value: Any) -> None:
-    found = compared(book(("A", [HEADER, place(A, M=value, N=date(2026, 6, 1))])), standing())
+    found = compared(
+        book(("A", [HEADER, place(A, F="tanggal", M=value, N=date(2026, 6, 1))])), standing()
+    )
     assert found.faults() == []
     assert found.lines[0].targets[0].wanted.due_on == date(2025, 12, 31)

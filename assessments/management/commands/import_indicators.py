@@ -15,8 +15,10 @@ from assessments.plan_excel.comparing import Comparison, Line, compare
 from assessments.plan_excel.reading import LIMITS, Fault, Reading, read_book
 from assessments.queries.indicator_imports import (
     comparison_of,
+    offices_of,
     offices_that_plan,
     plan_by_id,
+    plans_that_fit,
     span_of,
     standing_of,
 )
@@ -34,7 +36,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--plan", type=int, required=True, help="number of the plan")
+        parser.add_argument(
+            "--plan", type=int, help="number of the plan; needed only where several could be meant"
+        )
         parser.add_argument("--as", dest="login", default="", help="NIP, e-mail or phone")
         parser.add_argument("--sheet", default="", help="name of the one sheet to read")
         parser.add_argument("--confirm", action="store_true", help="write the good rows")
@@ -42,13 +46,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        plan = plan_by_id(options["plan"])
-        if plan is None:
-            raise CommandError(f"There is no plan {options['plan']}.")
+        if options["confirm"] and not options["login"]:
+            raise CommandError(
+                "--confirm writes in the office of a planner: name him with --as and his NIP, e-mail "
+                "or phone. Without --confirm the command only says what would happen."
+            )
+        plan = _plan(options["plan"], options["login"], now)
         data = _content(options["file"])
         by = _office(options["login"], plan, now)
-        if options["confirm"] and by is None:
-            raise CommandError("--confirm needs in whose office it is written (--as LOGIN).")
         try:
             if options["confirm"] and by is not None:
                 comparison = _write(plan, data, options["sheet"], by, now)
@@ -57,22 +62,25 @@ class Command(BaseCommand):
         except (BookRefused, StepRefused, PermissionDenied) as error:
             self._refuse(str(error), as_json=options["json"])
             return
-        self._say(comparison, options)
+        self._say(comparison, plan, options)
         if comparison.faults():
             sys.exit(1)
 
-    def _say(self, comparison: Comparison, options: dict[str, Any]) -> None:
+    def _say(self, comparison: Comparison, plan: Plan, options: dict[str, Any]) -> None:
         for fault in comparison.faults():
             said = f" ({fault.found})" if fault.found else ""
             self.stderr.write(f"{fault.sheet}!{fault.cell}{said}: {fault.sentence}")
         if options["json"]:
-            report = _report(comparison, confirmed=options["confirm"])
+            report = _report(comparison, plan, confirmed=options["confirm"])
             self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
             return
+        self.stdout.write(_named(plan))
         for remark in comparison.remarks:
             self.stdout.write(remark)
         for line in comparison.good():
             self.stdout.write(f"{line.outcome.value:8} {_place(line)}  {line.title}")
+            for remark in line.remarks:
+                self.stdout.write(f"         {remark}")
         counts = comparison.count()
         word = "written" if options["confirm"] else "not written: --confirm writes"
         self.stdout.write(", ".join(f"{n} {name}" for name, n in counts.items()) + f" ({word})")
@@ -83,6 +91,30 @@ class Command(BaseCommand):
         self.stderr.write(sentence)
         self.stdout.write(json.dumps({"refused": sentence}, ensure_ascii=False))
         sys.exit(1)
+
+
+def _plan(pk: int | None, login: str, now: datetime) -> Plan:
+    """The named one; else the only one in force, or the only draft where none is in force."""
+    if pk is not None:
+        plan = plan_by_id(pk)
+        if plan is None:
+            raise CommandError(f"There is no plan {pk}.")
+        return plan
+    known = normalise(login) if login else None
+    offices = offices_of(*known, today=timezone.localdate(now)) if known else None
+    if login and not offices:
+        raise CommandError("Nobody who signs in with this keeps a plan now.")
+    plans = plans_that_fit(offices)
+    if not plans:
+        raise CommandError("No plan is in force or being written. Add the plan first.")
+    if len(plans) > 1:
+        names = "\n".join(f"  --plan {each.pk}  {_named(each)}" for each in plans)
+        raise CommandError(f"Several plans could be meant. Choose one of them:\n{names}")
+    return plans[0]
+
+
+def _named(plan: Plan) -> str:
+    return f"{plan.title} ({plan.years}, {plan.government.official_name})"
 
 
 def _content(path: Path) -> bytes:
@@ -104,9 +136,10 @@ def _office(login: str, plan: Plan, now: datetime) -> Membership | None:
 
 
 def _look(plan: Plan, data: bytes, sheet: str, now: datetime) -> Comparison:
-    standing = standing_of(plan, timezone.localdate(now))
+    today = timezone.localdate(now)
+    standing = standing_of(plan, today)
     reading: Reading = read_book(
-        open_book(data, LIMITS), span_of(plan), sheet=sheet, known=standing.levels()
+        open_book(data, LIMITS), span_of(plan), today=today, sheet=sheet, known=standing.levels()
     )
     return compare(reading, standing)
 
@@ -124,8 +157,9 @@ def _place(line: Line) -> str:
     return f"{line.row.sheet}!{line.row.cell}"
 
 
-def _report(comparison: Comparison, *, confirmed: bool) -> dict[str, Any]:
+def _report(comparison: Comparison, plan: Plan, *, confirmed: bool) -> dict[str, Any]:
     return {
+        "plan": {"id": plan.pk, "title": plan.title},
         "confirmed": confirmed,
         "counts": comparison.count(),
         "new_lines": [
@@ -139,6 +173,7 @@ def _report(comparison: Comparison, *, confirmed: bool) -> dict[str, Any]:
                 "name": line.title,
                 "where": line.where,
                 "changes": [vars(change) for change in line.changes],
+                "remarks": line.remarks,
             }
             for line in comparison.lines
         ],
