@@ -45,7 +45,9 @@ def node_new(request: PortalRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("under", "")
     parent = None
     if asked:
-        parent = _node(request, int(asked) if asked.isdigit() and len(asked) < 19 else 0)
+        parent = _node(
+            request, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+        )
     if parent is not None and parent.plan_id != plan.pk:
         parent = or_404(None)
     units = queries.units_to_choose(request.membership)
@@ -132,7 +134,7 @@ def _rows(
 ) -> dict[str, Any]:
     """What the fiche chooses from; duties of the unit that is chosen in the form."""
     standing = row.unit_id if row else None
-    chosen = int(unit) if unit.isdigit() and len(unit) < 19 else standing
+    chosen = int(unit) if unit.isascii() and unit.isdigit() and len(unit) < 19 else standing
     return {
         "units": queries.units_to_choose(request.membership, [standing]),
         "duties": queries.duties_to_choose(request.membership, chosen),
