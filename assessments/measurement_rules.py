@@ -74,9 +74,18 @@ def refuse_period(indicator: Indicator, year: int, quarter: int, today: date) ->
         raise StepRefused(_("This quarter has not begun yet."))
     if quarter and indicator.consolidation == Consolidation.MANUAL:
         raise StepRefused(_("This indicator is entered once for the whole year."))
+    if not quarter and is_too_early(indicator, year, today):
+        raise StepRefused(
+            _("The figure of the whole year is entered when the year is over; report its quarters.")
+        )
     standing = Indicator.objects.filter(pk=indicator.pk).standing(max(year, plan.first_year))
     if not standing.exists():
         raise StepRefused(_("This indicator is not part of the plan in that year."))
+
+
+def is_too_early(indicator: Indicator, year: int, today: date) -> bool:
+    """In the middle of a year its figure would stand for quarters that have not been."""
+    return indicator.consolidation != Consolidation.MANUAL and year >= today.year
 
 
 def refuse_figure(indicator: Indicator, said: Realised, today: date) -> None:

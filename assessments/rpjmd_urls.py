@@ -56,6 +56,7 @@ KEEPING = [
     path(f"{RPJMD}keep/", rpjmd_plans.rpjmd_keep, name="rpjmd_keep"),
     path(f"{RPJMD}edit/", rpjmd_plans.rpjmd_edit, name="rpjmd_edit"),
     path(f"{RPJMD}adopt/", rpjmd_plans.rpjmd_adopt, name="rpjmd_adopt"),
+    path(f"{RPJMD}discard/", rpjmd_plans.rpjmd_discard, name="rpjmd_discard"),
     path(f"{RPJMD}steps/<slug:name>/", rpjmd_plans.rpjmd_step, name="rpjmd_step"),
     path(f"{RPJMD}revisions/new/", rpjmd_plans.revision_new, name="revision_new"),
     path("rpjmd/revisions/<int:pk>/adopt/", rpjmd_plans.revision_adopt, name="revision_adopt"),

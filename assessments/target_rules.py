@@ -128,3 +128,15 @@ def _fault_of_ceiling(wanted: Wanted, *, stays: bool) -> str:
     if wanted.is_empty and stays:
         return _("A target that counts cannot be emptied; write the new one.")
     return ""
+
+
+def unequal_years(lows: Mapping[tuple[int, int], Decimal | None]) -> list[int]:
+    """Years of a sum whose four shares do not make the year; `lows` by (year, quarter)."""
+    found = []
+    for year in sorted({year for year, _quarter in lows}):
+        whole = lows.get((year, 0))
+        shares = [lows.get((year, quarter)) for quarter in (1, 2, 3, 4)]
+        known = [share for share in shares if share is not None]
+        if whole is not None and len(known) == len(shares) and sum(known) != whole:
+            found.append(year)
+    return found

@@ -42,6 +42,7 @@ from opd.models import Duty, Membership, Unit
 from opd.transitions import StepRefused
 
 # What decides how a figure is read: once something was verified, only a revision changes it.
+SENT = (MeasurementState.SUBMITTED, MeasurementState.VERIFIED)
 READING = ("direction", "shape", "consolidation", "factor", "unit_of_measure")
 
 
@@ -182,7 +183,7 @@ def drop_indicator(*, indicator: Indicator, by: Membership) -> None:
     plan = row.node.plan
     revision = open_revision_of(plan)
     codes: dict[str, ledger.Code] = {"node": row.node_id}
-    if is_fresh(row, plan):
+    if is_fresh(row, plan) or _is_bare(row):
         if row.supported_by.exists():
             raise StepRefused(_("Other indicators are cascaded from it. Change those first."))
         if row.measurements.exists():
@@ -199,6 +200,11 @@ def drop_indicator(*, indicator: Indicator, by: Membership) -> None:
     row.until = revision
     row.save(update_fields=["until"])
     ledger.record("indicator.dropped", row, by=by, codes={**codes, "revision": revision.number})
+
+
+def _is_bare(row: Indicator) -> bool:
+    """Nothing was ever promised, reported or changed: nobody relies on it, it is a slip."""
+    return not (row.targets.exists() or row.measurements.exists() or row.former_texts.exists())
 
 
 @transaction.atomic
@@ -241,6 +247,7 @@ def set_targets(*, indicator: Indicator, rows: Iterable[TargetRow], by: Membersh
     faults = {
         (row.year, row.quarter): problem for row in wanted if (problem := _fault(held, row, places))
     }
+    faults = {**_after_the_fact(held, wanted, places), **faults}
     if faults:
         raise TargetsRefused(Faults(faults))
     changed = Counter(
@@ -297,6 +304,21 @@ def _fault(indicator: Indicator, row: TargetRow, places: _Places) -> str:
     )
 
 
+def _after_the_fact(
+    indicator: Indicator, rows: Iterable[TargetRow], places: _Places
+) -> dict[tuple[int, int], str]:
+    """Between revisions no target is filled for a time of which a figure was sent already."""
+    if places.is_budget or places.rules.open is not None:
+        return {}
+    sent = indicator.measurements.filter(state__in=SENT).values_list("year", "quarter")
+    periods = {*sent, *((year, 0) for year, _quarter in sent)}
+    return {
+        (row.year, row.quarter): _("Its figure was sent already: this target needs a revision.")
+        for row in rows
+        if not row.is_empty and (row.year, row.quarter) in periods
+    }
+
+
 def _write(indicator: Indicator, places: _Places, row: TargetRow) -> bool:
     standing = places.standing(row)
     if standing is None:
@@ -343,6 +365,9 @@ def _is_below(candidate: Indicator, row: Indicator) -> bool:
 
 
 def _refuse_other_reading(row: Indicator, wanted: dict[str, Any]) -> None:
+    plan = row.node.plan
+    if row.is_iku != wanted["is_iku"] and not (is_fresh(row, plan) or open_revision_of(plan)):
+        raise StepRefused(_("What is an IKU changes by a revision of the plan only."))
     if all(getattr(row, name) == wanted[name] for name in READING):
         return
     if row.kind == IndicatorKind.BUDGET:

@@ -154,6 +154,8 @@ def _verify(
         return row
     if row.version != shown:
         raise Conflict(row)
+    if not is_another_person(by, row.entered_by):
+        raise StepRefused(_("You wrote this figure yourself; another planner must verify it."))
     judged = judged or Judged(row.manual_percent, row.manual_reason)
     needed = needs_manual(row)
     if needed:
@@ -296,7 +298,7 @@ def _held(indicator: Indicator, by: Membership) -> Indicator:
 def _held_measurement(measurement: Measurement, by: Membership) -> Measurement:
     indicator = _held(measurement.indicator, by)
     rows = Measurement.objects.select_for_update(of=("self",), no_key=True)
-    row = rows.select_related("submitted_by").get(pk=measurement.pk)
+    row = rows.select_related("submitted_by", "entered_by").get(pk=measurement.pk)
     row.indicator = indicator
     return row
 

@@ -12,12 +12,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.editing import write
-from assessments.enums import PlanState
-from assessments.models import Indicator, Measurement, Plan, PlanRevision, Target
+from assessments.enums import WRITABLE_STATES, PlanState
+from assessments.models import (
+    DocumentIndicator,
+    Indicator,
+    Measurement,
+    NodeOwner,
+    Plan,
+    PlanRevision,
+    Target,
+)
 from assessments.permissions import keeps_rpjmd
 from assessments.plan_keeping import held_plan, open_plan_of, open_revision_of
 from assessments.workflow import PLAN
 from integrity_portal.core import ledger
+from integrity_portal.core.formatting import date_id
 from opd.models import Membership
 from opd.transitions import Missing, StepRefused, perform
 
@@ -92,6 +101,26 @@ def _refuse_years_with_rows(plan: Plan, texts: PlanTexts) -> None:
 
 
 @transaction.atomic
+def discard_plan(*, plan: Plan, by: Membership) -> None:
+    """Throw away a draft with everything in it. Raises StepRefused for one that was in force."""
+    row = held_plan(plan, by)
+    if row.state != PlanState.DRAFT:
+        raise StepRefused(_("Only a draft is thrown away; a plan that was in force is closed."))
+    ledger.record("plan.discarded", row, by=by, codes={"nodes": row.nodes.count()})
+    indicators = Indicator.objects.filter(node__plan=row)
+    Target.objects.filter(indicator__in=indicators).delete()
+    DocumentIndicator.objects.filter(document__plan=row).delete()
+    row.documents.all().delete()
+    indicators.update(supports=None)
+    indicators.delete()
+    NodeOwner.objects.filter(node__plan=row).delete()
+    row.nodes.update(parent=None)
+    row.nodes.all().delete()
+    row.revisions.all().delete()
+    row.delete()
+
+
+@transaction.atomic
 def adopt_plan(*, plan: Plan, on: date, by: Membership, now: datetime) -> Plan:
     """Put the draft in force: from now on its targets change by revisions only."""
     row = held_plan(plan, by)
@@ -130,10 +159,12 @@ def close_plan(*, plan: Plan, by: Membership, now: datetime) -> Plan:
     row = held_plan(plan, by)
     if row.state == PlanState.CLOSED:
         return row
-    waiting = Measurement.objects.filter(indicator__node__plan=row).waiting().count()
+    figures = Measurement.objects.filter(indicator__node__plan=row)
+    unlocked = figures.filter(state__in=WRITABLE_STATES, steps__name="unlock").distinct()
+    waiting = figures.waiting().count() + unlocked.count()
     if waiting:
         raise StepRefused(
-            _("Figures still wait for a decision: %(count)s. Verify or return them first.")
+            _("Figures still wait or were unlocked: %(count)s. Settle them first.")
             % {"count": waiting}
         )
     return perform(PLAN, "close", row, by=by, now=now)
@@ -189,6 +220,11 @@ def adopt_revision(
     if not basis.strip():
         raise StepRefused(_("Write the regulation that adopts the revision."))
     _refuse_future(on, now)
+    if row.from_year < on.year:
+        raise StepRefused(
+            _("A revision of %(day)s cannot change targets of %(year)s, a year that was over.")
+            % {"day": date_id(on), "year": str(row.from_year)}
+        )
     row.basis, row.adopted_on = basis.strip(), on
     row.save(update_fields=["basis", "adopted_on"])
     codes: dict[str, ledger.Code] = {"number": row.number, "from_year": row.from_year}

@@ -21,6 +21,7 @@ from integrity_portal.core.forms import (
     SelectField,
     ShortTextField,
 )
+from integrity_portal.core.parsing import fold
 
 VERSIONS = 2**31 - 1
 YES_NO = (("", "–"), ("1", pgettext_lazy("figure", "Yes")), ("0", pgettext_lazy("figure", "No")))
@@ -48,11 +49,32 @@ def figure_fields(indicator: Indicator) -> dict[str, forms.Field]:
         }
     if indicator.kind == IndicatorKind.BUDGET:
         return {"value": RupiahField(label=_("Spent"), required=False, digits=24)}
-    return {"value": _number(label, minimum=None)}
+    return {"value": _number(label, minimum=None, measure=indicator.unit_of_measure)}
 
 
-def _number(label: Any, *, minimum: int | None) -> DecimalField:
-    return DecimalField(label=label, required=False, places=6, digits=24, minimum=minimum)
+class MeasuredField(DecimalField):
+    """A number that may be typed with its unit of measure: `12,5 %`, `40 orang`, `Rp 5 juta`."""
+
+    def __init__(self, *, measure: str = "", **kwargs: Any) -> None:
+        self.measure = fold(measure).lower()
+        super().__init__(**kwargs)
+
+    def _typed(self, value: str) -> str:
+        text, measure = fold(value), self.measure
+        if measure.startswith(("rp", "rupiah")) and text.lower().startswith("rp"):
+            text = text[2:].removeprefix(".").strip().removesuffix(",-")
+        words = [measure, measure.removeprefix("rp").strip(" .")]
+        words += ["%", "persen"] if measure in ("%", "persen") else []
+        for word in words:
+            if word and not word[0].isdigit() and text.lower().endswith(word):
+                return text[: -len(word)].strip()
+        return text
+
+
+def _number(label: Any, *, minimum: int | None, measure: str = "") -> DecimalField:
+    return MeasuredField(
+        label=label, required=False, places=6, digits=24, minimum=minimum, measure=measure
+    )
 
 
 def shown(indicator: Indicator, row: Measurement | None) -> dict[str, Any]:
@@ -101,7 +123,9 @@ class FigureForm(FilesForm):
 
     def __init__(self, *args: Any, indicator: Indicator, **kwargs: Any) -> None:
         self.indicator = indicator
-        super().__init__(*args, submit=_("Save"), **kwargs)
+        super().__init__(*args, submit="", **kwargs)
+        # The page writes the form and its two buttons.
+        self.helper.form_tag, self.helper.disable_csrf, self.helper.inputs = False, True, []
         words: dict[str, forms.Field] = {
             "is_final": RadioField(
                 label=_("How certain is the figure?"),

@@ -1,6 +1,7 @@
 """Forms with which planners keep a plan: the plan, its revisions, nodes, indicators, papers."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -151,9 +152,11 @@ class RevisionForm(forms.Form):
     from_year = SelectField(label=_("From which year on do targets change?"))
     reason = LongTextField(label=_("Why is the plan revised?"), limit=2000, rows=3)
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Plan, today: date, **kwargs: Any) -> None:
+        """Years that are over keep the targets by which they were judged."""
         super().__init__(*args, **kwargs)
-        set_choices(self, "from_year", [(str(year), str(year)) for year in plan.all_years])
+        years = [year for year in plan.all_years if year >= today.year] or [plan.last_year]
+        set_choices(self, "from_year", [(str(year), str(year)) for year in years])
         self.helper = PortalFormHelper(self, submit=_("Open the revision"))
 
 

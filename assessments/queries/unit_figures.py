@@ -15,6 +15,7 @@ from assessments.enums import (
     MeasurementState,
     PlanState,
 )
+from assessments.measurement_rules import is_too_early
 from assessments.models import (
     Indicator,
     Measurement,
@@ -156,6 +157,7 @@ def cell_of(plan: Plan, one: Known, year: int, quarter: int, today: date, writes
         figure = Figure(row.value, row.numerator, row.denominator, row.done_on)
     aim = one.series.aim(year, quarter)
     begun = date(year, 3 * (quarter or 1) - 2, 1) <= today
+    begun = begun and bool(quarter or not is_too_early(one.indicator, year, today))
     return Cell(
         one.indicator,
         year,
@@ -373,10 +375,13 @@ def reporting(plan: Plan, year: int, quarter: int, today: date) -> list[Reportin
             totals[row.unit.pk] += 1
             asked[row.pk] = row.unit.pk
     states: dict[int, Counter[str]] = {pk: Counter() for pk in units}
-    figures = Measurement.objects.filter(indicator__node__plan=plan, year=year, quarter=quarter)
-    for indicator_id, state in figures.values_list("indicator_id", "state"):
-        if indicator_id in asked:
-            states[asked[indicator_id]][state] += 1
-    day = due_on(plan, year, quarter)
-    found = [Reporting(units[pk], totals[pk], states[pk], day, today) for pk in units]
+    figures = Measurement.objects.filter(indicator__node__plan=plan, year=year)
+    for pk, at, state, day in figures.values_list("indicator_id", "quarter", "state", "done_on"):
+        if pk in asked and at == quarter:
+            states[asked[pk]][state] += 1
+        elif pk in asked and day is not None and 0 < at < quarter:
+            # What was done on a day is not asked for again.
+            totals[asked[pk]] -= 1
+    until = due_on(plan, year, quarter)
+    found = [Reporting(units[pk], totals[pk], states[pk], until, today) for pk in units]
     return sorted(found, key=lambda one: (one.reported - one.total, one.unit.name))

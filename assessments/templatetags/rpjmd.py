@@ -78,7 +78,7 @@ def cell_input(field: BoundField, cell: Cell) -> SafeString:
     """The box of a cell: small, a number pad on phones, named for the keyboard of the table."""
     attrs: dict[str, Any] = {
         "class": "form-select compact" if field.widget_type == "select" else "form-control compact",
-        "data-portal-column": f"{cell.quarter}-{field.name}",
+        "data-portal-column": str(cell.quarter),
         "autocomplete": "off",
     }
     if field.errors:

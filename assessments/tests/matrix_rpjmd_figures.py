@@ -205,6 +205,7 @@ KEEPING_DOORS = [
         method="post",
         kwargs=lambda cast: {"pk": _plan(cast).pk, "name": "close"},
     ),
+    *keeping("rpjmd_discard", PLAN, post=True),
     *keeping("revision_new", PLAN),
     *keeping("revision_adopt", _revision),
     *keeping("revision_discard", _revision, post=True),

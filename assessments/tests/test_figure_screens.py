@@ -312,3 +312,190 @@ def test_a_broken_address_is_no_error(operator: Client, cast: Cast, people: Indi
     sending = reverse("assessments:figures_send", args=[cast.unit.pk])
     assert operator.post(sending, {"year": "x", "quarter": "9"}).status_code == 403
     assert json.loads(save(operator, people, "x", itself=True).content)["sentence"]
+
+
+@pytest.mark.parametrize("name", ["figures", "figures_queue", "figures_of_unit"])
+def test_a_raised_digit_in_an_address_is_no_error(
+    cast: Cast, client_as: Clients, plan: Plan, name: str
+) -> None:
+    args = [cast.unit.pk] if name == "figures_of_unit" else []
+    url = reverse(f"assessments:{name}", args=args)
+    answer = client_as(planner(cast)).get(url, {"unit": "²", "year": "²²²²", "quarter": "²"})
+    assert answer.status_code == 200
+
+
+def test_a_raised_digit_in_a_form_is_no_error(
+    cast: Cast, client_as: Clients, operator: Client, plan: Plan
+) -> None:
+    client = client_as(planner(cast))
+    assert client.post(reverse("assessments:figures_verify"), {"take": "²-²"}).status_code == 302
+    sending = reverse("assessments:figures_send", args=[cast.unit.pk])
+    assert operator.post(sending, {"year": "²²²²", "quarter": "1"}).status_code == 403
+    under = reverse("assessments:node_new", args=[plan.pk])
+    assert client.get(under, {"under": "²"}).status_code == 404
+    fiche = reverse("assessments:indicator_new", args=[plan.nodes.first().pk])
+    assert client.post(fiche, {"unit": "²"}).status_code in (409, 422)
+
+
+@pytest.mark.parametrize(
+    ("measure", "typed", "kept"),
+    [
+        ("%", "7%", "7"),
+        ("%", "12,5 %", "12.5"),
+        ("%", "12,5 persen", "12.5"),
+        ("orang", "40 Orang", "40"),
+        ("juta rupiah", "1.250,5 juta rupiah", "1250.5"),
+        ("Rp juta", "Rp 5 juta", "5"),
+        ("rupiah", "Rp. 1.500,-", "1500"),
+        ("skala 1–4", "3,41", "3.41"),
+    ],
+)
+def test_the_unit_of_measure_may_be_typed_with_the_number(
+    operator: Client, people: Indicator, measure: str, typed: str, kept: str
+) -> None:
+    Indicator.objects.filter(pk=people.pk).update(unit_of_measure=measure)
+    assert save(operator, people, typed, itself=True).status_code == 200
+    assert people.measurements.get().value == Decimal(kept)
+
+
+@pytest.mark.parametrize("typed", ["7 orang", "7%%", "Rp 7", "%"])
+def test_another_unit_of_measure_is_refused(
+    operator: Client, people: Indicator, typed: str
+) -> None:
+    Indicator.objects.filter(pk=people.pk).update(unit_of_measure="%")
+    assert save(operator, people, typed, itself=True).status_code == 422
+
+
+def test_the_second_button_saves_everything_and_sends(
+    operator: Client, cast: Cast, people: Indicator
+) -> None:
+    url = reverse("assessments:figure", args=[people.pk, YEAR, 1])
+    report(people, 3, by=cast.offices[Role.OPD_OPERATOR])
+    page = operator.get(url)
+    text = page.content.decode()
+    assert 'name="do" value="send"' in text
+    assert 'id="send"' not in text
+    data = {
+        "form_key": str(page.context["form"].initial["form_key"]),
+        "version": str(people.measurements.get().version),
+        "value": "12",
+        "is_final": "1",
+        "obstacle": "Blangko habis",
+        "do": "send",
+    }
+    assert operator.post(url, data).status_code == 302
+    row = people.measurements.get()
+    assert (row.state, row.value, row.obstacle) == ("submitted", 12, "Blangko habis")
+
+
+def test_nothing_filled_is_saved_and_not_sent(operator: Client, people: Indicator) -> None:
+    url = reverse("assessments:figure", args=[people.pk, YEAR, 1])
+    key = str(operator.get(url).context["form"].initial["form_key"])
+    data = {"form_key": key, "version": "0", "value": "", "is_final": "1", "do": "send"}
+    answer = operator.post(url, {**data, "obstacle": "Data belum ada"}, follow=True)
+    assert people.measurements.get().state == "draft"
+    assert [each.level_tag for each in answer.context["messages"]] == ["success", "error"]
+
+
+def test_the_page_of_a_conflict_sends_to_the_figure(operator: Client, people: Indicator) -> None:
+    """Not to the cell's address, which knows no words and no proof."""
+    save(operator, people, "10", itself=True)
+    save(operator, people, "12", version=2, itself=True)
+    answer = save(operator, people, "15", version=1, itself=True)
+    place = reverse("assessments:figure", args=[people.pk, YEAR, 1])
+    assert answer.json()["link"]["url"] == place
+    page = save(operator, people, "15", version=1).content.decode()
+    assert f'<form method="post" action="{place}"' in page
+
+
+def test_saving_a_cell_brings_the_number_to_send(
+    operator: Client, cast: Cast, people: Indicator
+) -> None:
+    answer = save(operator, people, "10", itself=True).json()
+    fragment = answer["fragments"]["to-send"]
+    sending = reverse("assessments:figures_send", args=[cast.unit.pk])
+    assert f'action="{sending}"' in fragment
+    assert "csrfmiddlewaretoken" in fragment
+    page = operator.get(unit_url(cast)).content.decode()
+    assert '<div id="to-send">' in page
+    gone = save(operator, people, "", version=answer["version"], itself=True).json()
+    assert f'action="{sending}"' not in gone["fragments"]["to-send"]
+
+
+def test_the_queue_ticks_all_and_returns(
+    cast: Cast, client_as: Clients, plan: Plan, people: Indicator
+) -> None:
+    client = client_as(planner(cast))
+    row = sent(people, 30, by=cast.offices[Role.OPD_OPERATOR])
+    own = sent(indicator_of(plan, "Persentase dua"), 60, by=planner(cast))
+    url = reverse("assessments:figures_queue")
+    plain = client.get(url, {"quarter": "1"}).content.decode()
+    assert "data-portal-tick-all" in plain
+    assert 'href="?quarter=1&amp;all=1"' in plain
+    box = f'name="take" value="{row.pk}-{row.version}"'
+    assert f"{box} checked" not in plain
+    assert f"{box} checked" in client.get(url, {"all": "1"}).content.decode()
+    returning = reverse("assessments:figure_return", args=[row.pk])
+    assert f'action="{returning}"' in plain
+    assert f'action="{reverse("assessments:figure_return", args=[own.pk])}"' not in plain
+    data = {"version": str(row.version), "from": "queue", "query": "quarter=1&all=1"}
+    refused = client.post(returning, data)
+    assert refused.status_code == 422
+    assert 'name="from" value="queue"' in refused.content.decode()
+    answer = client.post(returning, {**data, "message": "Periksa rekap"})
+    assert answer.url == f"{url}?quarter=1"
+    row.refresh_from_db()
+    assert (row.state, row.message) == ("returned", "Periksa rekap")
+
+
+def test_what_javascript_does_is_not_promised_without_it(
+    operator: Client, cast: Cast, plan: Plan
+) -> None:
+    page = operator.get(unit_url(cast)).content.decode()
+    assert '<span class="small soft script-only">Angka tersimpan sendiri' in page
+    assert '<span class="small soft no-script">' in page
+
+
+def test_reporting_opens_where_there_is_something(
+    cast: Cast, client_as: Clients, plan: Plan, people: Indicator
+) -> None:
+    report(people, 5, by=cast.offices[Role.OPD_OPERATOR], year=2025)
+    Indicator.objects.update(consolidation="manual")
+    client = client_as(cast.offices[Role.SEKDA])
+    url = reverse("assessments:figures")
+    page = client.get(url)
+    assert (page.context["year"], page.context["quarter"]) == (YEAR, 0)
+    assert page.context["rows"]
+    assert client.get(url, {"quarter": "1"}).context["quarter"] == 1
+    # Of a plan that is over: its newest year with figures, not its last one.
+    years = {"first_year": 2022, "last_year": 2025, "state": "closed"}
+    Plan.objects.filter(pk=plan.pk).update(**years)
+    Measurement.objects.update(year=2023)
+    page = client.get(url)
+    assert (page.context["year"], page.context["quarter"]) == (2023, 0)
+    assert page.context["years"] == [2025, 2024, 2023, 2022]
+
+
+def test_who_sent_it_is_not_offered_to_verify_it(
+    cast: Cast, client_as: Clients, people: Indicator
+) -> None:
+    row = sent(people, 30, by=planner(cast))
+    url = reverse("assessments:figure", args=[people.pk, YEAR, 1])
+    verifying = reverse("assessments:figure_verify", args=[row.pk])
+    mine = client_as(planner(cast)).get(url).content.decode()
+    assert verifying not in mine
+    assert "perencana lain yang harus memverifikasi" in mine
+    assert verifying in client_as(second_planner(cast)).get(url).content.decode()
+
+
+def test_a_figure_of_the_whole_year_beside_quarters_is_seen(
+    operator: Client, cast: Cast, people: Indicator
+) -> None:
+    by = cast.offices[Role.OPD_OPERATOR]
+    report(people, 10, by=by)
+    Measurement.objects.filter(pk=report(people, 41, by=by, quarter=2).pk).update(quarter=0)
+    page = operator.get(unit_url(cast)).content.decode()
+    line = page.split('<span class="whole-year small">')[1].split("</td>")[0]
+    assert "41\u00a0orang" in line
+    assert "Belum dikirim" in line
+    assert reverse("assessments:figure", args=[people.pk, YEAR, 0]) in line

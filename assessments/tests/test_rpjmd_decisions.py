@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from assessments.actions.measurements import (
     Judged,
     return_measurement,
+    send_measurements,
     unlock_measurement,
     verify_measurement,
     verify_measurements,
@@ -348,3 +349,15 @@ class TestNews:
         verify_measurements(shown=[(mine, mine.version)], by=by, now=NOW + timedelta(hours=1))
         assert self.open(QUEUE, cast.unit) == set()
         assert self.open(QUEUE, cast.other_unit)
+
+
+def test_nobody_verifies_what_he_wrote_and_another_sent(cast: Cast) -> None:
+    row = indicator_of(plan_in_force(cast), "Warga dilayani")
+    written = report(row, 77, by=planner(cast))
+    by = cast.offices[Role.OPD_OPERATOR]
+    (waiting,) = send_measurements(rows=[written], by=by, now=NOW)
+    with pytest.raises(StepRefused, match="wrote this figure yourself"):
+        verify_measurement(measurement=waiting, shown=waiting.version, by=planner(cast), now=NOW)
+    other = second_planner(cast)
+    done = verify_measurement(measurement=waiting, shown=waiting.version, by=other, now=NOW)
+    assert done.state == "verified"

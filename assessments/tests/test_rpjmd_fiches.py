@@ -36,6 +36,7 @@ from assessments.tests.factories_rpjmd import (
     make_plan,
     plan_in_force,
     planner,
+    sent,
     verified,
 )
 from assessments.tests.rpjmd_verbs import (
@@ -107,12 +108,17 @@ class TestFiches:
             Indicator.objects.filter(pk=top.pk).update(supports=top)
         assert edit(low, by, supports=top).supports == top
 
+    def test_what_is_an_iku_changes_by_revision(self, plan: Plan, by: Membership) -> None:
+        index = indicator_of(plan, "Indeks contoh")
+        with pytest.raises(StepRefused, match="What is an IKU"):
+            edit(index, by, is_iku=False)
+
     def test_what_stood_there_stays_readable(self, plan: Plan, by: Membership) -> None:
         index = indicator_of(plan, "Indeks contoh")
-        edit(index, by, definition="Baru", is_iku=False)
+        edit(index, by, definition="Baru", name="Indeks baru")
         former = index.former_texts.get()
-        assert former.texts == {"definition": "", "is_iku": "True"}
-        assert entries_of(index)[-1].codes == {"definition": True, "is_iku": True}
+        assert former.texts == {"definition": "", "name": "Indeks contoh"}
+        assert entries_of(index)[-1].codes == {"definition": True, "name": True}
         edit(index, by)
         assert index.former_texts.count() == 1
         with pytest.raises(Conflict):
@@ -353,3 +359,23 @@ class TestMoney:
         with pytest.raises(TargetsRefused):
             self.give(programme, by, None, year=2028)
         assert self.ceiling(budget, 2028) == 5
+
+
+def test_no_target_is_set_after_its_figure(cast: Cast) -> None:
+    plan, by = plan_in_force(cast), planner(cast)
+    row = make_indicator(indicator_of(plan, "Indeks contoh").node, by=by, unit=cast.unit)
+    sent(row, 20, by=cast.offices[Role.OPD_OPERATOR])
+    for period in ({"y2026": "10"}, {"y2026q1": "10"}):
+        with pytest.raises(TargetsRefused):
+            give_targets(row, by=by, **period)
+    give_targets(row, by=by, y2026q4="10", y2027="12")
+    assert row.targets.count() == 2
+
+
+def test_a_slip_in_a_plan_in_force_is_removed_again(cast: Cast) -> None:
+    plan, by = plan_in_force(cast), planner(cast)
+    row = make_indicator(indicator_of(plan, "Indeks contoh").node, by=by, name="x")
+    drop_indicator(indicator=row, by=by)
+    assert not Indicator.objects.filter(pk=row.pk).exists()
+    with pytest.raises(StepRefused, match="open a revision"):
+        drop_indicator(indicator=indicator_of(plan, "Indeks contoh"), by=by)

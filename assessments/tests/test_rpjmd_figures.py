@@ -362,3 +362,11 @@ class TestSending:
             send_measurements(rows=[own], by=foreign, now=NOW)
         with pytest.raises(PermissionDenied):
             withdraw_measurement(measurement=own, by=foreign, now=NOW)
+
+
+def test_a_year_is_not_entered_while_its_quarters_run(cast: Cast) -> None:
+    row = indicator_of(plan_in_force(cast), "Warga dilayani")
+    by = cast.offices[Role.OPD_OPERATOR]
+    with pytest.raises(StepRefused, match="when the year is over"):
+        report(row, 55, by=by, year=YEAR, quarter=0)
+    assert report(row, 55, by=by, year=YEAR - 1, quarter=0).value == 55

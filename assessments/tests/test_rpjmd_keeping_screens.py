@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -174,3 +175,15 @@ def test_the_diagrams_are_those_of_the_tables() -> None:
     text = README.read_text()
     for table in (workflow.PLAN, workflow.MEASUREMENT):
         assert f"```mermaid\n{table.mermaid()}\n```" in text
+
+
+def test_quarters_that_do_not_make_the_year_are_said(cast: Cast, client: Client) -> None:
+    row = indicator_of(plan_in_force(cast), "Warga dilayani")
+    address = url("indicator_targets", row.pk)
+    quarters = {f"y2027q{quarter}": "20" for quarter in (1, 2, 3, 4)}
+    answer = send(client, address, **quarters)
+    said = [str(each) for each in get_messages(answer.wsgi_request)]
+    assert any("2027" in each for each in said)
+    equal = {f"y2028q{quarter}": "22,5" for quarter in (1, 2, 3, 4)}
+    again = send(client, address, **equal)
+    assert not any("2028" in str(each) for each in get_messages(again.wsgi_request))

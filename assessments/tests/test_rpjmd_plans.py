@@ -17,6 +17,7 @@ from assessments.actions.plans import (
     adopt_revision,
     close_plan,
     create_plan,
+    discard_plan,
     discard_revision,
     edit_plan,
     open_revision,
@@ -181,7 +182,7 @@ class TestStates:
         self, cast: Cast, plan: Plan, by: Membership
     ) -> None:
         sent(indicator_of(plan, "Indeks contoh"), 70, by=cast[Role.OPD_OPERATOR])
-        with pytest.raises(StepRefused, match="still wait for a decision: 1"):
+        with pytest.raises(StepRefused, match="still wait or were unlocked: 1"):
             close_plan(plan=plan, by=by, now=NOW)
 
     def test_in_force_it_keeps_its_regulation(self, plan: Plan, by: Membership) -> None:
@@ -279,3 +280,26 @@ class TestRevisions:
     def test_the_plan_as_enacted_is_not_thrown_away(self, plan: Plan, by: Membership) -> None:
         with pytest.raises(StepRefused, match="it stays"):
             discard_revision(revision=plan.revisions.get(), by=by)
+
+
+def test_a_year_that_was_over_keeps_its_targets(cast: Cast) -> None:
+    plan = plan_in_force(cast)
+    revision = open_revision(plan=plan, from_year=2025, reason="Uji", by=planner(cast))
+    with pytest.raises(StepRefused, match="a year that was over"):
+        adopt_revision(
+            revision=revision, basis="Perda", on=date(2026, 3, 1), by=planner(cast), now=NOW
+        )
+
+
+def test_a_draft_opened_by_mistake_is_thrown_away(cast: Cast) -> None:
+    by = planner(cast)
+    plan = make_plan(cast)
+    top = make_node(plan, None, NodeLevel.GOAL, "1", by=by, owners=(cast.unit,))
+    node = make_node(plan, top, NodeLevel.OBJECTIVE, "1.1", by=by)
+    give_targets(make_indicator(node, by=by, unit=cast.unit), by=by, y2026="5")
+    discard_plan(plan=plan, by=by)
+    assert entries_of(plan)[-1].verb == "plan.discarded"
+    assert not Plan.objects.exists()
+    standing = plan_in_force(cast)
+    with pytest.raises(StepRefused, match="Only a draft"):
+        discard_plan(plan=standing, by=by)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from assessments.forms.figures import DecideForm, FigureForm, MessageForm
 from assessments.forms.proofs import ReasonForm
 from assessments.models import Indicator, Measurement
 from assessments.permissions import (
+    is_another_person,
     keeps_rpjmd,
     may_withdraw,
     measures,
@@ -64,7 +65,7 @@ def figure(request: PortalRequest, pk: int, year: int, quarter: int) -> HttpResp
     assert isinstance(form, FigureForm)  # noqa: S101 - the shape that was asked for
     if not form.errors:
         try:
-            _save(request, indicator, year, quarter, form, arrived or [])
+            row = _save(request, indicator, year, quarter, form, arrived or [])
         except actions.FigureRefused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         except Conflict as conflict:
@@ -72,9 +73,23 @@ def figure(request: PortalRequest, pk: int, year: int, quarter: int) -> HttpResp
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The figure is saved."))
+            _said_and_sent(request, row)
             return redirect(PAGE, pk=indicator.pk, year=year, quarter=quarter)
     return _page(request, indicator, found, form, status=422)
+
+
+def _said_and_sent(request: PortalRequest, row: Measurement) -> None:
+    """What was typed is saved; by the second button it goes to the planner as well."""
+    if request.POST.get("do") != "send":
+        messages.success(request, _("The figure is saved."))
+        return
+    if not row.says_something:
+        messages.success(request, _("The figure is saved."))
+        messages.error(request, _("Enter the realisation first; zero is a value."))
+        return
+    with refusals_said(request):
+        actions.send_measurements(rows=[row], by=request.membership, now=timezone.now())
+        messages.success(request, _("Saved and sent to the planner."))
 
 
 def _indicator(request: PortalRequest, pk: int, year: int, quarter: int) -> Indicator:
@@ -98,8 +113,8 @@ def _save(
     quarter: int,
     form: FigureForm,
     files: list[StoredFile],
-) -> None:
-    actions.save_measurement(
+) -> Measurement:
+    kept = actions.save_measurement(
         indicator=indicator,
         year=year,
         quarter=quarter,
@@ -109,6 +124,7 @@ def _save(
         now=timezone.now(),
         files=files,
     )
+    return kept.measurement
 
 
 def _page(
@@ -126,6 +142,8 @@ def _page(
     row = cell.measurement
     planner = keeps_rpjmd(request.membership)
     version = {"version": row.version if row else 0}
+    decides = planner and row is not None and row.state == "submitted"
+    is_own = decides and row is not None and _is_own(request, row)
     unit = indicator.unit
     back = reverse("assessments:figures")
     if unit is not None:
@@ -139,13 +157,16 @@ def _page(
         "unit": unit,
         "form": form or (FigureForm.showing(indicator, row) if cell.is_open else None),
         "back": back,
-        "decides": planner and row is not None and row.state == "submitted",
+        "decides": decides and not is_own,
+        "is_own": is_own,
+        "is_from_queue": _is_from_queue(request),
+        "draft": draft_key(request, indicator.pk, cell.year, cell.quarter),
         "unlocks": planner and row is not None and row.state == "verified",
         "withdraws": row is not None
         and row.state == "submitted"
         and found.writes
         and may_withdraw(request.membership, row),
-        "sends": cell.can_be_sent and found.writes,
+        "sends": cell.can_be_sent and found.writes and not cell.is_open,
         "decide_form": decide or DecideForm(initial=version, manual=found.needs_manual),
         "message_form": message or MessageForm(initial=version),
         "unlock_form": ReasonForm(submit=_("Unlock"), label=_("Why is it unlocked?")),
@@ -157,6 +178,23 @@ def _page(
         **more,
     }
     return render(request, "assessments/rpjmd/figures/one.html", context, status=status)
+
+
+def _is_own(request: PortalRequest, row: Measurement) -> bool:
+    """Nobody verifies what he sent himself."""
+    return row.submitted_by is not None and not is_another_person(
+        request.membership, row.submitted_by
+    )
+
+
+def cell_key(indicator_id: int, year: int, quarter: int) -> str:
+    """In addresses of the page and keys of drafts."""
+    return f"{indicator_id}-{year}-{quarter}"
+
+
+def draft_key(request: PortalRequest, indicator_id: int, year: int, quarter: int) -> str:
+    """Under which a browser keeps what this person typed and could not send."""
+    return f"figure:{request.user.pk}:{cell_key(indicator_id, year, quarter)}"
 
 
 def period_words(year: int, quarter: int) -> str:
@@ -262,9 +300,24 @@ def figure_return(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _next(request: PortalRequest, row: Measurement) -> HttpResponse:
     """Back to the queue for whoever came from there."""
-    if request.POST.get("from") == "queue":
-        return redirect("assessments:figures_queue")
-    return redirect(figure_url(row))
+    return to_queue(request) if _is_from_queue(request) else redirect(figure_url(row))
+
+
+def _is_from_queue(request: PortalRequest) -> bool:
+    return request.POST.get("from") == "queue"
+
+
+def to_queue(request: PortalRequest) -> HttpResponse:
+    """As it was filtered; nothing stays ticked."""
+    asked = QueryDict(request.POST.get("query", ""), mutable=True)
+    asked.pop("all", None)
+    back, url = asked.urlencode(), reverse("assessments:figures_queue")
+    return redirect(f"{url}?{back}" if back else url)
+
+
+def is_number(text: str, digits: int) -> bool:
+    """Of an address or a form; `²` is a digit for Python, and no number."""
+    return text.isascii() and text.isdigit() and len(text) <= digits
 
 
 @screen(keeps_rpjmd)

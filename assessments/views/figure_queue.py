@@ -5,8 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +15,7 @@ from assessments.editing import Conflict
 from assessments.models import Measurement
 from assessments.permissions import keeps_rpjmd
 from assessments.queries import unit_figures as queries
+from assessments.views.figure_pages import is_number, to_queue
 from opd.http import PortalRequest, screen
 from opd.refusals import refusal_text
 from opd.transitions import StepRefused
@@ -27,7 +27,7 @@ PER_PAGE = 50
 @require_safe
 def figures_queue(request: PortalRequest) -> HttpResponse:
     asked = request.GET.get("unit", "")
-    unit = int(asked) if asked.isdigit() and len(asked) < 19 else None
+    unit = int(asked) if is_number(asked, 18) else None
     quarter = request.GET.get("quarter", "")
     rows = queries.queue(request.membership, timezone.localdate(), unit=unit, quarter=quarter)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -38,9 +38,18 @@ def figures_queue(request: PortalRequest) -> HttpResponse:
         "units": everything,
         "unit": unit,
         "quarter": quarter,
+        "are_ticked": request.GET.get("all") == "1",
+        "everything_url": f"?{_with_all(request)}",
         "is_filtered": unit is not None or quarter != "",
     }
     return render(request, "assessments/rpjmd/figures/queue.html", context)
+
+
+def _with_all(request: PortalRequest) -> str:
+    """The same page, every box ticked: for whoever has no JavaScript."""
+    asked = request.GET.copy()
+    asked["all"] = "1"
+    return asked.urlencode()
 
 
 @screen(keeps_rpjmd)
@@ -70,9 +79,7 @@ def figures_verify(request: PortalRequest) -> HttpResponse:
         messages.error(request, sentence)
     if not shown:
         messages.error(request, _("Tick the figures that you have checked."))
-    back = request.POST.get("query", "")
-    url = reverse("assessments:figures_queue")
-    return redirect(f"{url}?{back}" if back else url)
+    return to_queue(request)
 
 
 def _ticked(request: PortalRequest) -> list[tuple[Measurement, int]]:
@@ -80,7 +87,7 @@ def _ticked(request: PortalRequest) -> list[tuple[Measurement, int]]:
     versions: dict[int, int] = {}
     for said in request.POST.getlist("take"):
         pk, _sep, version = said.partition("-")
-        if pk.isdigit() and version.isdigit() and len(pk) < 19 and len(version) < 10:
+        if is_number(pk, 18) and is_number(version, 9):
             versions[int(pk)] = int(version)
     rows = queries.waiting_for(request.membership).filter(pk__in=list(versions)[:PER_PAGE])
     return [(row, versions[row.pk]) for row in rows]

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -16,11 +17,12 @@ from assessments.actions import measurements as actions
 from assessments.editing import Conflict
 from assessments.figure_words import figure_text, with_unit
 from assessments.forms.figures import CellForm
-from assessments.models import Indicator, Plan
+from assessments.models import Indicator, Measurement, Plan
 from assessments.permissions import keeps_rpjmd, measures, reads_plan_figures
 from assessments.queries import unit_figures as queries
+from assessments.queries.performance import EVERYTHING, known
 from assessments.series import QUARTERS, WHOLE_YEAR, quarter_of
-from assessments.views.figure_pages import page_of_conflict
+from assessments.views.figure_pages import cell_key, draft_key, is_number, page_of_conflict
 from assessments.views.shared import crumbs
 from integrity_portal.core.formatting import percent_id
 from integrity_portal.core.http import or_404
@@ -45,7 +47,7 @@ def figures(request: PortalRequest) -> HttpResponse:
     years = queries.years_with_plans(request.government.pk, today)
     year = chosen_year(request, years, today.year)
     plan = queries.plan_of_year(request.government.pk, year)
-    quarter = _chosen_quarter(request, year)
+    quarter, rows = _chosen_quarter(request, plan, year)
     context: dict[str, Any] = {
         "plan": plan,
         "year": year,
@@ -53,31 +55,37 @@ def figures(request: PortalRequest) -> HttpResponse:
         "quarter": quarter,
         "quarters": (*QUARTERS, WHOLE_YEAR),
         "can_verify": keeps_rpjmd(membership),
-        "rows": [],
+        "rows": rows,
     }
     if plan is not None:
-        rows = queries.reporting(plan, year, quarter, today)
-        context["rows"] = rows
         context["complete"] = sum(1 for row in rows if row.reported == row.total)
         context["due_on"] = queries.due_on(plan, year, quarter)
     return render(request, "assessments/rpjmd/figures/reporting.html", context)
 
 
 def chosen_year(request: PortalRequest, years: list[int], usual: int) -> int:
-    """Of `?year=`, when there is a plan for it."""
+    """Of `?year=`, when there is a plan for it; of plans that are over, the newest with figures."""
     asked = request.GET.get("year", "")
-    if asked.isdigit() and len(asked) == 4 and int(asked) in years:
+    if is_number(asked, 4) and int(asked) in years:
         return int(asked)
-    return usual if usual in years or not years else years[0]
+    if usual in years or not years:
+        return usual
+    rows = Measurement.objects.visible_to(request.membership).filter(year__in=years)
+    return rows.order_by("-year").values_list("year", flat=True).first() or years[0]
 
 
-def _chosen_quarter(request: PortalRequest, year: int) -> int:
-    """Of `?quarter=`; else the newest that is over, of an earlier year the fourth."""
+def _chosen_quarter(request: PortalRequest, plan: Plan | None, year: int) -> tuple[int, list[Any]]:
+    """Of `?quarter=`, with its rows; else the newest that is over, of an earlier year the fourth,
+    or the whole year where nothing is asked by quarter.
+    """
     asked = request.GET.get("quarter", "")
-    if asked in {"0", "1", "2", "3", "4"}:
-        return int(asked)
     today = timezone.localdate()
-    return max(quarter_of(today) - 1, 1) if year == today.year else 4
+    usual = max(quarter_of(today) - 1, 1) if year == today.year else 4
+    tried = [int(asked)] if asked in {"0", "1", "2", "3", "4"} else [usual, WHOLE_YEAR]
+    if plan is None:
+        return tried[0], []
+    found = [(quarter, queries.reporting(plan, year, quarter, today)) for quarter in tried]
+    return next((each for each in found if each[1]), found[0])
 
 
 @screen(reads_plan_figures)
@@ -114,31 +122,34 @@ def unit_page(
         context["page"] = page
         tables = ((_("Indicators and targets"), page.lines), (_("Budget"), page.money))
         context["tables"] = [
-            {"title": title, "rows": [_row(line, refused, at, request.user.pk) for line in lines]}
+            {"title": title, "rows": [_row(request, plan, line, refused, at) for line in lines]}
             for title, lines in tables
             if lines
         ]
     return render(request, "assessments/rpjmd/figures/unit.html", context, status=status)
 
 
-def cell_key(indicator: Indicator | int, year: int, quarter: int) -> str:
-    """In addresses of the page and keys of drafts."""
-    pk = indicator if isinstance(indicator, int) else indicator.pk
-    return f"{pk}-{year}-{quarter}"
-
-
 def _row(
-    line: queries.Line, refused: CellForm | None, at: str, user_id: int | None
+    request: PortalRequest, plan: Plan, line: queries.Line, refused: CellForm | None, at: str
 ) -> dict[str, Any]:
     cells = []
     for cell in line.cells:
-        key = cell_key(cell.indicator, cell.year, cell.quarter)
+        key = cell_key(cell.indicator.pk, cell.year, cell.quarter)
         form = None
         if cell.is_open:
             bound = refused if key == at else None
             form = bound or CellForm(indicator=cell.indicator, row=cell.measurement, key=key)
-        cells.append({"cell": cell, "key": key, "form": form, "draft": f"figure:{user_id}:{key}"})
-    return {"line": line, "cells": cells}
+        draft = draft_key(request, cell.indicator.pk, cell.year, cell.quarter)
+        cells.append({"cell": cell, "key": key, "form": form, "draft": draft})
+    return {"line": line, "cells": cells, "whole_year": _whole_year(plan, line)}
+
+
+def _whole_year(plan: Plan, line: queries.Line) -> queries.Cell | None:
+    """A figure of the whole year that stands beside quarters."""
+    year = line.reached.year
+    if line.is_yearly or (year, WHOLE_YEAR) not in line.known.measurements:
+        return None
+    return queries.cell_of(plan, line.known, year, WHOLE_YEAR, timezone.localdate(), False)
 
 
 @screen(measures)
@@ -146,7 +157,7 @@ def _row(
 def figure_save(request: PortalRequest, pk: int, year: int, quarter: int) -> HttpResponseBase:
     """Save one cell: by its button, or by itself while somebody types (then as JSON)."""
     indicator = or_404(queries.indicator_of(request.membership, pk))
-    key, by_itself = cell_key(indicator, year, quarter), AUTOSAVE in request.headers
+    key, by_itself = cell_key(indicator.pk, year, quarter), AUTOSAVE in request.headers
     form = CellForm(request.POST, indicator=indicator, key=key)
     status = 422
     if form.is_valid():
@@ -211,7 +222,9 @@ def _conflict(
     row = conflict.current
     if by_itself:
         sentence = _("Somebody else saved another figure here. Compare both, then choose.")
-        return JsonResponse({"sentence": sentence, "conflict": True}, status=409)
+        place = reverse("assessments:figure", args=[indicator.pk, row.year, row.quarter])
+        link = {"url": place, "words": _("Compare")}
+        return JsonResponse({"sentence": sentence, "conflict": True, "link": link}, status=409)
     return page_of_conflict(request, indicator, row, form.realised())
 
 
@@ -219,15 +232,13 @@ def _saved(request: PortalRequest, kept: actions.Kept) -> JsonResponse:
     """What the page puts into its places: the new version, the time, the percentage."""
     row = kept.measurement
     indicator = row.indicator
-    page = queries.one_figure(
-        request.membership, indicator, row.year, row.quarter, timezone.localdate()
-    )
+    plan, today = indicator.node.plan, timezone.localdate()
+    (one,) = known([indicator], states=EVERYTHING)
+    cell = queries.cell_of(plan, one, row.year, row.quarter, today, False)
     words = {"time": time_format(timezone.localtime(row.entered_at), "H.i")}
-    key = cell_key(indicator, row.year, row.quarter)
-    counted = page.achieved.percent
-    ratio = (
-        with_unit(indicator, figure_text(indicator, page.cell.figure)) if indicator.is_ratio else ""
-    )
+    key = cell_key(indicator.pk, row.year, row.quarter)
+    counted = cell.achieved.percent
+    ratio = with_unit(indicator, figure_text(indicator, cell.figure)) if indicator.is_ratio else ""
     return JsonResponse(
         {
             "version": row.version,
@@ -236,8 +247,20 @@ def _saved(request: PortalRequest, kept: actions.Kept) -> JsonResponse:
                 f"p{key}": percent_id(counted, 1) if counted is not None else "",
                 f"r{key}": ratio,
             },
+            "fragments": _what_is_to_send(request, indicator, row.year),
         }
     )
+
+
+def _what_is_to_send(request: PortalRequest, indicator: Indicator, year: int) -> dict[str, str]:
+    """The notes above the tables, which count what was just saved."""
+    unit, plan = indicator.unit, indicator.node.plan
+    if unit is None:
+        return {}
+    page = queries.unit_figures(request.membership, unit, plan, year, timezone.localdate())
+    context = {"page": page, "unit": unit, "year": year}
+    template = "assessments/rpjmd/figures/to_send.html"
+    return {"to-send": render_to_string(template, context, request)}
 
 
 @screen(measures)
@@ -270,6 +293,6 @@ def figures_send(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _period(request: PortalRequest) -> tuple[int, int]:
     year, quarter = request.POST.get("year", ""), request.POST.get("quarter", "")
-    if not (year.isdigit() and len(year) == 4) or quarter not in {"0", "1", "2", "3", "4"}:
+    if not (is_number(year, 4) and len(year) == 4) or quarter not in {"0", "1", "2", "3", "4"}:
         raise PermissionDenied(_("Choose a year and a quarter."))
     return int(year), int(quarter)

@@ -23,7 +23,8 @@ from assessments.views.editing import conflicts_in, form_page
 from assessments.views.shared import crumbs
 from integrity_portal.core.http import or_404
 from opd.http import PortalRequest, posted, screen
-from opd.refusals import refusals_in, refusals_said
+from opd.refusals import refusals_in, refusals_said, say_refusal
+from opd.transitions import StepRefused
 
 KEEP = "assessments:rpjmd_keep"
 
@@ -147,11 +148,28 @@ def rpjmd_step(request: PortalRequest, pk: int, name: str) -> HttpResponse:
 
 
 @screen(keeps_rpjmd)
+@require_POST
+def rpjmd_discard(request: PortalRequest, pk: int) -> HttpResponse:
+    """A draft that was opened by mistake."""
+    plan = plan_or_404(request, pk)
+    try:
+        actions.discard_plan(plan=plan, by=request.membership)
+    except StepRefused as refusal:
+        say_refusal(request, refusal)
+        return redirect(KEEP, pk=pk)
+    messages.success(request, _("The draft is thrown away."))
+    return redirect("assessments:rpjmd")
+
+
+@screen(keeps_rpjmd)
 @require_http_methods(["GET", "HEAD", "POST"])
 def revision_new(request: PortalRequest, pk: int) -> HttpResponse:
     plan = plan_or_404(request, pk)
     data = posted(request)
-    form = RevisionForm(data, plan=plan) if data else RevisionForm(plan=plan)
+    today = timezone.localdate()
+    form = (
+        RevisionForm(data, plan=plan, today=today) if data else RevisionForm(plan=plan, today=today)
+    )
     if data is not None and form.is_valid():
         with refusals_in(form):
             actions.open_revision(

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.actions import indicators as indicator_actions, plan_nodes as actions
 from assessments.editing import Conflict
-from assessments.enums import Consolidation, IndicatorKind
+from assessments.enums import Consolidation, IndicatorKind, Shape
 from assessments.forms.plan_targets import TargetsForm
 from assessments.forms.rpjmd import IndicatorForm, NodeForm
 from assessments.models import Indicator, PlanNode
 from assessments.permissions import keeps_rpjmd
 from assessments.queries import plan_keeping_pages as queries
+from assessments.target_rules import unequal_years
 from assessments.views.editing import conflicts_in, form_page
 from assessments.views.rpjmd_plans import KEEP, keeping_crumbs, plan_or_404
 from integrity_portal.core.http import or_404
@@ -44,7 +45,9 @@ def node_new(request: PortalRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("under", "")
     parent = None
     if asked:
-        parent = _node(request, int(asked) if asked.isdigit() and len(asked) < 19 else 0)
+        parent = _node(
+            request, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+        )
     if parent is not None and parent.plan_id != plan.pk:
         parent = or_404(None)
     units = queries.units_to_choose(request.membership)
@@ -131,7 +134,7 @@ def _rows(
 ) -> dict[str, Any]:
     """What the fiche chooses from; duties of the unit that is chosen in the form."""
     standing = row.unit_id if row else None
-    chosen = int(unit) if unit.isdigit() and len(unit) < 19 else standing
+    chosen = int(unit) if unit.isascii() and unit.isdigit() and len(unit) < 19 else standing
     return {
         "units": queries.units_to_choose(request.membership, [standing]),
         "duties": queries.duties_to_choose(request.membership, chosen),
@@ -234,6 +237,7 @@ def indicator_targets(request: PortalRequest, pk: int) -> HttpResponse:
                 indicator=row, rows=form.rows, by=request.membership
             )
             messages.success(request, _("Saved; %(count)d targets changed.") % {"count": changed})
+            _warn_of_unequal_years(request, row, form)
             return redirect(_at(row.node.plan_id, f"i{row.pk}"))
         except indicator_actions.TargetsRefused as refused:
             form.refuse(refused.faults.cells)
@@ -245,6 +249,16 @@ def indicator_targets(request: PortalRequest, pk: int) -> HttpResponse:
             )
             status = 409
     return _grid(request, form, row, status)
+
+
+def _warn_of_unequal_years(request: PortalRequest, row: Indicator, form: TargetsForm) -> None:
+    """Saved all the same: which of the two is wrong, only people know."""
+    if row.consolidation != Consolidation.SUM or row.shape != Shape.VALUE:
+        return
+    years = unequal_years({(each.year, each.quarter): each.low for each in form.rows})
+    if years:
+        said = _("The quarters do not add up to the year: %(years)s. Check which one is right.")
+        messages.warning(request, said % {"years": ", ".join(str(year) for year in years)})
 
 
 def _grid(request: PortalRequest, form: TargetsForm, row: Indicator, status: int) -> HttpResponse:

@@ -64,10 +64,17 @@ function remembered(key) {
   return null;
 }
 
-function say(form, sentence, isGood) {
+// A form that is not saved shows its button. `link`: where both figures stand, after a conflict.
+function say(form, sentence, isGood, link = null) {
   const place = form.querySelector("[data-portal-saved]");
   place.textContent = sentence;
   place.classList.toggle("not-saved", !isGood);
+  form.toggleAttribute("data-portal-unsaved", !isGood);
+  if (!link) return;
+  const anchor = document.createElement("a");
+  anchor.href = link.url;
+  anchor.textContent = link.words;
+  place.append(" ", anchor);
 }
 
 function write(root, place, text) {
@@ -85,6 +92,11 @@ function showSaved(form, answer) {
   for (const place of Object.keys(places)) {
     const found = document.getElementById(place);
     if (found) found.textContent = places[place];
+  }
+  const fragments = answer.fragments || {};
+  for (const place of Object.keys(fragments)) {
+    const found = document.getElementById(place);
+    if (found && !found.contains(document.activeElement)) found.innerHTML = fragments[place];
   }
   say(form, answer.sentence, true);
 }
@@ -170,7 +182,7 @@ async function save(form, isPressed = false) {
     later(form, 0);
   } else {
     form.portalUnsure = null;
-    say(form, answer.sentence || form.dataset.portalRefused, false);
+    say(form, answer.sentence || form.dataset.portalRefused, false, answer.link);
     if (isPressed && answer.conflict) form.submit();
   }
 }
@@ -194,6 +206,7 @@ function changed(event) {
 function pressed(event) {
   const form = event.target;
   clearTimeout(form.portalTimer);
+  if (form.dataset.portalReplaces) forget(form.dataset.portalReplaces);
   if (!form.dataset.portalAutosave || !(form.portalUnsure || form.portalSignedOut)) return;
   event.preventDefault();
   if (form.portalSending) later(form, QUIET);
