@@ -27,7 +27,7 @@ from assessments.editing import Conflict
 from assessments.enums import IndicatorKind, NodeLevel
 from assessments.indicator_rows import fresh_budget, fresh_indicator, fresh_target
 from assessments.models import Indicator, Measurement, Plan, PlanNode, Target
-from assessments.plan_excel.comparing import Comparison, Line, Written
+from assessments.plan_excel.compared import Comparison, Line, Written
 from assessments.plan_excel.placing import NewNode, Place
 from assessments.plan_keeping import open_plan_of, open_revision_of, rules_of
 from integrity_portal.core import ledger

@@ -1,20 +1,18 @@
 """What the rows of a file would change in a plan; a row with any error is left out as a whole."""
 
-import hashlib
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from assessments.enums import Consolidation, Direction, Shape
 from assessments.excel.cells import NotReadable, plain
+from assessments.plan_excel.cell_faults import another_amount, is_called
+from assessments.plan_excel.compared import Change, Comparison, Line, Outcome, Written
 from assessments.plan_excel.figures import Figures
 from assessments.plan_excel.headings import Kind
-from assessments.plan_excel.placing import Misplaced, NewNode, Place, Placer
+from assessments.plan_excel.placing import Misplaced, Place, Placer
 from assessments.plan_excel.reading import Fault, Reading, Row, Stated
 from assessments.plan_excel.standing import Standing, StandingIndicator
 from assessments.plan_excel.targets import direction_shown, fault_of_day, fault_of_kind
@@ -26,104 +24,6 @@ from assessments.target_rules import Wanted
 # What decides how a figure is read (actions/indicators.py).
 READING = ("direction", "shape", "consolidation", "unit_of_measure")
 WORDS = ("definition", "formula", "source", "responsible", "unit_of_measure")
-
-
-class Outcome(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True)
-class Change:
-    """`before` is empty where nothing stood."""
-
-    label: str
-    before: str
-    after: str
-    cell: str
-
-
-@dataclass(frozen=True)
-class Written:
-    """A target, ceiling or figure to write."""
-
-    year: int
-    quarter: int
-    wanted: Wanted
-    cell: str
-    # Of a figure: the version that the preview saw, 0 when nothing stood there.
-    version: int = 0
-
-
-@dataclass
-class Line:
-    row: Row
-    place: Place | None = None
-    where: str = ""
-    # The indicator that stands already, and its version.
-    indicator: int | None = None
-    version: int = 0
-    # Of a new indicator all columns, else those that change.
-    columns: dict[str, Any] = field(default_factory=dict)
-    unit: int | None = None
-    targets: list[Written] = field(default_factory=list)
-    money: list[Written] = field(default_factory=list)
-    figures: list[Written] = field(default_factory=list)
-    spent: list[Written] = field(default_factory=list)
-    # The money of its unit at this line, where it stands already.
-    budget: int | None = None
-    changes: list[Change] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    adds_node: bool = False
-    # The direction of a new indicator was seen from its targets, not said.
-    is_guessed: bool = False
-
-    @property
-    def outcome(self) -> Outcome:
-        if self.faults:
-            return Outcome.REFUSED
-        if (self.row.name and self.indicator is None) or (not self.row.name and self.adds_node):
-            return Outcome.NEW
-        return Outcome.CHANGED if self.changes else Outcome.SAME
-
-    @property
-    def title(self) -> str:
-        return self.row.name or self.where
-
-
-@dataclass(frozen=True)
-class Comparison:
-    lines: tuple[Line, ...]
-    # Lines of the plan that good rows need, those above first.
-    nodes: tuple[NewNode, ...]
-    # Units of the new lines by their key: these carry them.
-    owners: Mapping[str, tuple[int, ...]]
-    remarks: tuple[str, ...] = ()
-
-    def good(self) -> list[Line]:
-        return [line for line in self.lines if line.outcome in (Outcome.NEW, Outcome.CHANGED)]
-
-    def faults(self) -> list[Fault]:
-        return [fault for line in self.lines for fault in line.faults]
-
-    def count(self) -> dict[str, int]:
-        found = Counter(line.outcome.value for line in self.lines)
-        return {outcome.value: found[outcome.value] for outcome in Outcome}
-
-    @property
-    def fingerprint(self) -> str:
-        """The same again: nobody has changed what it would write over."""
-        content = [
-            [line.row.sheet, line.row.cell, line.outcome.value, line.indicator, line.version]
-            + [[each.label, each.before, each.after] for each in line.changes]
-            for line in self.lines
-        ]
-        nodes = [[node.key, str(node.parent), node.code, node.name] for node in self.nodes]
-        text = json.dumps([content, nodes], ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def compare(reading: Reading, standing: Standing) -> Comparison:
@@ -253,7 +153,7 @@ class _Comparer:
         rows = [each for each in self.standing.indicators if not each.is_money]
         for found in (
             [each for each in rows if code and each.columns["code"] == code],
-            [each for each in rows if row.name and _is_called(each, row.name)],
+            [each for each in rows if row.name and is_called(each, row.name)],
         ):
             if len(found) == 1:
                 return found[0].node
@@ -266,7 +166,7 @@ class _Comparer:
         coded = [each for each in rows if code and each.columns["code"].casefold() == code]
         if coded:
             return coded[0]
-        named = [each for each in rows if _is_called(each, row.name)]
+        named = [each for each in rows if is_called(each, row.name)]
         named = [each for each in named if not code or not each.columns["code"]]
         if len(named) > 1 and line.unit is not None:
             named = [each for each in named if each.unit == line.unit]
@@ -342,7 +242,7 @@ class _Comparer:
             wanted["unit_id"] = line.unit
             if wanted.get("responsible") and self.units.is_named(wanted["responsible"]):
                 del wanted["responsible"]
-        if standing is None or not _is_called(standing, row.name):
+        if standing is None or not is_called(standing, row.name):
             wanted["name"] = row.name
         wanted["shape"] = shape
         if standing is None:
@@ -471,7 +371,7 @@ class _Comparer:
             first = self.money.get(key)
             if first is not None:
                 if first.wanted != wanted:
-                    self._fault(line, each.cell, each.text, _another_amount(first.cell))
+                    self._fault(line, each.cell, each.text, another_amount(first.cell))
                 continue
             if not line.faults:
                 self.money[key] = Written(each.year, each.quarter, wanted, each.cell)
@@ -553,13 +453,3 @@ class _Comparer:
 NUMBERS = (Shape.VALUE, Shape.RANGE)
 # Column of the fiche → what its cell is called in the reading.
 _CELLS = {"unit_id": "unit", "base_value": "base"}
-
-
-def _is_called(standing: StandingIndicator, name: str) -> bool:
-    return plain(standing.columns["name"]) == plain(name)
-
-
-def _another_amount(cell: str) -> str:
-    return _("The same money stands in %(cell)s with another amount. Make both the same.") % {
-        "cell": cell
-    }

@@ -17,7 +17,8 @@ from assessments.excel.cells import plain
 from assessments.models import Indicator, IndicatorImport, Measurement, Plan, PlanNode, Target
 from assessments.permissions import keeps_rpjmd, reads_plan_figures
 from assessments.plan_excel import keeping
-from assessments.plan_excel.comparing import Comparison, compare
+from assessments.plan_excel.compared import Comparison
+from assessments.plan_excel.comparing import compare
 from assessments.plan_excel.headings import Span
 from assessments.plan_excel.standing import (
     KnownUnit,

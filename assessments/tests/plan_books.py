@@ -5,7 +5,8 @@ from typing import Any
 
 from assessments.excel.grid import open_book
 from assessments.plan_excel import keeping
-from assessments.plan_excel.comparing import Comparison, compare
+from assessments.plan_excel.compared import Comparison
+from assessments.plan_excel.comparing import compare
 from assessments.plan_excel.headings import Span
 from assessments.plan_excel.reading import LIMITS, Reading, Row, read_book
 from assessments.plan_excel.standing import Standing

@@ -18,7 +18,7 @@ from assessments.actions.indicators import IndicatorTexts, edit_indicator, set_b
 from assessments.actions.plans import open_revision
 from assessments.enums import IndicatorKind, MeasurementState, NodeLevel, Shape, SheetImportState
 from assessments.models import Indicator, IndicatorImport, Measurement, Plan, PlanNode, Target
-from assessments.plan_excel.comparing import Comparison, Outcome
+from assessments.plan_excel.compared import Comparison, Outcome
 from assessments.queries.indicator_imports import comparison_of, table_of, template_of
 from assessments.tests.factories_rpjmd import (
     NOW,

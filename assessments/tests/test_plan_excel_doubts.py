@@ -8,7 +8,7 @@ import pytest
 
 from assessments.enums import Direction, NodeLevel
 from assessments.excel.grid import BookRefused
-from assessments.plan_excel.comparing import Comparison
+from assessments.plan_excel.compared import Comparison
 from assessments.plan_excel.headings import Kind
 from assessments.plan_excel.reading import Reading
 from assessments.plan_excel.standing import StandingIndicator, StandingNode

@@ -19,7 +19,7 @@ from assessments.forms.indicator_imports import IndicatorFileForm
 from assessments.models import IndicatorImport, Plan
 from assessments.permissions import keeps_rpjmd, reads_plan_figures
 from assessments.plan_excel import keeping
-from assessments.plan_excel.comparing import Outcome
+from assessments.plan_excel.compared import Outcome
 from assessments.plan_excel.reading import Fault
 from assessments.plan_excel.writing import headings
 from assessments.queries import indicator_imports as queries

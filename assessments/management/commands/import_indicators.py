@@ -11,7 +11,8 @@ from django.utils import timezone
 from assessments.actions.indicator_imports import apply_indicator_import, receive_indicators
 from assessments.excel.grid import MAX_BYTES, BookRefused, open_book
 from assessments.models import Plan
-from assessments.plan_excel.comparing import Comparison, Line, compare
+from assessments.plan_excel.compared import Comparison, Line
+from assessments.plan_excel.comparing import compare
 from assessments.plan_excel.reading import LIMITS, Fault, Reading, read_book
 from assessments.queries.indicator_imports import (
     comparison_of,
