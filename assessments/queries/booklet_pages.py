@@ -21,6 +21,7 @@ from assessments.enums import MeasurementState, NodeLevel
 from assessments.forecast import Forecast, Outlook, year_forecast
 from assessments.forecast_words import sentence
 from assessments.models import Indicator, Measurement, Plan, PlanNode
+from assessments.outlook import quarter_aims, whole_of
 from assessments.queries.plan_board import Board, Money, NodeRow, Reached, plan_board
 from assessments.series import QUARTERS, WHOLE_YEAR, Period
 from integrity_portal.core.charts import Tone
@@ -222,6 +223,8 @@ def outlook_of(reached: Reached, *, on: date) -> Forecast | None:
         before=series.value(year - 1),
         factor=series.factor,
         on=on,
+        aims=quarter_aims(series, year),
+        whole=whole_of(series, reached.indicator.unit_of_measure),
     )
 
 
