@@ -109,6 +109,13 @@ def period_text(period: Period) -> str:
     return f"Triwulan {ROMAN[quarter]} {year}" if quarter else f"Tahun {year}"
 
 
+def verified_text(year: int, quarter: int) -> str:
+    """Up to which quarter a verified figure counts; quarter 0: one of the whole year."""
+    if not quarter:
+        return f"Terverifikasi untuk tahun {year}"
+    return f"Terverifikasi s.d. Triwulan {ROMAN[quarter]} {year}"
+
+
 def is_within(period: Period, until: Period) -> bool:
     """Whether something of this period was known at the end of `until`."""
     return (period[0], period[1] or 4) <= (until[0], until[1] or 4)

@@ -33,6 +33,8 @@ from assessments.scoring import NEAR_ENOUGH
 
 # Of what is expected: from here on a target is at risk, below it is off track.
 AT_RISK_FROM = Decimal(90)
+# A level that begins the year within this part of last year's end goes on from there.
+NEAR_BEFORE = Decimal("0.25")
 LAST_QUARTER = QUARTERS[-1]
 
 
@@ -65,10 +67,15 @@ class Reason(StrEnum):
     PACE_OF_SOME = "pace_of_some"
     TREND = "trend"
     STAYS = "stays"
+    # A level against the targets of its quarters: as far behind, or ahead, as now.
+    BY_TARGETS = "by_targets"
     AVERAGE = "average"
     PLAN_TREND = "plan_trend"
+    ONE_QUARTER = "one_quarter"
     ONE_YEAR = "one_year"
     NO_YEAR = "no_year"
+    # The plan is over, and nothing tells how it ended.
+    PLAN_OVER = "plan_over"
     NO_PACE = "no_pace"
     # Yes or no.
     AS_TARGETED = "as_targeted"
@@ -117,7 +124,8 @@ class _SoFar(NamedTuple):
     parts: Mapping[int, Figure]
     value: Decimal | None
     before: Decimal | None
-    factor: Decimal | None
+    whole: Decimal | None
+    aims: Mapping[int, Aim]
 
     @property
     def values(self) -> dict[int, Decimal]:
@@ -159,12 +167,16 @@ def year_forecast(
     before: Decimal | None = None,
     factor: Decimal | None = None,
     on: date | None = None,
+    aims: Mapping[int, Aim] | None = None,
+    whole: Decimal | None = None,
 ) -> Forecast:
     """How the year ends at today's pace.
 
     `today_quarter`: the quarter in which today lies, above 4 once the year is over; quarters before
     it should have been reported. `year`: a figure of the whole year, which leaves nothing to guess.
     `before`: what the year before ended with, from where a level starts. `on`: today, for days.
+    `aims`: the targets of the quarters, along which a level is expected to move. `whole`: what a
+    share cannot exceed; of a ratio its factor.
     """
     if aim is None or aim.is_empty:
         return Forecast(Outlook.UNKNOWN, Reason.NO_TARGET)
@@ -182,7 +194,8 @@ def year_forecast(
     parts = entering(how, quarters, factor=factor)
     if is_whole or _is_complete(how, parts):
         return _known(aim, found.value)
-    forecast = _guessed(_SoFar(how, aim, parts, found.value, before, factor))
+    bound = factor if whole is None else whole
+    forecast = _guessed(_SoFar(how, aim, parts, found.value, before, bound, aims or {}))
     passed = max(today_quarter, max(parts))
     unreported = tuple(n for n in QUARTERS if n < passed and n not in parts)
     return replace(forecast, unreported=unreported)
@@ -236,15 +249,41 @@ def _pace(so_far: _SoFar) -> tuple[Decimal | None, Reason]:
 
 
 def _level(so_far: _SoFar) -> tuple[Decimal | None, Reason]:
-    """From the end of the year before, or the first figure, on to the fourth quarter."""
+    """Along the targets of the quarters where there are any; else by the figures of this year.
+
+    A level may begin each year anew (a share of the year's cases) or go on from the year before (an
+    index): one figure tells which only if it lies near to where last year ended.
+    """
     points = so_far.values
     if not points:
         return None, Reason.NO_VALUE
-    if so_far.before is not None:
-        points[0] = so_far.before
-    if len(points) == 1:
-        return next(iter(points.values())), Reason.STAYS
-    return _moved_on(points, LAST_QUARTER), Reason.TREND
+    along = _along_targets(so_far, max(points), points[max(points)])
+    if along is not None:
+        return along, Reason.BY_TARGETS
+    if len(points) > 1:
+        return _moved_on(points, LAST_QUARTER), Reason.TREND
+    number, value = next(iter(points.items()))
+    before = so_far.before
+    if before is None:
+        return value, Reason.STAYS
+    if abs(value - before) > abs(before) * NEAR_BEFORE:
+        return None, Reason.ONE_QUARTER
+    return _moved_on({0: before, number: value}, LAST_QUARTER), Reason.TREND
+
+
+def _along_targets(so_far: _SoFar, number: int, value: Decimal) -> Decimal | None:
+    """The way from the quarter's target to the year's is still to go: a lead is carried on as it
+    is, a lag grows with the way. So the less favourable of distance and ratio.
+    """
+    aim, now = so_far.aim, so_far.aims.get(number)
+    if aim.shape is not Shape.VALUE or aim.low is None or now is None or now.low is None:
+        return None
+    by_distance = value + aim.low - now.low
+    if now.low <= 0 or aim.low < 0 or value < 0:
+        return by_distance
+    by_ratio = value * aim.low / now.low
+    worse = min if aim.direction is Direction.HIGHER else max
+    return worse(by_distance, by_ratio)
 
 
 def _moved_on(points: Mapping[int, Decimal], goal: int) -> Decimal:
@@ -259,11 +298,13 @@ def _possible(expected: Decimal, so_far: _SoFar) -> Decimal:
     values = [*so_far.values.values(), *(v for v in (so_far.value, so_far.before) if v is not None)]
     if expected < 0 and min(values) >= 0:
         return ZERO
-    factor = so_far.factor
-    if factor is None or expected <= factor:
-        return expected
     bounds = [bound for bound in (so_far.aim.low, so_far.aim.high) if bound is not None]
-    return factor if max(*values, *bounds) <= factor else expected
+    return _within(expected, so_far.whole, [*values, *bounds])
+
+
+def _within(expected: Decimal, whole: Decimal | None, seen: list[Decimal]) -> Decimal:
+    """At most the whole, unless something beyond it was seen or promised."""
+    return whole if whole is not None and expected > whole >= max(seen) else expected
 
 
 def _by_pace(aim: Aim, expected: Decimal, reason: Reason) -> Forecast:
@@ -324,10 +365,18 @@ def _of_day(aim: Aim, found: Figure | None, on: date | None) -> Forecast:
 # --- the plan ---
 
 
-def plan_forecast(aim: Aim | None, years: Mapping[int, Decimal], last_year: int) -> Forecast:
+def plan_forecast(
+    aim: Aim | None,
+    years: Mapping[int, Decimal],
+    last_year: int,
+    *,
+    whole: Decimal | None = None,
+    is_over: bool = False,
+) -> Forecast:
     """How the plan ends: `aim` is the target of its `last_year`, later years do not count.
 
     The last known value moves on by the mean yearly change from the first to the last known.
+    `whole`: what a share cannot exceed. `is_over`: the last year has passed; nothing is guessed.
     """
     if aim is None or aim.is_empty:
         return Forecast(Outlook.UNKNOWN, Reason.NO_TARGET)
@@ -336,6 +385,8 @@ def plan_forecast(aim: Aim | None, years: Mapping[int, Decimal], last_year: int)
     known = {number: value for number, value in years.items() if number <= last_year}
     if last_year in known:
         return _known(aim, known[last_year])
+    if is_over:
+        return Forecast(Outlook.UNKNOWN, Reason.PLAN_OVER)
     if not known:
         return Forecast(Outlook.UNKNOWN, Reason.NO_YEAR)
     if aim.shape is Shape.YES_NO:
@@ -345,4 +396,6 @@ def plan_forecast(aim: Aim | None, years: Mapping[int, Decimal], last_year: int)
     expected = _moved_on(known, last_year)
     if expected < 0 and min(known.values()) >= 0:
         expected = ZERO
+    bounds = [bound for bound in (aim.low, aim.high) if bound is not None]
+    expected = _within(expected, whole, [*known.values(), *bounds])
     return _by_pace(aim, expected, Reason.PLAN_TREND)

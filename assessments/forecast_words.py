@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from assessments.achievement import Aim, Direction, Shape
+from assessments.enums import MeasurementState
 from assessments.forecast import Forecast, Outlook, Reason
 from integrity_portal.core.formatting import date_id, half_up, number_id
 
@@ -23,6 +24,9 @@ LEADS: Mapping[Reason, Promise] = {
     ),
     Reason.TREND: gettext_lazy("If it goes on like this the year ends at %(expected)s"),
     Reason.STAYS: gettext_lazy("If it stays like this the year ends at %(expected)s"),
+    Reason.BY_TARGETS: gettext_lazy(
+        "Measured against the targets of the quarters the year ends at %(expected)s"
+    ),
     Reason.AVERAGE: gettext_lazy("With the average so far the year ends at %(expected)s"),
     Reason.PLAN_TREND: gettext_lazy(
         "At the pace of the years so far the plan ends at %(expected)s"
@@ -47,6 +51,10 @@ WHOLE: Mapping[Reason, Promise] = {
     Reason.ALREADY_REACHED: gettext_lazy(
         "The target of %(target)s is already reached; at this pace the year ends at %(expected)s."
     ),
+    Reason.ONE_QUARTER: gettext_lazy(
+        "One figure far from the end of last year shows no pace; targets of the quarters would."
+    ),
+    Reason.PLAN_OVER: gettext_lazy("The plan is over and its last year has no verified figure."),
     Reason.ONE_YEAR: gettext_lazy("The figure of one year alone shows no pace."),
     Reason.NO_YEAR: gettext_lazy("No year of the plan has a figure yet."),
     Reason.NO_PACE: gettext_lazy("A target of this kind has no pace."),
@@ -65,21 +73,47 @@ WHOLE: Mapping[Reason, Promise] = {
 }
 
 
-def sentence(forecast: Forecast, aim: Aim | None, *, unit: str = "") -> str:
-    """What to expect and why; a second sentence names the quarters that are not there."""
-    said = _said(forecast, aim, unit)
-    quarters = forecast.unreported
-    if not quarters or forecast.expected is None:
-        return said
-    named = _(" and ").join(str(quarter) for quarter in quarters)
-    if len(quarters) > 2:
-        named = ", ".join(str(quarter) for quarter in quarters)
-    lacking = ngettext(
-        "Quarter %(quarters)s was not reported.",
-        "Quarters %(quarters)s were not reported.",
-        len(quarters),
-    )
-    return f"{said} {lacking % {'quarters': named}}"
+def sentence(
+    forecast: Forecast, aim: Aim | None, *, unit: str = "", states: Mapping[int, str] | None = None
+) -> str:
+    """What to expect and why; further sentences name the quarters that are not there.
+
+    `states`: of quarters that do not count yet the state of their report.
+    """
+    said = [_said(forecast, aim, unit)]
+    if forecast.expected is None:
+        return said[0]
+    standing = states or {}
+    waiting = [n for n in forecast.unreported if standing.get(n) == MeasurementState.SUBMITTED]
+    returned = [n for n in forecast.unreported if standing.get(n) == MeasurementState.RETURNED]
+    silent = [n for n in forecast.unreported if n not in (*waiting, *returned)]
+    if waiting:
+        words = ngettext(
+            "Quarter %(quarters)s waits for verification.",
+            "Quarters %(quarters)s wait for verification.",
+            len(waiting),
+        )
+        said.append(words % {"quarters": _named(waiting)})
+    if returned:
+        words = ngettext(
+            "Quarter %(quarters)s was returned to the unit.",
+            "Quarters %(quarters)s were returned to the unit.",
+            len(returned),
+        )
+        said.append(words % {"quarters": _named(returned)})
+    if silent:
+        words = ngettext(
+            "Quarter %(quarters)s was not reported.",
+            "Quarters %(quarters)s were not reported.",
+            len(silent),
+        )
+        said.append(words % {"quarters": _named(silent)})
+    return " ".join(said)
+
+
+def _named(quarters: list[int]) -> str:
+    glue = ", " if len(quarters) > 2 else _(" and ")
+    return glue.join(str(quarter) for quarter in quarters)
 
 
 def _said(forecast: Forecast, aim: Aim | None, unit: str) -> str:
@@ -104,13 +138,15 @@ def _values(forecast: Forecast, aim: Aim | None, unit: str) -> dict[str, str]:
     bounds = [bound for bound in (aim.low, _high(aim)) if bound is not None]
     nearest = aim.bound(forecast.expected)
     nearest = bounds[0] if nearest is None else nearest
-    places = _places(bounds, nearest, forecast.expected, gap)
+    own = _own_places(bounds)
+    places = _places(own, nearest, forecast.expected, gap)
+    aimed = own if own == places or half_up(nearest, own) == half_up(nearest, places) else places
     # The gap between the numbers that are shown, or people reckon after us and find a mistake.
     shown = abs(half_up(nearest, places) - half_up(forecast.expected, places))
     return {
         "due": due,
         "expected": _with_unit(number_id(forecast.expected, places), unit),
-        "target": _with_unit("–".join(number_id(bound, places) for bound in bounds), unit),
+        "target": _with_unit("–".join(number_id(bound, aimed) for bound in bounds), unit),
         "gap": _with_unit(number_id(shown, places), unit),
     }
 
@@ -119,9 +155,17 @@ def _high(aim: Aim) -> Decimal | None:
     return aim.high if aim.shape is Shape.RANGE else None
 
 
-def _places(bounds: list[Decimal], nearest: Decimal, expected: Decimal, gap: Decimal) -> int:
-    """As fine as the target is written, and finer while a gap would not show."""
-    places = min(MOST_PLACES, max(_decimals(bound) for bound in bounds))
+def _own_places(bounds: list[Decimal]) -> int:
+    return min(MOST_PLACES, max(_decimals(bound) for bound in bounds))
+
+
+def _places(own: int, nearest: Decimal, expected: Decimal, gap: Decimal) -> int:
+    """As fine as the target is written, one finer where that hides something, and finer still while
+    a gap would not show.
+    """
+    places = own
+    if places < MOST_PLACES and half_up(expected, places) != expected:
+        places += 1
     while gap > 0 and places < MOST_PLACES:
         if half_up(nearest, places) != half_up(expected, places):
             break

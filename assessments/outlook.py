@@ -5,7 +5,7 @@ look.word, look.tone, look.sentence("%")
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -26,14 +26,19 @@ WORDS: Mapping[Outlook, tuple[Promise, Tone]] = {
     Outlook.OFF_TRACK: (pgettext_lazy("outlook", "Off track"), Tone.BAD),
     Outlook.UNKNOWN: (pgettext_lazy("outlook", "Not known"), Tone.NONE),
 }
+PERCENT = "%"
+HUNDRED = Decimal(100)
 # Nothing to be expected any more: it ended below its target.
 MISSED = pgettext_lazy("outlook", "Missed")
 
 
 @dataclass(frozen=True)
 class Look:
+    """`states`: how far the report of a quarter is that does not count yet."""
+
     forecast: Forecast
     aim: Aim | None
+    states: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def word(self) -> str:
@@ -53,10 +58,17 @@ class Look:
         return self.forecast.outlook in (Outlook.AT_RISK, Outlook.OFF_TRACK)
 
     def sentence(self, unit: str = "") -> str:
-        return sentence(self.forecast, self.aim, unit=unit)
+        return sentence(self.forecast, self.aim, unit=unit, states=self.states)
 
 
-def year_outlook(series: Series, year: int, *, on: date) -> Look:
+def year_outlook(
+    series: Series,
+    year: int,
+    *,
+    on: date,
+    unit: str = "",
+    states: Mapping[int, str] | None = None,
+) -> Look:
     """Where the year ends. A year that is over has five quarters behind it, a coming one none."""
     aim = series.aim(year)
     today_quarter = quarter_of(on) if on.year == year else 5 if on.year > year else 0
@@ -69,18 +81,37 @@ def year_outlook(series: Series, year: int, *, on: date) -> Look:
         before=series.value(year - 1),
         factor=series.factor,
         on=on,
+        aims=quarter_aims(series, year),
+        whole=whole_of(series, unit),
     )
-    return Look(forecast, aim)
+    return Look(forecast, aim, states or {})
 
 
-def plan_outlook(series: Series, last_year: int, *, on: date) -> Look:
+def quarter_aims(series: Series, year: int) -> dict[int, Aim]:
+    return {each: aim for each in QUARTERS if (aim := series.aim(year, each)) is not None}
+
+
+def whole_of(series: Series, unit: str) -> Decimal | None:
+    """What a percentage cannot exceed, as long as no target and no figure of it ever did."""
+    if series.factor is not None or unit.strip() != PERCENT:
+        return series.factor
+    bounds = [bound for aim in series.aims.values() for bound in (aim.low, aim.high)]
+    figures = [figure.value for figure in series.figures.values()]
+    seen = [each for each in (*bounds, *figures, series.base_value) if each is not None]
+    return HUNDRED if max(seen, default=HUNDRED) <= HUNDRED else None
+
+
+def plan_outlook(series: Series, last_year: int, *, on: date, unit: str = "") -> Look:
     """Where the plan ends, from the years that are known whole; the base year is the first."""
     known = {year for year, _quarter in series.figures if is_whole(series, year, on)}
     if series.base_year is not None:
         known.add(series.base_year)
     values = {year: value for year in known if (value := series.value(year)) is not None}
     aim = series.aim(last_year)
-    return Look(plan_forecast(aim, values, last_year), aim)
+    forecast = plan_forecast(
+        aim, values, last_year, whole=whole_of(series, unit), is_over=on.year > last_year
+    )
+    return Look(forecast, aim)
 
 
 def drawn_value(series: Series, year: int, on: date) -> Decimal | None:

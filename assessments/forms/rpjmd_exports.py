@@ -90,8 +90,11 @@ class HeadReportForm(forms.Form):
     year = SelectField(label=gettext_lazy("Year"))
     level = SelectField(label=gettext_lazy("Indicators"), required=False)
 
-    def __init__(self, data: Any, *, plan: Plan, today: date) -> None:
-        initial = {"year": str(newest_year(plan, today)), "level": ""}
+    def __init__(
+        self, data: Any, *, plan: Plan, today: date, with_figures: int | None = None
+    ) -> None:
+        """`with_figures`: the newest year that has some."""
+        initial = {"year": str(with_figures or newest_year(plan, today)), "level": ""}
         super().__init__(_asked(data, initial), initial=initial)
         self.fields["year"].choices = [  # type: ignore[attr-defined]
             (str(each), str(each)) for each in plan.all_years

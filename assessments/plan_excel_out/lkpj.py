@@ -129,7 +129,7 @@ def _state(row: HeadRow) -> str:
     if row.is_waiting:
         words.append("ada realisasi yang belum diverifikasi")
     if row.has_sample_target:
-        words.append("target contoh")
+        words.append("target dan capaian contoh" if row.is_sample_percent else "target contoh")
     if row.is_capped:
         words.append("dibatasi sampai batas capaian")
     return "; ".join(words)
@@ -151,9 +151,12 @@ def notes(report: HeadReport) -> list[str]:
     if report.plan.is_sample:
         found.append("CONTOH: bukan data resmi.")
     if report.samples:
-        found.append(f"Contoh, bukan target resmi: {report.samples} target.")
+        found.append(
+            f"Contoh, bukan target resmi: {report.samples} target; capaian terhadapnya juga contoh."
+        )
     if report.is_running:
         found.append(f"Tahun {report.year} belum berakhir: angka per {date_id(report.on)}.")
+        found.append("Capaian dihitung terhadap target setahun penuh, bukan target triwulan.")
     if report.provisional:
         found.append(f"{report.provisional} angka sementara, bertanda *.")
     if report.waiting:

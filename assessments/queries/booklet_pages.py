@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from assessments.booklets import (
+    ROMAN,
     Light,
     aim_text,
     direction_text,
@@ -16,13 +17,15 @@ from assessments.booklets import (
     light_of,
     number_text,
     period_text,
+    verified_text,
 )
 from assessments.enums import MeasurementState, NodeLevel
 from assessments.forecast import Forecast, Outlook, year_forecast
 from assessments.forecast_words import sentence
 from assessments.models import Indicator, Measurement, Plan, PlanNode
+from assessments.outlook import quarter_aims, whole_of
 from assessments.queries.plan_board import Board, Money, NodeRow, Reached, plan_board
-from assessments.series import QUARTERS, WHOLE_YEAR, Period
+from assessments.series import QUARTERS, WHOLE_YEAR, Period, Series
 from integrity_portal.core.charts import Tone
 from opd.models import Unit
 
@@ -50,6 +53,8 @@ class IndicatorPage:
     light: Light
     target: str
     realised: str
+    # Up to which quarter it is verified; empty where no figure is.
+    verified: str
     lines: list[YearLine]
     base: str
     # Without its unit, for the table.
@@ -104,6 +109,10 @@ class Book:
     own: list[PlaceLine]
     money: Money
     pages: list[IndicatorPage] = field(default_factory=list)
+
+    @property
+    def money_verified(self) -> str:
+        return money_verified(self.board, self.unit)
 
     @cached_property
     def lags(self) -> list[LagPage]:
@@ -222,6 +231,8 @@ def outlook_of(reached: Reached, *, on: date) -> Forecast | None:
         before=series.value(year - 1),
         factor=series.factor,
         on=on,
+        aims=quarter_aims(series, year),
+        whole=whole_of(series, reached.indicator.unit_of_measure),
     )
 
 
@@ -266,6 +277,7 @@ def page_of(board: Board, row: NodeRow, reached: Reached) -> IndicatorPage:
         light=light_of(reached.achieved, reached.band),
         target=aim_text(reached.aim, unit),
         realised=figure_text(indicator.shape, reached.figure, unit),
+        verified=verified_of(reached, board.quarter),
         lines=[_year(board, reached, year) for year in board.plan.all_years],
         base=base,
         base_plain=number_text(indicator.base_value),
@@ -285,6 +297,43 @@ def page_of(board: Board, row: NodeRow, reached: Reached) -> IndicatorPage:
         is_sample=indicator.is_sample,
         target_is_sample=bool(target and target.is_sample),
     )
+
+
+def verified_of(reached: Reached, quarter: int) -> str:
+    """Up to which quarter the figure of the period counts: quarters may still be on their way."""
+    figure = reached.figure
+    if figure is None or not figure.says_something:
+        return ""
+    return verified_text(reached.year, counts_until(reached.series, reached.year, quarter))
+
+
+def counts_until(series: Series, year: int, quarter: int) -> int:
+    """The newest quarter up to this one that has a figure; 0: the year's own figure stands."""
+    own = series.figures.get((year, WHOLE_YEAR))
+    if own is not None and own.says_something:
+        return WHOLE_YEAR
+    return series.last_reported(year, quarter or 4)
+
+
+def money_verified(board: Board, unit: Unit | None = None) -> str:
+    """Up to where the spending is verified; from the least to the most where purses differ."""
+    rows = [
+        row
+        for each in board.budgets.values()
+        for row in each
+        if unit is None or row.indicator.unit_id == unit.pk
+    ]
+    found = {
+        counts_until(row.series, board.year, board.quarter) or 4
+        for row in rows
+        if row.series.until(board.year, board.quarter or 4) is not None
+    }
+    if not found:
+        return ""
+    said = verified_text(board.year, max(found))
+    if min(found) == max(found):
+        return said
+    return f"{said}, sebagian baru s.d. Triwulan {ROMAN[min(found)]}"
 
 
 def _last(reached: Reached, until: Period) -> Period | None:
@@ -338,6 +387,10 @@ class Summary:
     lags: list[LagPage]
     money: Money
     counts: list[tuple[str, int]]
+
+    @property
+    def money_verified(self) -> str:
+        return money_verified(self.board)
 
 
 def summary_of(plan: Plan, period: Period, *, on: date) -> Summary:

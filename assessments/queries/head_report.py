@@ -6,13 +6,17 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from django.db.models import Max
+
 from assessments.achievement import Achieved, Note, RolledUp, roll_up
 from assessments.achievement_bands import Band, bands
-from assessments.enums import Direction, MeasurementState, NodeLevel
-from assessments.models import Indicator, Plan
-from assessments.queries.performance import Known
+from assessments.enums import Direction, IndicatorKind, MeasurementState, NodeLevel
+from assessments.models import Indicator, Measurement, Plan
+from assessments.queries.performance import OFFICIAL, Known
 from assessments.queries.plan_board import Reached, plan_board, reached
+from assessments.queries.plan_comparisons import running_quarter
 from assessments.queries.plan_exports import name_of
+from assessments.queries.plan_lines import anchor_of
 from assessments.series import WHOLE_YEAR, last_day
 from assessments.spans import periods_behind
 
@@ -59,6 +63,16 @@ class HeadRow:
     def has_sample_target(self) -> bool:
         """The target is not public; an example stands in its place."""
         return self.this.target is not None and self.this.target.is_sample
+
+    @property
+    def is_sample_percent(self) -> bool:
+        """An achievement that rests on an example is one."""
+        return self.has_sample_target and self.percent is not None
+
+    @property
+    def anchor(self) -> str:
+        """Where the rows of this year stand on the indicator's page."""
+        return anchor_of(self.this.year)
 
     @property
     def is_capped(self) -> bool:
@@ -122,6 +136,15 @@ class HeadReport:
         return self.on <= last_day(self.year, WHOLE_YEAR)
 
     @property
+    def has_figures(self) -> bool:
+        return any(row.this.figure is not None for row in self.rows)
+
+    @property
+    def running_quarter(self) -> int:
+        """Up to where the plan's page measures this year."""
+        return running_quarter(self.year, self.on)
+
+    @property
     def before_year(self) -> str:
         return str(self.year - 1)
 
@@ -149,6 +172,15 @@ def head_report(plan: Plan, *, year: int, level: str = "", on: date) -> HeadRepo
         for each in shown
     ]
     return HeadReport(plan, year, level, on, rows)
+
+
+def newest_year_with_figures(plan: Plan) -> int | None:
+    rows = Measurement.objects.filter(
+        indicator__node__plan=plan, state__in=OFFICIAL, year__in=list(plan.all_years)
+    )
+    rows = rows.exclude(indicator__kind=IndicatorKind.BUDGET)
+    found: int | None = rows.aggregate(year=Max("year"))["year"]
+    return found
 
 
 def _is_provisional(one: Known, year: int) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.achievement import Aim, Figure, valued
 from assessments.achievement_bands import Band, bands
 from assessments.achievement_words import NOTES
-from assessments.enums import IndicatorKind, MeasurementState, PlanState
+from assessments.enums import Consolidation, IndicatorKind, MeasurementState, PlanState
 from assessments.figure_words import aim_text, figure_text, with_unit
 from assessments.models import (
     Indicator,
@@ -28,7 +28,7 @@ from assessments.plan_words import counts_text, field_words
 from assessments.queries.performance import Known, aim_of, counting, figure_of, series_of
 from assessments.queries.plan_board import Reached, reached
 from assessments.queries.plan_comparisons import running_quarter
-from assessments.queries.plan_lines import anchor_of
+from assessments.queries.plan_lines import anchor_of, rests_on_sample, states_of
 from assessments.series import QUARTERS, WHOLE_YEAR
 from integrity_portal.core.charts import Tone
 from integrity_portal.core.formatting import percent_id
@@ -62,6 +62,11 @@ class PeriodRow:
     percent: str
     band: Band | None
     notes: list[str]
+    # The achievement rests on an example.
+    percent_is_sample: bool
+    # How far a report is that is not shown, and whether its quarters make the year.
+    state: str
+    is_made_of_quarters: bool
 
     @property
     def anchor(self) -> str:
@@ -203,6 +208,9 @@ def _period(
         percent_id(there.achieved.percent) if there else "",
         there.band if there else None,
         _notes(there, quarter) if there and is_told else [],
+        there is not None and there.band is not None and rests_on_sample(there),
+        states_of(one, year).get(quarter, ""),
+        row.consolidation != Consolidation.MANUAL,
     )
 
 

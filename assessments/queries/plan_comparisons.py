@@ -18,13 +18,17 @@ from opd.models import Unit
 
 @dataclass(frozen=True)
 class YearCell:
-    """What was promised and reached in a year, and the anchor of its rows."""
+    """What was promised and reached in a year, and the anchor of its rows.
+
+    `until`: the quarter whose target stands here, 0: the target of the whole year.
+    """
 
     year: int
     target: str
     figure: str
     percent: Decimal | None
     band: Band | None
+    until: int = WHOLE_YEAR
 
     @property
     def anchor(self) -> str:
@@ -121,10 +125,11 @@ def _cell(board: Board, one: Reached, year: int) -> YearCell:
     there = in_year(board, one, year)
     return YearCell(
         year,
-        aim_text(one.indicator, one.series.aim(year)),
+        aim_text(one.indicator, there.aim),
         figure_text(one.indicator, there.figure),
         there.achieved.percent,
         there.band,
+        there.quarter if there.by_quarters else WHOLE_YEAR,
     )
 
 

@@ -13,6 +13,7 @@ from assessments.enums import Consolidation, MeasurementState
 from assessments.figure_words import aim_text, figure_text, value_text, with_unit
 from assessments.models import Indicator, Measurement
 from assessments.outlook import Look, drawn_value, plan_outlook, year_outlook
+from assessments.queries.performance import Known
 from assessments.queries.plan_board import Board, Reached
 from assessments.series import WHOLE_YEAR
 from integrity_portal.core.charts import Bullet, Sparkline, Tone
@@ -43,6 +44,8 @@ class Line:
     is_preliminary: bool
     target_is_sample: bool
     figure_is_sample: bool
+    # An achievement that rests on an example is one.
+    percent_is_sample: bool
 
     @property
     def indicator(self) -> Indicator:
@@ -72,7 +75,7 @@ def line_of(board: Board, one: Reached) -> Line:
     figure = with_unit(row, figure_text(row, one.figure))
     light = one.band.tone if one.band else Tone.NONE
     counted = _counted(board, one)
-    look, look_year = _look(board, one)
+    look, look_year = look_of(board, one)
     return Line(
         one,
         target,
@@ -89,9 +92,23 @@ def line_of(board: Board, one: Reached) -> Line:
         _cover(board, one),
         any(each.state == MeasurementState.SUBMITTED for each in _entered(board, one)),
         any(not each.is_final for each in counted),
-        one.target is not None and one.target.is_sample,
+        rests_on_sample(one),
         any(each.is_sample for each in counted),
+        one.band is not None and rests_on_sample(one),
     )
+
+
+def rests_on_sample(one: Reached) -> bool:
+    """Whether an example stands in the place of a target that the percentage is made of: of the
+    year, or of the quarters up to the one that it counts to.
+    """
+    keys = [WHOLE_YEAR]
+    if one.by_quarters and one.indicator.consolidation == Consolidation.SUM:
+        keys = list(range(1, one.quarter + 1))
+    elif one.by_quarters:
+        keys = [one.quarter]
+    rows = (one.known.targets.get((one.year, key)) for key in keys)
+    return any(row is not None and row.is_sample for row in rows)
 
 
 def _cover(board: Board, one: Reached) -> str:
@@ -107,14 +124,28 @@ def _cover(board: Board, one: Reached) -> str:
 
 
 def nothing_word(one: Reached, on: date) -> str:
-    """Why there is no light: the first thing that is missing."""
+    """Why there is no light: the first thing that is missing; what was sent is not missing."""
     if one.aim is None or one.aim.is_empty:
         return pgettext("light", "No target")
     if one.figure is None or not one.figure.says_something:
+        states = states_of(one.known, one.year).values()
+        if MeasurementState.SUBMITTED in states:
+            return pgettext("light", "Waits for verification")
+        if MeasurementState.RETURNED in states:
+            return pgettext("light", "Returned to the unit")
         if one.indicator.consolidation == Consolidation.MANUAL and one.year >= on.year:
             return pgettext("light", "Reported once a year")
         return pgettext("light", "No figure yet")
     return pgettext("light", "Not rated")
+
+
+def states_of(one: Known, year: int) -> dict[int, str]:
+    """Of the quarters of the year how far their reports are; what is not sent is nobody else's."""
+    return {
+        quarter: row.state
+        for (when, quarter), row in one.measurements.items()
+        if when == year and row.state != MeasurementState.DRAFT
+    }
 
 
 def _entered(board: Board, one: Reached) -> list[Measurement]:
@@ -131,12 +162,14 @@ def _counted(board: Board, one: Reached) -> list[Measurement]:
     return rows[-1:] if one.indicator.consolidation == Consolidation.LAST else rows
 
 
-def _look(board: Board, one: Reached) -> tuple[Look, int]:
-    on = board.on
+def look_of(board: Board, one: Reached) -> tuple[Look, int]:
+    """Of the running year about the year, of others about the plan's end."""
+    on, unit = board.on, one.indicator.unit_of_measure
     if one.year == on.year:
-        return year_outlook(one.series, one.year, on=on), one.year
+        states = states_of(one.known, one.year)
+        return year_outlook(one.series, one.year, on=on, unit=unit, states=states), one.year
     last = board.plan.last_year
-    return plan_outlook(one.series, last, on=on), last
+    return plan_outlook(one.series, last, on=on, unit=unit), last
 
 
 def _spark(board: Board, one: Reached, light: Tone) -> SafeString:

@@ -7,11 +7,13 @@ from datetime import date
 from django.db.models import Max
 
 from assessments.enums import NodeLevel, PlanState
+from assessments.forecast import Outlook
 from assessments.models import Indicator, Measurement, Plan, PlanNode
+from assessments.outlook import Look
 from assessments.permissions import keeps_rpjmd
 from assessments.queries.performance import OFFICIAL, Known
 from assessments.queries.plan_board import Board, Money, NodeRow, Reached
-from assessments.queries.plan_lines import Line, line_of
+from assessments.queries.plan_lines import Line, line_of, look_of
 from assessments.series import QUARTERS, WHOLE_YEAR, quarter_of
 from integrity_portal.core.charts import Tone
 from opd.models import Membership, Unit
@@ -19,6 +21,8 @@ from opd.models import Membership, Unit
 # Of a plan with more indicators than this, programmes and what is below begin folded.
 FOLDED_FROM = 12
 NO_LIGHT = "none"
+# What a forecast says, the worst first; what is reached will be reached.
+OUTLOOKS = (Outlook.OFF_TRACK.value, Outlook.AT_RISK.value, Outlook.ON_TRACK.value)
 LIGHTS = (Tone.BAD.value, Tone.WARN.value, Tone.GOOD.value, NO_LIGHT)
 
 
@@ -47,10 +51,11 @@ class Choice:
     unit: int | None = None
     is_iku: bool = False
     light: str = ""
+    outlook: str = ""
 
     @property
     def narrows(self) -> bool:
-        return bool(self.level or self.unit or self.is_iku or self.light)
+        return bool(self.level or self.unit or self.is_iku or self.light or self.outlook)
 
 
 def choice_of(plan: Plan, query: Mapping[str, str], on: date) -> Choice:
@@ -60,6 +65,7 @@ def choice_of(plan: Plan, query: Mapping[str, str], on: date) -> Choice:
     begin = Choice(year, WHOLE_YEAR) if year else usual_period(plan, on)
     quarter = _number(query.get("quarter"))
     light, level = query.get("light", ""), query.get("level", "")
+    outlook = query.get("outlook", "")
     return replace(
         begin,
         quarter=quarter if quarter in (WHOLE_YEAR, *QUARTERS) else begin.quarter,
@@ -67,6 +73,7 @@ def choice_of(plan: Plan, query: Mapping[str, str], on: date) -> Choice:
         unit=_number(query.get("unit")),
         is_iku=query.get("iku") == "1",
         light=light if light in LIGHTS else "",
+        outlook=outlook if outlook in OUTLOOKS else "",
     )
 
 
@@ -113,36 +120,67 @@ class Branch:
 
 def branches(board: Board, choice: Choice) -> list[Branch]:
     """The tree without what the choice leaves out; nodes on the way to what is left stay."""
-    kept = [(row, _chosen(board, row, choice)) for row in board.rows]
+    lines = {one.indicator.pk: line_of(board, one) for one in board.indicators}
+    kept = [(row, _chosen(row, lines, choice)) for row in board.rows]
     if choice.narrows:
-        needed = {key for row, lines in kept if lines for key in row.node.lineage}
-        kept = [(row, lines) for row, lines in kept if row.node.pk in needed]
-    depths = [row.depth for row, _lines in kept] + [0]
+        needed = {key for row, own in kept if own for key in row.node.lineage}
+        kept = [(row, own) for row, own in kept if row.node.pk in needed]
+    depths = [row.depth for row, _own in kept] + [0]
     unfolds = choice.narrows or len(board.indicators) <= FOLDED_FROM
+    warned = {
+        key
+        for row, own in kept
+        if any(line.look.is_warning for line in own)
+        for key in row.node.lineage
+    }
     return [
         Branch(
             row,
-            lines,
-            unfolds or NodeLevel(row.node.level).rank < NodeLevel.PROGRAMME.rank,
+            own,
+            unfolds
+            or row.node.pk in warned
+            or NodeLevel(row.node.level).rank < NodeLevel.PROGRAMME.rank,
             max(0, depths[number] - depths[number + 1] + 1),
         )
-        for number, (row, lines) in enumerate(kept)
+        for number, (row, own) in enumerate(kept)
     ]
 
 
-def _chosen(board: Board, row: NodeRow, choice: Choice) -> list[Line]:
+def _chosen(row: NodeRow, lines: Mapping[int, Line], choice: Choice) -> list[Line]:
     if choice.level and row.node.level != choice.level:
         return []
-    return [line_of(board, one) for one in row.indicators if fits(one, choice)]
+    own = [lines[one.indicator.pk] for one in row.indicators]
+    return [line for line in own if fits(line, choice)]
 
 
-def fits(one: Reached, choice: Choice) -> bool:
-    light = (one.band.tone.value if one.band else "") or NO_LIGHT
+def fits(line: Line, choice: Choice) -> bool:
+    row = line.indicator
     return (
-        (not choice.unit or one.indicator.unit_id == choice.unit)
-        and (not choice.is_iku or one.indicator.is_iku)
-        and (not choice.light or light == choice.light)
+        (not choice.unit or row.unit_id == choice.unit)
+        and (not choice.is_iku or row.is_iku)
+        and (not choice.light or (line.light.value or NO_LIGHT) == choice.light)
+        and (not choice.outlook or outlook_of(line.look) == choice.outlook)
     )
+
+
+def outlook_of(look: Look) -> str:
+    """One of OUTLOOKS, or empty where nothing is foreseen."""
+    found = look.forecast.outlook
+    if found is Outlook.REACHED:
+        return Outlook.ON_TRACK.value
+    return found.value if found.value in OUTLOOKS else ""
+
+
+def looks_of(board: Board) -> dict[str, int]:
+    """How many indicators are foreseen how; nothing of a plan whose years are over."""
+    if board.on.year > board.plan.last_year:
+        return {}
+    counts = dict.fromkeys(OUTLOOKS, 0)
+    for one in board.indicators:
+        said = outlook_of(look_of(board, one)[0])
+        if said:
+            counts[said] += 1
+    return counts
 
 
 def lights_of(rows: list[Reached]) -> dict[str, int]:

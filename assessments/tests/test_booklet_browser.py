@@ -44,3 +44,19 @@ def test_the_live_page_of_a_unit(cast: Cast, browser_page: Any) -> None:
     page = browser_page()
     page.goto(reverse("unit_performance", args=[cast.home.slug, cast.unit.public_id]))
     look_at(page, "unit-performance")
+
+
+@pytest.mark.e2e
+def test_on_paper_no_branch_is_folded(
+    cast: Cast, browser_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assessments.queries.plan_pages.FOLDED_FROM", 0)
+    plan = plan_in_force(cast)
+    page = browser_page(planner(cast))
+    page.goto(reverse("assessments:rpjmd_plan", args=[plan.pk]))
+    folded = page.locator("main details:not([open])").count()
+    assert folded
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("main details:not([open])").count() == 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("main details:not([open])").count() == folded

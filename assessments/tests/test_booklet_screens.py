@@ -4,7 +4,7 @@ import gzip
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from time_machine import travel
 
 from assessments.booklet_documents import address_of
 from assessments.models import Booklet, BookletRun, Indicator, Plan
@@ -62,6 +63,7 @@ def test_the_page_lists_the_units_of_the_plan(cast: Cast, plan: Plan, desk: Clie
     assert "Dinas Dua" in page
     assert "UPTD Satu" not in page
     assert url("booklet_new", plan.pk, cast.unit.pk) in page
+    assert f'href="{of_unit(cast)}"' in page
     assert url("booklets_zip", plan.pk) not in page
 
 
@@ -109,7 +111,12 @@ def test_all_books_at_once_with_progress_cancel_and_retry(plan: Plan, desk: Clie
     assert 'hx-trigger="every 3s"' in page
     assert "<progress" in page
     part = desk.get(url("booklets_progress", plan.pk), headers={"HX-Request": "true"})
-    assert part.content.decode().lstrip().startswith('<div id="booklets-progress"')
+    moved = part.content.decode()
+    assert moved.lstrip().startswith('<div id="booklets-progress"')
+    # The table moves with the card.
+    assert 'id="booklets-shelves" hx-swap-oob="true"' in moved
+    assert "hx-swap-oob" not in page
+    assert 'id="booklets-shelves"' in page
     assert desk.get(url("booklets_progress", plan.pk)).status_code == 302
     desk.post(url("booklets_cancel", plan.pk, run.pk))
     assert set(Document.objects.values_list("job_state", flat=True)) == {"cancelled"}
@@ -203,6 +210,14 @@ def test_a_public_plan_shows_verified_figures_to_everybody(cast: Cast, shown: Pl
     assert "max-age=300" in answer["Cache-Control"]
     assert not answer.cookies
     assert address_of(cast.unit, cast.home).endswith(of_unit(cast))
+
+
+def test_the_live_page_says_up_to_which_quarter_a_figure_counts(cast: Cast, shown: Plan) -> None:
+    """The page is about the end of the third quarter; the index was verified for the first."""
+    with travel(datetime(2026, 10, 10, 3, tzinfo=UTC), tick=False):
+        page = Client().get(of_unit(cast)).content.decode()
+    assert "Keadaan akhir Triwulan III 2026" in page
+    assert "terverifikasi s.d. triwulan I<" in page
 
 
 def test_the_live_page_is_light_and_speaks_english_when_asked(cast: Cast, shown: Plan) -> None:

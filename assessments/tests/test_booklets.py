@@ -23,6 +23,7 @@ from assessments.actions.booklets import (
     record_booklets_taken,
     retry_booklets,
 )
+from assessments.actions.indicators import TargetRow, set_budget
 from assessments.actions.plans import adopt_plan
 from assessments.booklet_documents import address_of, may_read, may_read_summary
 from assessments.booklets import GLOSSARY
@@ -147,6 +148,26 @@ def test_a_book_says_everything_in_plain_words(cast: Cast, plan: Plan) -> None:
     assert "Hanya realisasi yang sudah diverifikasi" in text
     operator = cast.offices[Role.OPD_OPERATOR]
     assert operator.user.name not in text
+
+
+def test_every_figure_says_up_to_which_quarter_it_is_verified(cast: Cast, plan: Plan) -> None:
+    """People served and the money stop at the first quarter of a book about the second."""
+    programme = indicator_of(plan, "Warga dilayani").node
+    ceilings = [TargetRow(YEAR, 0, low=Decimal(1000))]
+    budget = set_budget(node=programme, unit=cast.unit, rows=ceilings, by=planner(cast))
+    verified(budget, 400, by=cast.offices[Role.OPD_OPERATOR], planner=planner(cast))
+    text = " ".join(pages_of(make(order(cast, plan).document)))
+    assert "Terverifikasi s.d. Triwulan I 2026: realisasi 78" in text
+    assert "Terverifikasi s.d. Triwulan II 2026: realisasi 40" in text
+    assert "40,00 % dari pagu. Terverifikasi s.d. Triwulan I 2026." in text
+    assert "Terpakai sampai" not in text
+    keys = " ".join(
+        pages_of(
+            make(order_summary(plan=plan, period=PERIOD, by=planner(cast), now=NOW, today=TODAY))
+        )
+    )
+    assert "Terverifikasi s.d. Triwulan I 2026" in keys
+    assert "Terverifikasi s.d. Triwulan II 2026" in keys
 
 
 def test_it_is_a_booklet_of_the_size_a6_fit_for_an_archive(cast: Cast, plan: Plan) -> None:

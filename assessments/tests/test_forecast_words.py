@@ -76,7 +76,7 @@ def in_english():
         ),
         (
             lambda: year(LAST, Aim(LOWER, Shape.VALUE, Decimal("0.32")), "0.321", "0.321"),
-            "If it goes on like this the year ends at 0,321; the target is 0,320, 0,001 too high.",
+            "If it goes on like this the year ends at 0,321; the target is 0,32, 0,001 too high.",
         ),
         (lambda: year(SUM, VALUE), "Nothing was reported for this year yet."),
         (lambda: year(LAST, DAY, "0"), "It is not done yet; it is due on 30 June 2026."),
@@ -95,6 +95,23 @@ def test_the_unit_of_measure_stands_behind_each_number() -> None:
     assert sentence(forecast, VALUE, unit="%") == (
         "At the pace of the years so far the plan ends at 3,40\u00a0%; "
         "the target is 3,55\u00a0%, 0,15\u00a0% short."
+    )
+
+
+def test_one_decimal_more_than_the_target_where_the_target_hides_it() -> None:
+    aim = Aim(HIGHER, Shape.VALUE, Decimal(80))
+    assert year(LAST, aim, "70.4", "71.2") == (
+        "If it goes on like this the year ends at 72,8; the target is 80, 7,2 short."
+    )
+
+
+def test_what_was_sent_is_not_called_silent() -> None:
+    aim = Aim(HIGHER, Shape.VALUE, Decimal(100))
+    forecast = year_forecast(SUM, aim, {1: Figure(Decimal(25))}, today_quarter=5)
+    said = sentence(forecast, aim, states={2: "submitted", 3: "returned"})
+    assert said.endswith(
+        "Quarter 2 waits for verification. Quarter 3 was returned to the unit. "
+        "Quarter 4 was not reported."
     )
 
 

@@ -2,7 +2,7 @@
 
 import io
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from time_machine import travel
 
 from assessments.actions.head_reports import request_head_report
 from assessments.documents import government_frame
@@ -117,6 +118,54 @@ class TestFigures:
         for number in range(5):
             make_indicator(node, by=planner(cast), name=f"Lagi {number}", is_iku=True)
         assert queries() == first <= 6
+
+
+class TestReading:
+    def page(self, cast: Cast, plan: Plan, client_as: Any, query: str = "") -> str:
+        answer = client_as(cast[Role.SEKDA]).get(url("rpjmd_lkpj", plan, query))
+        return str(answer.content.decode())
+
+    def test_a_running_year_says_why_the_plans_page_differs(
+        self, cast: Cast, plan: Plan, client_as: Any
+    ) -> None:
+        with travel(NOW, tick=False):
+            html = self.page(cast, plan, client_as)
+        assert "terhadap target setahun penuh" in html
+        assert f'{url("rpjmd_plan", plan)}?year={YEAR}&amp;quarter=2"' in html
+
+    def test_figures_lead_to_their_rows_and_the_mean_to_the_table(
+        self, cast: Cast, plan: Plan, client_as: Any
+    ) -> None:
+        html = self.page(cast, plan, client_as, f"?year={YEAR}&level=")
+        row = of(plan).rows[0].indicator
+        assert f'{reverse("assessments:indicator", args=[row.pk])}#y{YEAR}"' in html
+        assert 'href="#figures"' in html
+        assert 'id="figures"' in html
+
+    def test_it_opens_on_the_newest_year_with_figures(
+        self, cast: Cast, plan: Plan, client_as: Any
+    ) -> None:
+        with travel(datetime(2028, 2, 1, tzinfo=UTC), tick=False):
+            assert f"IKU {YEAR}" in self.page(cast, plan, client_as)
+            empty = self.page(cast, plan, client_as, "?year=2028&level=")
+        assert "2028 belum ada angka terverifikasi" in empty
+
+    def test_an_achievement_against_an_example_is_one(
+        self, cast: Cast, plan: Plan, client_as: Any
+    ) -> None:
+        row = indicator_of(plan, "Kemiskinan")
+        row.targets.filter(year=YEAR, quarter=0).update(is_sample=True)
+        Plan.objects.filter(pk=plan.pk).update(is_sample=False)
+        report = of(Plan.objects.get(pk=plan.pk))
+        (found,) = [each for each in report.rows if each.is_sample_percent]
+        assert found.indicator == row
+        html = self.page(cast, plan, client_as, f"?year={YEAR}&level=")
+        assert f'{percent_id(found.percent)}<br><span class="soft small">contoh</span>' in html
+        assert paper_of(report).count("contoh") >= 2
+        sheet = load_workbook(io.BytesIO(lkpj(report, now=NOW))).active
+        assert sheet is not None
+        cells = [str(cell.value) for each in sheet.iter_rows() for cell in each]
+        assert any("target dan capaian contoh" in text for text in cells)
 
 
 class TestSameEverywhere:

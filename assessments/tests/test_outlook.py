@@ -68,3 +68,24 @@ def test_a_year_that_is_over_is_not_guessed() -> None:
     look = year_outlook(row, 2025, on=JULY)
     assert (look.forecast.outlook, look.word) == (Outlook.OFF_TRACK, str(look.word))
     assert look.forecast.percent == Decimal("87.5")
+
+
+def test_a_level_begins_anew_each_year_as_its_targets_say() -> None:
+    aims = {(2026, 0): 80, (2026, 1): 40, (2026, 2): 55, (2026, 3): 70}
+    figures = {(2025, 4): 71, (2026, 1): 42, (2026, 2): 57}
+    look = year_outlook(series(Consolidation.LAST, aims, figures), 2026, on=JULY)
+    assert (look.forecast.expected, look.is_warning) == (82, False)
+
+
+def test_percent_stays_below_a_hundred_where_nothing_was_above() -> None:
+    figures = {(2024, 4): 80, (2025, 4): 90}
+    row = series(Consolidation.LAST, {(2029, 0): 95}, figures)
+    assert plan_outlook(row, 2029, on=JULY, unit="%").forecast.expected == 100
+    assert plan_outlook(row, 2029, on=JULY, unit="indeks").forecast.expected == 130
+    promised = series(Consolidation.LAST, {(2027, 0): 101, (2029, 0): 95}, figures)
+    assert plan_outlook(promised, 2029, on=JULY, unit="%").forecast.expected == 130
+
+
+def test_a_plan_whose_years_are_over_forecasts_nothing() -> None:
+    row = series(Consolidation.LAST, {(2024, 0): 90}, {(2021, 4): 70, (2022, 4): 75})
+    assert not plan_outlook(row, 2024, on=JULY).is_known

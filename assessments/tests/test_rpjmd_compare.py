@@ -1,5 +1,6 @@
 """Comparisons: the same figures as the plan page, like with like, the worst first."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -107,6 +108,22 @@ def test_units_stand_with_the_worst_first(cast: Cast, plan: Plan, reader: Client
     assert reverse("assessments:figures_of_unit", args=[cast.unit.pk]) in html
 
 
+def test_the_mean_of_a_unit_in_a_running_year_leads_to_its_own_period(
+    cast: Cast, plan: Plan, reader: Client
+) -> None:
+    people = indicator_of(plan, "Warga dilayani")
+    give_targets(people, by=planner(cast), y2026q1="60")
+    response = page(reader, plan, show="units", level="programme", after="2026")
+    row = next(each for each in response.context["units"] if each.unit == cast.unit)
+    html = response.content.decode()
+    (link,) = re.findall(rf'href="([^"]*unit={cast.unit.pk})"', html)
+    there = reader.get(link.replace("&amp;", "&"))
+    (line,) = [line for each in there.context["branches"] for line in each.lines]
+    assert line.reached.achieved.counted == row.rolled.percent == 100
+    figures = reverse("assessments:figures_of_unit", args=[cast.unit.pk])
+    assert f"{figures}?year=2026" in html
+
+
 def _second(cast: Cast):
     from assessments.tests.factories_rpjmd import second_planner
 
@@ -142,4 +159,10 @@ def test_a_running_year_is_measured_against_its_quarters_so_far(
     rows = page(reader, plan, level="programme").context["compared"]
     cells = {cell.year: cell for row in rows if row.indicator == people for cell in row.cells}
     assert cells[2026].percent == 100
+    assert (cells[2026].target, cells[2026].until) == ("60", 1)
+    assert (cells[2025].target, cells[2025].until) == ("70", 0)
+    html = page(reader, plan, level="programme").content.decode()
+    assert "sampai triwulan 1" in html
+    changed = page(reader, plan, level="programme", show="change", before="2025", after="2026")
+    assert "/ 60 sampai triwulan 1" in changed.content.decode()
     assert cells[2025].percent == Decimal(50)

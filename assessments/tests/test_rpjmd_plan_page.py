@@ -10,7 +10,7 @@ from django.urls import reverse
 from time_machine import travel
 
 from assessments.actions.indicators import TargetRow, set_budget
-from assessments.actions.measurements import Judged
+from assessments.actions.measurements import Judged, return_measurement
 from assessments.models import Indicator, Plan
 from assessments.queries.plan_pages import usual_period
 from assessments.tests.factories_rpjmd import (
@@ -25,6 +25,8 @@ from assessments.tests.factories_rpjmd import (
     verified,
 )
 from opd.enums import Role
+from opd.models import Government
+from opd.tests.factories import MembershipFactory
 from opd.tests.fixtures import Cast
 
 pytestmark = pytest.mark.usefixtures("_july")
@@ -117,6 +119,98 @@ def test_what_waits_and_what_is_preliminary_is_marked(
     assert (line.figure, line.is_preliminary, line.is_waiting) == ("70\u00a0%", True, True)
     other = lines(page(reader, plan))["Persentase dua"]
     assert (other.is_preliminary, other.is_waiting) == (False, False)
+
+
+def test_what_was_sent_waits_and_is_not_called_missing(
+    cast: Cast, plan: Plan, reader: Client, client_as
+) -> None:
+    operator = cast[Role.OPD_OPERATOR]
+    index = indicator_of(plan, "Indeks contoh")
+    row = sent(index, 75, by=operator, quarter=2)
+    assert lines(page(reader, plan))["Indeks contoh"].word == "Menunggu verifikasi"
+    return_measurement(
+        measurement=row, message="Salah hitung", shown=row.version, by=planner(cast), now=NOW
+    )
+    assert lines(page(reader, plan))["Indeks contoh"].word == "Dikembalikan ke unit"
+    elsewhere = client_as(
+        MembershipFactory(government=cast.home, role=Role.OPD_HEAD, unit=cast.other_unit)
+    )
+    html = elsewhere.get(reverse("assessments:indicator", args=[index.pk])).content.decode()
+    assert "Dikembalikan ke unit" in html
+
+
+def test_forecasts_are_counted_and_lead_to_their_lines(
+    cast: Cast, plan: Plan, reader: Client
+) -> None:
+    served = indicator_of(plan, "Warga dilayani")
+    verified(served, 10, by=cast[Role.OPD_OPERATOR], planner=planner(cast))
+    response = page(reader, plan)
+    counted = {code: number for code, _word, _tone, number in response.context["outlooks"]}
+    assert counted == {"off_track": 1, "at_risk": 0, "on_track": 0}
+    assert "outlook=off_track" in response.content.decode()
+    assert set(lines(page(reader, plan, outlook="off_track"))) == {"Warga dilayani"}
+    assert not lines(page(reader, plan, outlook="on_track"))
+
+
+def test_branches_with_a_warning_begin_unfolded(
+    cast: Cast, plan: Plan, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assessments.queries.plan_pages.FOLDED_FROM", 0)
+    folded = {each.node.code: each.is_open for each in page(reader, plan).context["branches"]}
+    assert not folded["1.02.02"]
+    served = indicator_of(plan, "Warga dilayani")
+    verified(served, 10, by=cast[Role.OPD_OPERATOR], planner=planner(cast))
+    opened = {each.node.code: each.is_open for each in page(reader, plan).context["branches"]}
+    assert opened["1.02.02"]
+
+
+def test_a_plan_that_is_over_forecasts_nothing(cast: Cast, plan: Plan, reader: Client) -> None:
+    served = indicator_of(plan, "Warga dilayani")
+    verified(served, 10, by=cast[Role.OPD_OPERATOR], planner=planner(cast))
+    Plan.objects.filter(pk=plan.pk).update(first_year=2021, last_year=2025)
+    response = page(reader, plan, year=2025)
+    assert response.context["outlooks"] == []
+    assert not any(line.look.is_known for line in lines(response).values())
+    html = response.content.decode()
+    assert "Akhir rencana" not in html
+    assert 'name="outlook"' not in html
+
+
+def test_a_heading_that_speaks_through_the_lines_below_says_so(
+    cast: Cast, plan: Plan, reader: Client
+) -> None:
+    served = indicator_of(plan, "Warga dilayani")
+    verified(served, 10, by=cast[Role.OPD_OPERATOR], planner=planner(cast))
+    html = page(reader, plan).content.decode()
+    assert (
+        "dari turunannya (1 dari 1 ada angkanya); indikatornya sendiri belum ada angkanya" in html
+    )
+    assert "1 dari 2 ada angkanya" in html
+
+
+def test_an_achievement_that_rests_on_an_example_is_one(
+    cast: Cast, plan: Plan, reader: Client
+) -> None:
+    index = indicator_of(plan, "Indeks contoh")
+    verified(index, 60, by=cast[Role.OPD_OPERATOR], planner=planner(cast))
+    assert not lines(page(reader, plan))["Indeks contoh"].percent_is_sample
+    index.targets.filter(year=2026, quarter=0).update(is_sample=True)
+    Government.objects.filter(pk=plan.government_id).update(is_sample=False)
+    response = page(reader, plan)
+    assert lines(response)["Indeks contoh"].percent_is_sample
+    assert 'Sedang</span> <span class="soft small">contoh</span>' in response.content.decode()
+    html = reader.get(reverse("assessments:indicator", args=[index.pk])).content.decode()
+    assert html.count('Sedang</span> <span class="soft small">contoh</span>') == 2
+
+
+def test_what_is_entered_once_a_year_is_not_made_of_quarters(
+    cast: Cast, plan: Plan, reader: Client
+) -> None:
+    index = indicator_of(plan, "Indeks contoh")
+    Indicator.objects.filter(pk=index.pk).update(consolidation="manual")
+    html = reader.get(reverse("assessments:indicator", args=[index.pk])).content.decode()
+    assert "dibentuk dari triwulan<" not in html
+    assert "belum dilaporkan" in html
 
 
 def test_empty_is_a_dash_and_zero_a_figure(cast: Cast, plan: Plan, reader: Client) -> None:

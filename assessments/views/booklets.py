@@ -57,13 +57,20 @@ def booklets(request: PortalRequest, pk: int) -> HttpResponseBase:
 @screen(makes_all_booklets)
 @require_safe
 def booklets_progress(request: PortalRequest, pk: int) -> HttpResponseBase:
-    """The card alone, for htmx; without it the page, which a reload brings up to date."""
+    """The card and the table, for htmx; without it the page, which a reload brings up to date."""
     plan = _plan_or_404(request, pk)
     if request.headers.get("HX-Request") != "true":
         return redirect("assessments:rpjmd_booklets", plan.pk)
     run = or_404(queries.whole_run(plan))
-    context = {"plan": plan, "progress": queries.progress_of(run)}
-    return render(request, "assessments/rpjmd/booklets/progress.html", context)
+    membership, today = request.membership, timezone.localdate()
+    context = {
+        "plan": plan,
+        "progress": queries.progress_of(run),
+        "shelves": queries.shelves(plan, queries.visible_units(membership, plan, on=today)),
+        "is_draft": plan.state == PlanState.DRAFT,
+        "is_swapped": True,
+    }
+    return render(request, "assessments/rpjmd/booklets/moved.html", context)
 
 
 @screen(reads_plan_figures)

@@ -58,6 +58,8 @@ def plan(request: PortalRequest, pk: int) -> HttpResponse:
             "board": board,
             "branches": queries.branches(board, choice),
             "lights": _lights(board),
+            "outlooks": _outlooks(board),
+            "is_over": today.year > row.last_year,
             "looks_at_year": choice.year == today.year,
             "period": until_text(choice.year, choice.quarter),
             "period_query": period_query(choice),
@@ -165,10 +167,25 @@ def _lights(board: Board) -> list[tuple[str, str, int]]:
     return [(light, words[light], n) for light, n in queries.lights_of(board.indicators).items()]
 
 
+def outlook_words() -> dict[str, tuple[str, str]]:
+    """Word and tone."""
+    return {
+        "off_track": (pgettext("outlook", "Will not be reached"), "bad"),
+        "at_risk": (pgettext("outlook", "At risk"), "warn"),
+        "on_track": (pgettext("outlook", "Will be reached"), "good"),
+    }
+
+
+def _outlooks(board: Board) -> list[tuple[str, str, str, int]]:
+    words = outlook_words()
+    return [(code, *words[code], n) for code, n in queries.looks_of(board).items()]
+
+
 def _choices(board: Board) -> dict[str, Any]:
     return {
         "periods": _periods(),
         "levels": queries.levels_of(board),
         "units": queries.units_of(board),
         "light_choices": list(light_words().items()),
+        "outlook_choices": [(code, word) for code, (word, _tone) in outlook_words().items()],
     }

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _, pgettext
 from django.views.decorators.http import require_safe
 
@@ -52,9 +53,20 @@ def compare(request: PortalRequest, pk: int) -> HttpResponse:
             "before": before,
             "after": after,
             **_compared(board, rows, how, before, after),
+            "shown_query": _shown_query(after, queries.running_quarter(after, today), level),
             "breadcrumbs": plan_crumbs(plan, _("Comparison")),
         },
     )
+
+
+def _shown_query(year: int, quarter: int, level: str) -> str:
+    """The plan's page in the period and with the indicators of these numbers."""
+    asked = {"year": str(year), "quarter": str(quarter)}
+    if level == IKU:
+        asked["iku"] = "1"
+    elif level:
+        asked["level"] = level
+    return urlencode(asked)
 
 
 def _view_words() -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from assessments.models import Plan
 from assessments.permissions import reads_plan_figures
 from assessments.plan_excel_out import forms as workbooks
 from assessments.plan_excel_out.lkpj import lkpj
-from assessments.queries.head_report import HeadReport, head_report
+from assessments.queries.head_report import HeadReport, head_report, newest_year_with_figures
 from assessments.queries.plan_exports import form_of, name_of, plan_of, units_of
 from assessments.views.shared import crumbs
 from integrity_portal.core.http import or_404
@@ -134,7 +134,7 @@ def rpjmd_e58(request: PortalRequest, pk: int) -> HttpResponse:
 @require_safe
 def rpjmd_lkpj(request: PortalRequest, pk: int) -> HttpResponse:
     plan = _plan_or_404(request, pk)
-    form = HeadReportForm(request.GET, plan=plan, today=timezone.localdate())
+    form = _head_form(request, plan)
     report = _report(plan, form)
     asked = urlencode({"year": str(report.year), "level": report.level})
     context = {
@@ -150,6 +150,15 @@ def rpjmd_lkpj(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/rpjmd/exports/lkpj.html", context, status=status)
 
 
+def _head_form(request: PortalRequest, plan: Plan) -> HeadReportForm:
+    return HeadReportForm(
+        request.GET,
+        plan=plan,
+        today=timezone.localdate(),
+        with_figures=newest_year_with_figures(plan),
+    )
+
+
 def _report(plan: Plan, form: HeadReportForm) -> HeadReport:
     """What was asked for; the newest year's key indicators when that was nonsense."""
     year, level = form.choice()
@@ -160,7 +169,7 @@ def _report(plan: Plan, form: HeadReportForm) -> HeadReport:
 @require_safe
 def rpjmd_lkpj_xlsx(request: PortalRequest, pk: int) -> HttpResponse:
     plan = _plan_or_404(request, pk)
-    form = HeadReportForm(request.GET, plan=plan, today=timezone.localdate())
+    form = _head_form(request, plan)
     if form.is_bound and not form.is_valid():
         return _back_to_lkpj(request, plan)
     report = _report(plan, form)
@@ -178,7 +187,7 @@ def _back_to_lkpj(request: PortalRequest, plan: Plan) -> HttpResponse:
 @require_POST
 def rpjmd_lkpj_pdf(request: PortalRequest, pk: int) -> HttpResponse:
     plan = _plan_or_404(request, pk)
-    form = HeadReportForm(request.GET, plan=plan, today=timezone.localdate())
+    form = _head_form(request, plan)
     if form.is_bound and not form.is_valid():
         return _back_to_lkpj(request, plan)
     year, level = form.choice()

@@ -18,7 +18,7 @@ from assessments.outlook import Look, drawn_value, plan_outlook, year_outlook
 from assessments.permissions import reads_plan_figures
 from assessments.plan_words import decimals
 from assessments.queries.indicator_pages import IndicatorPage, indicator_of, indicator_page
-from assessments.queries.plan_lines import base_text
+from assessments.queries.plan_lines import base_text, states_of
 from assessments.series import Series
 from assessments.views.rpjmd import plan_context, plan_url, plans_url
 from assessments.views.shared import crumbs
@@ -42,10 +42,13 @@ def indicator(request: PortalRequest, pk: int) -> HttpResponse:
     page = indicator_page(row, request.membership, on=today)
     plan, series = page.plan, page.known.series
     last = plan.last_year
+    at_the_end = _("At the end of the plan, %(year)s")
+    if today.year > last:
+        at_the_end = _("How the plan ended, %(year)s")
     looks = [
         (
-            _("At the end of the plan, %(year)s") % {"year": last},
-            plan_outlook(series, last, on=today),
+            at_the_end % {"year": last},
+            plan_outlook(series, last, on=today, unit=row.unit_of_measure),
         )
     ]
     if today.year in plan.all_years and today.year != last:
@@ -53,7 +56,13 @@ def indicator(request: PortalRequest, pk: int) -> HttpResponse:
             0,
             (
                 _("This year, %(year)s") % {"year": today.year},
-                year_outlook(series, today.year, on=today),
+                year_outlook(
+                    series,
+                    today.year,
+                    on=today,
+                    unit=row.unit_of_measure,
+                    states=states_of(page.known, today.year),
+                ),
             ),
         )
     return render(

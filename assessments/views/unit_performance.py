@@ -18,6 +18,7 @@ from assessments.booklets import ROMAN, aim_text, figure_text
 from assessments.enums import Shape
 from assessments.permissions import reads_plan_figures
 from assessments.queries import unit_performance as queries
+from assessments.queries.booklet_pages import counts_until
 from assessments.queries.plan_board import Reached
 from assessments.series import Period
 from integrity_portal.core.formatting import percent_id
@@ -37,6 +38,8 @@ class Row:
     target_is_sample: bool
     target: str
     realised: str
+    # Up to which quarter the figure counts.
+    verified: str
     tone: str
     word: str
     percent: str
@@ -95,6 +98,7 @@ def _row(each: Reached) -> Row:
         target_is_sample=bool(each.target and each.target.is_sample),
         target=_target(each),
         realised=_realised(each),
+        verified=_verified(each),
         tone=band.tone.value if band else "info",
         word=str(band.name) if band else str(_("No verified figure yet")),
         percent=percent_id(each.achieved.percent) if band else "",
@@ -117,8 +121,20 @@ def _realised(each: Reached) -> str:
     return figure_text(shape, figure, each.indicator.unit_of_measure)
 
 
+def _verified(each: Reached) -> str:
+    if each.figure is None or not each.figure.says_something:
+        return ""
+    quarter = counts_until(each.series, each.year, each.quarter)
+    if not quarter:
+        return _("verified for the whole year")
+    return _("verified up to quarter %(quarter)s") % {"quarter": ROMAN[quarter]}
+
+
 def period_words(period: Period) -> str:
     year, quarter = period
     if not quarter:
         return _("Year %(year)s") % {"year": year}
-    return _("Quarter %(quarter)s of %(year)s") % {"quarter": ROMAN[quarter], "year": year}
+    return _("As of the end of quarter %(quarter)s %(year)s") % {
+        "quarter": ROMAN[quarter],
+        "year": year,
+    }

@@ -74,3 +74,17 @@ window.addEventListener("pageshow", (event) => {
 focusSummary(document);
 startGrid();
 startAutosave();
+
+// On paper nothing is folded away.
+window.addEventListener("beforeprint", () => {
+  for (const each of document.querySelectorAll("main details:not([open])")) {
+    each.dataset.portalUnfolded = "";
+    each.open = true;
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const each of document.querySelectorAll("main details[data-portal-unfolded]")) {
+    delete each.dataset.portalUnfolded;
+    each.open = false;
+  }
+});
