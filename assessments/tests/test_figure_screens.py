@@ -495,7 +495,7 @@ def test_a_figure_of_the_whole_year_beside_quarters_is_seen(
     report(people, 10, by=by)
     Measurement.objects.filter(pk=report(people, 41, by=by, quarter=2).pk).update(quarter=0)
     page = operator.get(unit_url(cast)).content.decode()
-    line = page.split('<span class="whole-year small">')[1].split("</td>")[0]
+    line = page.split('<span class="beside-quarters small">')[1].split("</td>")[0]
     assert "41\u00a0orang" in line
     assert "Belum dikirim" in line
     assert reverse("assessments:figure", args=[people.pk, YEAR, 0]) in line

@@ -82,10 +82,11 @@ def _chosen_quarter(request: PortalRequest, plan: Plan | None, year: int) -> tup
     today = timezone.localdate()
     usual = max(quarter_of(today) - 1, 1) if year == today.year else 4
     tried = [int(asked)] if asked in {"0", "1", "2", "3", "4"} else [usual, WHOLE_YEAR]
-    if plan is None:
-        return tried[0], []
-    found = [(quarter, queries.reporting(plan, year, quarter, today)) for quarter in tried]
-    return next((each for each in found if each[1]), found[0])
+    for quarter in tried:
+        rows = queries.reporting(plan, year, quarter, today) if plan is not None else []
+        if rows:
+            return quarter, rows
+    return tried[0], []
 
 
 @screen(reads_plan_figures)
