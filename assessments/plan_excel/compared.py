@@ -12,10 +12,6 @@ from assessments.plan_excel.placing import NewNode, Place
 from assessments.plan_excel.reading import Fault, Row
 from assessments.target_rules import Wanted
 
-# What decides how a figure is read (actions/indicators.py).
-READING = ("direction", "shape", "consolidation", "unit_of_measure")
-WORDS = ("definition", "formula", "source", "responsible", "unit_of_measure")
-
 
 class Outcome(StrEnum):
     NEW = "new"

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from assessments.enums import Consolidation, Direction, Shape
 from assessments.excel.cells import NotReadable, plain
-from assessments.plan_excel.cell_faults import another_amount, is_called
 from assessments.plan_excel.compared import Change, Comparison, Line, Outcome, Written
 from assessments.plan_excel.figures import Figures
 from assessments.plan_excel.headings import Kind
@@ -153,7 +152,7 @@ class _Comparer:
         rows = [each for each in self.standing.indicators if not each.is_money]
         for found in (
             [each for each in rows if code and each.columns["code"] == code],
-            [each for each in rows if row.name and is_called(each, row.name)],
+            [each for each in rows if row.name and _is_called(each, row.name)],
         ):
             if len(found) == 1:
                 return found[0].node
@@ -166,7 +165,7 @@ class _Comparer:
         coded = [each for each in rows if code and each.columns["code"].casefold() == code]
         if coded:
             return coded[0]
-        named = [each for each in rows if is_called(each, row.name)]
+        named = [each for each in rows if _is_called(each, row.name)]
         named = [each for each in named if not code or not each.columns["code"]]
         if len(named) > 1 and line.unit is not None:
             named = [each for each in named if each.unit == line.unit]
@@ -242,7 +241,7 @@ class _Comparer:
             wanted["unit_id"] = line.unit
             if wanted.get("responsible") and self.units.is_named(wanted["responsible"]):
                 del wanted["responsible"]
-        if standing is None or not is_called(standing, row.name):
+        if standing is None or not _is_called(standing, row.name):
             wanted["name"] = row.name
         wanted["shape"] = shape
         if standing is None:
@@ -371,7 +370,7 @@ class _Comparer:
             first = self.money.get(key)
             if first is not None:
                 if first.wanted != wanted:
-                    self._fault(line, each.cell, each.text, another_amount(first.cell))
+                    self._fault(line, each.cell, each.text, _another_amount(first.cell))
                 continue
             if not line.faults:
                 self.money[key] = Written(each.year, each.quarter, wanted, each.cell)
@@ -453,3 +452,13 @@ class _Comparer:
 NUMBERS = (Shape.VALUE, Shape.RANGE)
 # Column of the fiche → what its cell is called in the reading.
 _CELLS = {"unit_id": "unit", "base_value": "base"}
+
+
+def _is_called(standing: StandingIndicator, name: str) -> bool:
+    return plain(standing.columns["name"]) == plain(name)
+
+
+def _another_amount(cell: str) -> str:
+    return _("The same money stands in %(cell)s with another amount. Make both the same.") % {
+        "cell": cell
+    }
