@@ -45,7 +45,7 @@ class RecordPactsForm(forms.Form):
     def _ticked(self, name: str) -> set[int]:
         known = {post.pk for post in self.posts}
         given = self.data.getlist(name) if hasattr(self.data, "getlist") else []
-        return {int(pk) for pk in given if pk.isdigit() and int(pk) in known}
+        return {int(pk) for pk in given if pk.isdecimal() and int(pk) in known}
 
     def clean(self) -> dict[str, Any]:
         if not self.ticked:

@@ -33,7 +33,7 @@ PER_PAGE = 100
 
 def _year(request: PortalRequest, today: date) -> int:
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and len(asked) == 4 else today.year
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else today.year
     return min(max(year, first_year(today)), today.year)
 
 

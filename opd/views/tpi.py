@@ -24,7 +24,7 @@ def tpi(request: PortalRequest) -> HttpResponse:
     if request.method == "POST" and not may_assign:
         raise refuse(_("Your role does not assign members of the TPI."))
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and len(asked) == 4 else today.year
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else today.year
     year = min(max(year, 2015), today.year + 1)
     rows = queries.tpi_in_scope(by).filter(year=year)
     form = None

@@ -27,7 +27,7 @@ FIRST_YEAR = 2015
 def _year(text: str) -> int:
     """The year asked for, within reason; this one when nothing was."""
     today = timezone.localdate()
-    year = int(text) if text.isdigit() and len(text) == 4 else today.year
+    year = int(text) if text.isdecimal() and len(text) == 4 else today.year
     return min(max(year, FIRST_YEAR), today.year + 1)
 
 

@@ -79,7 +79,7 @@ def _split(request: PortalRequest, form: SplitForm, unit: Unit) -> actions.Split
         )
     except RegistryRefused as refused:
         name, _mark, place = refused.field.rpartition("_")
-        if name and place.isdigit():
+        if name and place.isdecimal():
             free = [n for n in range(form.count) if n not in places]
             refused.field = f"{name}_{[*places, *free][int(place)]}"
         raise
