@@ -35,9 +35,10 @@ from assessments.enums import (
     PlanDocumentKind,
     Shape,
 )
+from assessments.measurement_news import OWN, QUEUE
 from assessments.models import Indicator, Plan, PlanNode
 from opd.enums import Role
-from opd.models import Government, Membership, Unit
+from opd.models import Government, InboxItem, Membership, Unit
 
 DATA = Path(__file__).parent / "data" / "rpjmd.yaml"
 BANDS = "permendagri-86-2017"
@@ -164,6 +165,8 @@ class _Published(_Loader):
             for year, value in row["series"].items():
                 self.figures.report(indicator, year, 0, f"{value} v", {})
         self.figures.settle()
+        # A real government's inbox stays empty: everything of it is settled.
+        InboxItem.objects.filter(government=self.government, kind__in=[QUEUE, OWN]).delete()
         if last < self.today.year:
             close_plan(plan=plan, by=self.planner, now=self.now)
 

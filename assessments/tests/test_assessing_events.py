@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -101,7 +102,8 @@ class TestEvents:
     def test_a_window_is_held_from_its_last_day_on(
         self, cast: Cast, zone: IntegrityZone, client_as: Any
     ) -> None:
-        by, today = cast[Role.INSPECTORATE], timezone.localdate()
+        by = cast[Role.INSPECTORATE]
+        today = timezone.localdate(timezone=ZoneInfo(cast.home.time_zone))
         window = {"kind": "survey", "starts_on": today - timedelta(days=1)}
         row = AssessmentEventFactory(zone=zone, ends_on=today + timedelta(days=1), **window)
         for day in (today - timedelta(days=1), today):
