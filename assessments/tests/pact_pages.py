@@ -1,7 +1,5 @@
 """What the tests of pacts share."""
 
-from zoneinfo import ZoneInfo
-
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,7 +7,7 @@ from opd.enums import Role
 from opd.tests.factories import LoginIdentifierFactory
 from opd.tests.factories_services import EmployeePostFactory
 
-TODAY = timezone.localdate(timezone=ZoneInfo("Asia/Jakarta"))
+TODAY = timezone.localdate()
 NOW = timezone.now
 YEAR = TODAY.year
 NIP = "198503122010011007"

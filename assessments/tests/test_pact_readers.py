@@ -4,6 +4,7 @@ import io
 import logging
 from datetime import date, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from assessments import pact_documents
@@ -31,6 +33,8 @@ from opd.models import EmployeePost
 from opd.tests.canary import tables_with
 from opd.tests.factories import LoginIdentifierFactory, MembershipFactory, UnitFactory
 from opd.tests.factories_services import EmployeePostFactory
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
 
 
 @pytest.fixture
@@ -142,7 +146,7 @@ class TestNames:
                 {
                     "post": [post.pk],
                     "form_key": str(uuid4()),
-                    "signed_on": f"{TODAY:%d/%m/%Y}",
+                    "signed_on": f"{timezone.localdate(timezone=JAKARTA):%d/%m/%Y}",
                     "scan": SimpleUploadedFile("daftar.pdf", small_pdf(["daftar"])),
                 },
             )
