@@ -187,7 +187,7 @@ class DecideForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=VERSIONS)
 
     def __init__(self, *args: Any, manual: bool, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_decide_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "id_decide_%s", **kwargs})
         if manual:
             self.fields["percent"] = PercentField(
                 label=_("Achievement in percent"), maximum=999, required=False
@@ -211,7 +211,7 @@ class MessageForm(forms.Form):
     message = LongTextField(label=_("What must be put right?"), limit=1000, rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_message_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "id_message_%s", **kwargs})
         self.helper = PortalFormHelper(self, form_tag=False, mark_optional=False)
         self.helper.disable_csrf = True
 
