@@ -1,6 +1,7 @@
 """What a unit reports, quarter by quarter, and what planners have to decide."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -109,6 +110,11 @@ def years_with_plans(government_id: int, today: date) -> list[int]:
     plans = Plan.objects.filter(government_id=government_id).exclude(state=PlanState.DRAFT)
     years = {year for plan in plans for year in plan.all_years if year <= today.year}
     return sorted(years, reverse=True)
+
+
+def newest_year_with_figures(membership: Membership, years: Collection[int]) -> int | None:
+    rows = Measurement.objects.visible_to(membership).filter(year__in=years)
+    return rows.order_by("-year").values_list("year", flat=True).first()
 
 
 def indicators_of(unit: Unit, plan: Plan, year: int) -> QuerySet[Indicator]:

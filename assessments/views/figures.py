@@ -17,7 +17,7 @@ from assessments.actions import measurements as actions
 from assessments.editing import Conflict
 from assessments.figure_words import figure_text, with_unit
 from assessments.forms.figures import CellForm
-from assessments.models import Indicator, Measurement, Plan
+from assessments.models import Indicator, Plan
 from assessments.permissions import keeps_rpjmd, measures, reads_plan_figures
 from assessments.queries import unit_figures as queries
 from assessments.queries.performance import EVERYTHING, known
@@ -70,8 +70,7 @@ def chosen_year(request: PortalRequest, years: list[int], usual: int) -> int:
         return int(asked)
     if usual in years or not years:
         return usual
-    rows = Measurement.objects.visible_to(request.membership).filter(year__in=years)
-    return rows.order_by("-year").values_list("year", flat=True).first() or years[0]
+    return queries.newest_year_with_figures(request.membership, years) or years[0]
 
 
 def _chosen_quarter(request: PortalRequest, plan: Plan | None, year: int) -> tuple[int, list[Any]]:
