@@ -29,7 +29,8 @@ class GovernmentFactory(DjangoModelFactory):
     class Meta:
         model = Government
 
-    code = factory.Sequence(lambda n: f"{10 + n // 90:02}.{10 + n % 90:02}")
+    # Codes have four digits and one process makes tens of thousands: they come round again.
+    code = factory.Sequence(lambda n: f"{10 + n // 90 % 90:02}.{10 + n % 90:02}")
     slug = factory.Sequence(lambda n: f"kota-uji-{n}")
     kind = GovernmentKind.CITY
     name = factory.Sequence(lambda n: f"Uji {n}")

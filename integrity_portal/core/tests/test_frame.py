@@ -303,6 +303,7 @@ RECORDING: set[str] = {
     "assessments:minutes_scan",
     "assessments:tpn_letter_file",
     "assessments:worksheet",
+    "assessments:rpjmd_booklets_zip",
     "assessments:worksheet_export",
     "assessments:worksheet_import",
     "assessments:worksheet_import_preview",
