@@ -1,4 +1,7 @@
-"""Steps of a complaint. `close` and `reopen` have no role: the portal and the citizen take them."""
+"""Steps of a complaint. `close` and `reopen` have no role: the portal and the citizen take them.
+
+So does the portal `resume` on its day, and when the citizen wrote what was waited for.
+"""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -270,3 +270,15 @@ class PromiseState(models.TextChoices):
     OPEN = "open", pgettext_lazy("promise", "Not yet due or not yet judged")
     KEPT = "kept", pgettext_lazy("promise", "Kept")
     BROKEN = "broken", pgettext_lazy("promise", "Not kept")
+
+
+class PlaceKind(models.TextChoices):
+    """Where a poster can hang; not a unit of the government."""
+
+    SCHOOL = "school", pgettext_lazy("place kind", "School")
+    HEALTH = "health", pgettext_lazy("place kind", "Health centre or hospital")
+    OFFICE = "office", pgettext_lazy("place kind", "Office or counter")
+    VILLAGE = "village", pgettext_lazy("place kind", "Kelurahan or village hall")
+    MARKET = "market", pgettext_lazy("place kind", "Market or terminal")
+    WORSHIP = "worship", pgettext_lazy("place kind", "Place of worship")
+    OTHER = "other", pgettext_lazy("place kind", "Other place")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,11 +11,18 @@ from django.utils.translation import gettext as _
 from complaints import deadlines, sla
 from complaints.codes import code_hash, new_code
 from complaints.enums import Channel, ComplaintState, Disclosure
-from complaints.models import Complaint, ComplaintCounter, ComplaintStep, Reporter
+from complaints.models import (
+    Complaint,
+    ComplaintCounter,
+    ComplaintFile,
+    ComplaintStep,
+    Reporter,
+)
 from complaints.permissions import can_file_for_citizen
 from complaints.queries.clock import days_off_from, local_day
-from integrity_portal.core import ledger
-from opd.models import Government, Membership, Unit
+from integrity_portal.core import files, ledger
+from integrity_portal.core.models import StoredFile
+from opd.models import Government, Membership, Place, PublicMeeting, Unit
 from opd.transitions import StepRefused
 
 
@@ -32,7 +40,17 @@ class Filing:
     disclosure: str = Disclosure.ANONYMOUS
     name: str = ""
     contact: str = ""
+    # Anonymous, but told without any content that there is an answer.
+    is_contact_for_notice: bool = False
     channel: str = Channel.WEB
+    region: Unit | None = None
+    # (latitude, longitude) in degrees of WGS 84.
+    position: tuple[Decimal, Decimal] | None = None
+    place: Place | None = None
+    meeting: PublicMeeting | None = None
+    accuses_officer: bool = False
+    is_quarantined: bool = False
+    files: tuple[StoredFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,8 +92,7 @@ def file_complaint(
     """
     if by and not (can_file_for_citizen(by) and by.government_id == government.pk):
         raise StepRefused(_("Your role does not include filing for citizens."))
-    if filing.unit and filing.unit.government_id != government.pk:
-        raise StepRefused(_("Choose a unit of this government."))
+    _refuse_strangers(government, filing)
     code = filing.code
     while True:
         known = Complaint.objects.filter(draft_key=filing.draft_key).first()
@@ -89,6 +106,12 @@ def file_complaint(
                 raise
             # The same draft was sent at the same time, or the code is taken: look again.
             code = new_code() if "code_hash" in str(error) else code
+
+
+def _refuse_strangers(government: Government, filing: Filing) -> None:
+    chosen = (filing.unit, filing.region, filing.place, filing.meeting)
+    if any(row is not None and row.government_id != government.pk for row in chosen):
+        raise StepRefused(_("Choose a unit of this government."))
 
 
 def _sent_before(known: Complaint, filing: Filing) -> Filed:
@@ -135,6 +158,7 @@ def _write(
         happened_at=now,
     )
     _keep_reporter(complaint, filing)
+    _keep_files(complaint, filing, now)
     codes: dict[str, Any] = {"kind": filing.kind, "channel": filing.channel}
     ledger.record("complaint.filed", complaint, by=by, government_id=government.pk, codes=codes)
     # Last of all, because the number makes others of this government wait: what points to the
@@ -161,6 +185,13 @@ def _in_words(government: Government, filing: Filing, code: str, now: datetime) 
         where_text=filing.where_text,
         disclosure=filing.disclosure,
         channel=filing.channel,
+        region=filing.region,
+        latitude=filing.position[0] if filing.position else None,
+        longitude=filing.position[1] if filing.position else None,
+        place=filing.place,
+        meeting=filing.meeting,
+        accuses_officer=filing.accuses_officer,
+        is_quarantined=filing.is_quarantined,
         code_hash=code_hash(code),
         draft_key=filing.draft_key,
         filed_at=now,
@@ -171,12 +202,25 @@ def _in_words(government: Government, filing: Filing, code: str, now: datetime) 
 
 
 def _keep_reporter(complaint: Complaint, filing: Filing) -> None:
-    """Nothing for somebody anonymous: neither name nor contact."""
+    """Of somebody anonymous nothing, or a contact for notices that no screen shows."""
     known = filing.disclosure == Disclosure.KNOWN
-    if not known or not (filing.name or filing.contact):
+    name = filing.name if known else ""
+    contact = filing.contact if known or filing.is_contact_for_notice else ""
+    if not (name or contact):
         return
     reporter = Reporter(
-        complaint=complaint, government_id=complaint.government_id, for_notice_only=False
+        complaint=complaint, government_id=complaint.government_id, for_notice_only=not known
     )
-    reporter.seal(name=filing.name, contact=filing.contact)
+    reporter.seal(name=name, contact=contact)
     reporter.save(force_insert=True)
+
+
+def _keep_files(complaint: Complaint, filing: Filing, now: datetime) -> None:
+    for row in filing.files:
+        files.keep(row)
+    ComplaintFile.objects.bulk_create(
+        ComplaintFile(
+            complaint=complaint, government_id=complaint.government_id, file=row, added_at=now
+        )
+        for row in filing.files
+    )

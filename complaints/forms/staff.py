@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
 from complaints import sla
-from complaints.enums import Channel, ComplaintState
+from complaints.enums import TYPED_BY_STAFF, Channel, ComplaintState
 from complaints.forms.public import Groups, WhatForm, WhoForm, offer, unit_select, when_known
 from complaints.models import Complaint
 from complaints.queries.desk import ALL, LATE, OPEN, Filters
@@ -159,7 +159,7 @@ class CounterForm(WhatForm, WhoForm):
     def __init__(self, *args: Any, groups: Groups, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "unit", unit_select(groups, unknown=gettext("Unknown")))
-        offer(self, "channel", [c for c in Channel.choices if c[0] != Channel.WEB])
+        offer(self, "channel", [(channel.value, channel.label) for channel in TYPED_BY_STAFF])
         self.fields["kind"].label = gettext("What does the citizen bring?")
         self.fields["story"].label = gettext("What the citizen tells")
         self.fields["story"].help_text = gettext(

@@ -1,10 +1,13 @@
 from complaints.models.complaints import Complaint, ComplaintCounter, ComplaintStep, Message
+from complaints.models.evidence import ComplaintFile, ExtraCode
 from complaints.models.reporters import IdentityOpening, Reporter
 
 __all__ = [
     "Complaint",
     "ComplaintCounter",
+    "ComplaintFile",
     "ComplaintStep",
+    "ExtraCode",
     "IdentityOpening",
     "Message",
     "Reporter",

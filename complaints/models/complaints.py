@@ -3,6 +3,8 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import connection, models
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ from complaints.enums import (
     AT_UNIT,
     ENDED,
     OPEN,
+    SENT_BY_CITIZEN,
     WITH_UNIT,
     Channel,
     ComplaintKind,
@@ -22,9 +25,12 @@ from complaints.enums import (
     MessageKind,
 )
 from integrity_portal.core.history import track
-from opd.models import Government, Membership, Unit
+from opd.models import Government, Membership, Place, PublicMeeting, Unit
 from opd.permissions import sees_whole_government
 from opd.transitions import TransitionRow
+
+# PostgreSQL's own Indonesian stemmer; words are found in whichever form they stand.
+SEARCH_CONFIG = "indonesian"
 
 if TYPE_CHECKING:
     from complaints.models.reporters import Reporter
@@ -85,7 +91,19 @@ class ComplaintCounter(models.Model):
         return number
 
 
-@track(exclude=["story", "when_text", "where_text", "code_hash", "draft_key", "due_on"])
+@track(
+    exclude=[
+        "story",
+        "when_text",
+        "where_text",
+        "latitude",
+        "longitude",
+        "code_hash",
+        "draft_key",
+        "due_on",
+        "search",
+    ]
+)
 class Complaint(models.Model):
     """`named_unit` is what the citizen chose, `unit` the one that has to answer.
 
@@ -108,8 +126,27 @@ class Complaint(models.Model):
     story = models.TextField()
     when_text = models.CharField(max_length=200, blank=True)
     where_text = models.CharField(max_length=300, blank=True)
+    # The kecamatan or kelurahan in which it happened, where the citizen knew it.
+    region = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # WGS 84, degrees; only what the citizen's own phone gave and the citizen let through.
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    # Whose poster was scanned, or at which meeting it was said.
+    place = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    meeting = models.ForeignKey(
+        PublicMeeting, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Somebody of the named unit is complained of: that unit never handles it.
+    accuses_officer = models.BooleanField(default=False)
+    # Came while the door was flooded and without proof of work: received and counted like any
+    # other, shown in a list of its own until somebody looked.
+    is_quarantined = models.BooleanField(default=False)
     disclosure = models.CharField(max_length=10, choices=Disclosure)
-    channel = models.CharField(max_length=8, choices=Channel, default=Channel.WEB)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
     state = models.CharField(max_length=12, choices=ComplaintState, default=ComplaintState.RECEIVED)
     code_hash = models.CharField(max_length=64, unique=True)
     # Of the draft it came from: sending twice gives one complaint.
@@ -121,6 +158,14 @@ class Complaint(models.Model):
     )
     verify_by = models.DateField()
     answer_by = models.DateField()
+    # While paused: since when, and the day on which the clock goes on by itself.
+    paused_on = models.DateField(null=True, blank=True)
+    resume_on = models.DateField(null=True, blank=True)
+    # 1: the head of the unit was told, 2: the Sekda, 3: the regional head.
+    escalation = models.PositiveSmallIntegerField(default=0)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined"
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_on = models.DateField(null=True, blank=True)
     # Until then the citizen may say that it is not settled.
@@ -137,6 +182,11 @@ class Complaint(models.Model):
             output_field=models.DateField(),
         ),
         output_field=models.DateField(null=True),
+        db_persist=True,
+    )
+    search = models.GeneratedField(
+        expression=SearchVector("story", "where_text", config=SEARCH_CONFIG),
+        output_field=SearchVectorField(),
         db_persist=True,
     )
 
@@ -169,8 +219,27 @@ class Complaint(models.Model):
             ),
             models.CheckConstraint(
                 name="complaint_typed_by_staff",
-                condition=Q(channel="web", filed_by__isnull=True)
-                | (~Q(channel="web") & Q(filed_by__isnull=False)),
+                condition=Q(channel__in=sorted(SENT_BY_CITIZEN), filed_by__isnull=True)
+                | (~Q(channel__in=sorted(SENT_BY_CITIZEN)) & Q(filed_by__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="complaint_paused_since",
+                condition=Q(state="paused", paused_on__isnull=False, resume_on__isnull=False)
+                | (~Q(state="paused") & Q(paused_on__isnull=True, resume_on__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="complaint_merged_into_another",
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="complaint_not_merged_into_itself",
+                condition=~Q(merged_into=F("pk")),
+            ),
+            models.CheckConstraint(
+                name="complaint_position_is_whole",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
             ),
         ]
         indexes = [
@@ -180,6 +249,9 @@ class Complaint(models.Model):
             models.Index(
                 fields=["close_on"], name="complaint_to_close", condition=Q(state="answered")
             ),
+            GinIndex(fields=["search"], name="complaint_search"),
+            GinIndex(OpClass(F("story"), name="gin_trgm_ops"), name="complaint_story_trigrams"),
+            models.Index(fields=["government", "filed_on"], name="complaint_by_day"),
         ]
 
     def __str__(self) -> str:

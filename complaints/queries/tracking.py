@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from complaints.codes import code_hash
 from complaints.enums import AT_COORDINATOR, AT_UNIT, ComplaintState, MessageKind
-from complaints.models import Complaint
+from complaints.models import Complaint, ExtraCode
 from complaints.models.complaints import ComplaintQuerySet
 from integrity_portal.core.formatting import date_id, datetime_id
 
@@ -36,8 +36,12 @@ class Letter:
 
 
 def complaint_by_code(government_id: int, code: str) -> Complaint | None:
-    """One indexed look-up by keyed hash: a wrong code takes as long as a right one."""
-    return _rows(government_id).filter(code_hash=code_hash(code)).first()
+    """Two indexed look-ups by keyed hash, always both: a wrong code takes as long as a right one."""
+    hashed = code_hash(code)
+    first = _rows(government_id).filter(code_hash=hashed).first()
+    again = ExtraCode.objects.filter(code_hash=hashed, complaint__government_id=government_id)
+    extra = _rows(government_id).filter(pk__in=again.values("complaint_id")).first()
+    return first or extra
 
 
 def complaint_followed(government_id: int, pk: int) -> Complaint | None:
@@ -88,6 +92,9 @@ def timeline(complaint: Complaint) -> list[Event]:
         "recall": _("The coordinator is looking for the right unit"),
         "refer": _("Belongs to another office"),
         "reject": _("Not taken up"),
+        "pause": _("The clock stands still"),
+        "resume": _("The clock goes on"),
+        "merge": _("Joined with a similar report that came earlier"),
         "reopen": _("You said that it is not settled yet"),
         "close": _("Finished"),
     }

@@ -20,6 +20,7 @@ from opd.models.inbox import (
 )
 from opd.models.innovations import Innovation, InnovationFile
 from opd.models.letters import Letter
+from opd.models.meetings import PublicMeeting
 from opd.models.people import (
     Invitation,
     LoginIdentifier,
@@ -28,6 +29,7 @@ from opd.models.people import (
     TpiAssignment,
     User,
 )
+from opd.models.places import Place
 from opd.models.services import ChannelMove, Service, ServiceLine, ServiceVolume
 from opd.models.tpi import TpiMember, TpiTeam
 from opd.models.units import Duty, Unit, UnitName, UnitSuccession
@@ -57,9 +59,11 @@ __all__ = [
     "Membership",
     "MessageChoice",
     "OwnDate",
+    "Place",
     "Promise",
     "PromiseEdition",
     "PromiseStep",
+    "PublicMeeting",
     "ReminderClock",
     "ResetCode",
     "Service",
