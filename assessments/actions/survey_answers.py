@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import survey_proofs as proofs
-from assessments.actions.surveys import held
 from assessments.enums import ProofKind, SurveyDoor, SurveyState
+from assessments.locking import held_survey
 from assessments.models import SurveyProof, SurveyResponse, SurveyRound, SurveyService
 from assessments.survey_instruments import Survey
 from assessments.survey_rules import NOT_KNOWN
@@ -149,7 +149,7 @@ def answer_survey(*, round: SurveyRound, given: Given, today: date) -> bool:
 
 
 def _giving(round: SurveyRound, by: Membership) -> SurveyRound:
-    row = held(round, by)
+    row = held_survey(round, by)
     if row.is_counted:
         raise StepRefused(_("This survey is closed; no proof counts any more."))
     return row

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.actions.surveys import held
 from assessments.editing import write
+from assessments.locking import held_survey
 from assessments.models import SurveyFollowUp, SurveyRound
 from integrity_portal.core import ledger
 from opd.models import Membership
@@ -78,7 +78,7 @@ def remove_survey_follow_up(*, follow_up: SurveyFollowUp, by: Membership) -> Non
 
 
 def _counted(round: SurveyRound, by: Membership) -> SurveyRound:
-    row = held(round, by)
+    row = held_survey(round, by)
     if not row.is_counted:
         raise StepRefused(_("Close the survey first: its plan answers its result."))
     return row

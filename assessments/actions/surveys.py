@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from assessments.editing import write
 from assessments.enums import SurveyDoor, SurveyState
+from assessments.locking import held_survey, refuse_other_survey_keepers
 from assessments.models import SurveyRound, SurveyService
-from assessments.permissions import can_write_survey, writes_all_surveys
+from assessments.permissions import writes_all_surveys
 from assessments.queries.surveys import answered_of
 from assessments.survey_instruments import surveys
 from assessments.survey_results import kept
@@ -49,7 +50,7 @@ def create_round(
 
     Raises PermissionDenied, StepRefused.
     """
-    _refuse_others(by, unit)
+    refuse_other_survey_keepers(by, unit)
     values = _values(plan)
     row, is_new = SurveyRound.objects.get_or_create(
         unit=unit,
@@ -109,7 +110,7 @@ def edit_round(*, round: SurveyRound, plan: RoundPlan, version: int, by: Members
 
     Raises Conflict, PermissionDenied, StepRefused.
     """
-    row = held(round, by)
+    row = held_survey(round, by)
     if row.state == SurveyState.DRAFT:
         taken = SurveyRound.objects.filter(
             unit=row.unit_id, survey=row.survey, year=plan.year, quarter=plan.quarter
@@ -134,7 +135,7 @@ def edit_round(*, round: SurveyRound, plan: RoundPlan, version: int, by: Members
 @transaction.atomic
 def discard_round(*, round: SurveyRound, by: Membership) -> None:
     """Only what nobody could answer yet."""
-    row = held(round, by)
+    row = held_survey(round, by)
     if row.state != SurveyState.DRAFT:
         raise StepRefused(_("This survey was opened; it stays in the list."))
     ledger.record("survey_round.discarded", row, by=by, codes=_codes(row))
@@ -146,7 +147,7 @@ def discard_round(*, round: SurveyRound, by: Membership) -> None:
 @transaction.atomic
 def open_round(*, round: SurveyRound, by: Membership, now: datetime) -> SurveyRound:
     """Answering begins on its first day. Raises StepRefused with what is missing."""
-    row = held(round, by)
+    row = held_survey(round, by)
     if row.state == SurveyState.OPEN:
         return row
     today = timezone.localdate(now, ZoneInfo(row.government.time_zone))
@@ -162,7 +163,7 @@ def open_round(*, round: SurveyRound, by: Membership, now: datetime) -> SurveyRo
 @transaction.atomic
 def close_round(*, round: SurveyRound, by: Membership | None, now: datetime) -> SurveyRound:
     """Count it, once and for ever; `by` is None for the clock. Raises StepRefused."""
-    row = held(round, by)
+    row = held_survey(round, by)
     if row.is_counted:
         return row
     result = kept(answered_of(row), row.asked, counts_open=row.counts_open)
@@ -193,7 +194,7 @@ def close_due_rounds(*, now: datetime) -> int:
 @transaction.atomic
 def publish_round(*, round: SurveyRound, by: Membership, now: datetime) -> SurveyRound:
     """Everybody may read its result from now on. Raises StepRefused with what is missing."""
-    row = held(round, by)
+    row = held_survey(round, by)
     if row.state == SurveyState.PUBLISHED:
         return row
 
@@ -203,23 +204,6 @@ def publish_round(*, round: SurveyRound, by: Membership, now: datetime) -> Surve
         return [Missing(_("So few answered that a result would point at them."), "")]
 
     return perform(SURVEY_ROUND, "publish", row, by=by, now=now, checks={"answers": answers})
-
-
-def held(round: SurveyRound, by: Membership | None) -> SurveyRound:
-    """Locked, for somebody who writes the surveys of its unit. Raises PermissionDenied."""
-    row = (
-        SurveyRound.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("unit", "government")
-        .get(pk=round.pk)
-    )
-    if by is not None:
-        _refuse_others(by, row.unit)
-    return row
-
-
-def _refuse_others(by: Membership, unit: Unit) -> None:
-    if not can_write_survey(by, unit):
-        raise PermissionDenied(_("Only the unit itself and the ZI secretariat keep its surveys."))
 
 
 def _values(plan: RoundPlan) -> dict[str, Any]:

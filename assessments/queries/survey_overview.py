@@ -41,6 +41,13 @@ class SurveyFigure:
     is_sample: bool
 
 
+def serving_units(membership: Membership, *, on: date) -> list[Unit]:
+    """Standing units that offer services, by name."""
+    seen = Unit.objects.visible_to(membership).active_on(on)
+    serving = seen.filter(services__ended_on=None, services__isnull=False).values("pk")
+    return list(seen.filter(pk__in=serving).select_related("government").order_by("name", "pk"))
+
+
 def overview(membership: Membership, year: int, quarter: int, *, on: date) -> list[UnitLine]:
     """Units that offer services, or have a round in this quarter: a constant number of queries."""
     rounds = rows_of(

@@ -43,6 +43,14 @@ def feeding(code: str) -> str:
     return next(found, "")
 
 
+def proposals_of(sheet: Worksheet) -> list[tuple[str, Proposal]]:
+    """Of every question of the sheet that a survey feeds, by code."""
+    codes = sorted(row["feeds"] for row in surveys().contents.values() if row.get("feeds"))
+    asked = [code for code in codes if code in sheet.instrument.instrument.questions]
+    found = ((code, proposal_for(sheet, code)) for code in asked)
+    return [(code, proposal) for code, proposal in found if proposal is not None]
+
+
 def proposal_for(sheet: Worksheet, code: str) -> Proposal | None:
     """The newest closed round of the sheet's year, or of the year before."""
     survey = feeding(code)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +12,17 @@ from assessments.models import SurveyFollowUp, SurveyResponse, SurveyRound, Surv
 from assessments.survey_instruments import surveys
 from assessments.survey_results import NOT_SAID, Answered, Result, result_of
 from assessments.survey_sample import Needed, needed, shares
-from opd.models import Membership, Unit
+from opd.models import Membership, Service, Unit
 
 ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 MOST_COMMENTS = 200
+# Papers of a round → their kinds of document.
+REPORT, CARD_A4, CARD_A5 = "report", "card-a4", "card-a5"
+NAMES = {
+    REPORT: "assessments.survey_report",
+    CARD_A4: "assessments.survey_card_a4",
+    CARD_A5: "assessments.survey_card_a5",
+}
 
 
 @dataclass(frozen=True)
@@ -176,9 +182,8 @@ def surveyed_unit(membership: Membership, pk: int) -> Unit | None:
     return Unit.objects.visible_to(membership).select_related("government").filter(pk=pk).first()
 
 
-def writable_units(membership: Membership, *, on: date) -> QuerySet[Unit]:
-    """Standing units that this person sees; whether he writes for one, the rule says."""
-    return Unit.objects.visible_to(membership).active_on(on).order_by("name", "pk")
+def offered_services(unit: Unit) -> list[Service]:
+    return list(unit.services.offered().order_by("name", "pk"))
 
 
 # --- lists ---

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from assessments.models import SurveyRound
 from assessments.queries.surveys import period_text
 from assessments.survey_drawings import elements_chart
-from assessments.survey_instruments import surveys
+from assessments.survey_instruments import Survey, surveys
 from assessments.survey_results import Result
 from assessments.survey_rules import Element
 from integrity_portal.core.charts import Chart
@@ -39,3 +39,13 @@ def not_known(result: Result, element: Element) -> str:
     if number is None:
         return _("fewer than %(number)d") % {"number": result.survey.smallest}
     return number_id(number, 0)
+
+
+@register.simple_tag
+def item_title(asked: Survey, code: str) -> str:
+    return next((str(item.title) for item in asked.items if item.code == code), code)
+
+
+@register.simple_tag
+def survey_column(codes: list[str], place: int) -> str:
+    return codes[place]
