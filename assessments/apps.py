@@ -181,6 +181,7 @@ class AssessmentsConfig(AppConfig):
             papers,
             preparation,
             rpjmd,
+            surveys,
             workplans,
             worksheet_files,
             worksheets,
@@ -199,3 +200,4 @@ class AssessmentsConfig(AppConfig):
         register(49, "work-sheets at every stage", worksheets.load)
         register(49, "work-sheets that came as Excel files", worksheet_files.load)
         register(50, "RPJMD plans with their figures", rpjmd.load)
+        register(51, "surveys of those who were served", surveys.load)

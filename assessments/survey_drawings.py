@@ -24,12 +24,11 @@ def elements_chart(result: Result) -> Chart:
     ).draw()
 
 
-def trend_chart(name: str, points: Sequence[tuple[str, Decimal | None]], top: Decimal) -> Chart:
+def trend_chart(name: str, points: Sequence[tuple[str, Decimal | None]]) -> Chart:
     """One index over its rounds."""
     return LineChart(
         title=_("%(index)s over time") % {"index": name},
         periods=[period for period, _value in points],
         lines=[Line(name, [value for _period, value in points])],
-        target=None,
         period_header=_("Period"),
     ).draw()

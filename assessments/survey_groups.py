@@ -16,9 +16,12 @@ def hidden(parts: Mapping[str, int], smallest: int) -> frozenset[str]:
     if total < smallest:
         return frozenset(parts)
     kept = {name for name, number in inhabited.items() if number < smallest}
-    spare = sorted(inhabited.keys() - kept, key=lambda name: (inhabited[name], name))
+    spare = inhabited.keys() - kept
     while kept and spare and _tells([inhabited[name] for name in kept], smallest):
-        kept.add(spare.pop(0))
+        # All of the same number together: which of them was taken would tell something.
+        least = min(inhabited[name] for name in spare)
+        kept |= {name for name in spare if inhabited[name] == least}
+        spare = inhabited.keys() - kept
     if len(kept) == len(inhabited):
         return frozenset(parts)  # then not even which groups are empty
     return frozenset(kept)
@@ -29,4 +32,5 @@ def _tells(numbers: list[int], smallest: int) -> bool:
     number, together = len(numbers), sum(numbers)
     if number == 1 or together < smallest:
         return True
-    return together in (number, number * (smallest - 1))
+    one_way = together in (number, number * (smallest - 1))
+    return one_way and max(numbers) < smallest

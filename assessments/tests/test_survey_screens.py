@@ -216,19 +216,19 @@ def test_the_report_as_pdf_tells_everything_and_names_no_few(cast):
     make.follow_up(row)
 
     document = request_survey_paper(round=row, kind="report", by=by, now=timezone.now())
-    render_document(document.pk)
+    render_document(pk=document.pk)
 
     document.refresh_from_db()
-    pdf = pypdf.PdfReader(_file(document))
-    text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    text = " ".join(" ".join(_pages(document)).split())
     for told in ("Waktu penyelesaian", "217", "Pasang papan informasi", "Triwulan I", "50,00"):
         assert told in text, told
     assert "tidak ditampilkan" in text
     assert row.result["sha256"][:12] in text.replace(" ", "")
 
 
-def _file(document):
-    return default_storage.open(document.file.key)
+def _pages(document):
+    with default_storage.open(document.file.key) as file:
+        return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(file.read())).pages]
 
 
 @pytest.mark.parametrize("kind", ["card-a4", "card-a5"])
@@ -240,10 +240,9 @@ def test_a_card_carries_the_address_that_stays(kind, cast):
     document = request_survey_paper(
         round=row, kind=kind, by=make.writer(cast.other_unit), now=timezone.now()
     )
-    render_document(document.pk)
+    render_document(pk=document.pk)
     document.refresh_from_db()
-    pdf = pypdf.PdfReader(_file(document))
-    assert row.public_id in pdf.pages[0].extract_text().replace("\n", "")
+    assert row.public_id in _pages(document)[0].replace("\n", "")
 
 
 def test_the_index_is_proposed_and_one_press_takes_it_over(cast, operator, client_as):
