@@ -26,6 +26,7 @@ from assessments.queries.surveys import (
     index_kept,
     page_of,
     period_text,
+    short_period,
 )
 from assessments.survey_drawings import elements_chart, trend_chart
 from assessments.survey_proofs import shown
@@ -73,7 +74,8 @@ def report_chapters(document: Document) -> list[ChapterSpec]:
     page, history = page_of(round), history_of(round)
     follow_ups = follow_ups_of(round)
     titles = {item.code: item.title for item in round.asked.items}
-    points = [(period_text(each.year, each.quarter), index_kept(each)) for each in history]
+    names = [period_text(each.year, each.quarter) for each in history]
+    points = [(short_period(each.year, each.quarter), index_kept(each)) for each in history]
     result = page.result
     context = {
         **_about(round),
@@ -81,7 +83,9 @@ def report_chapters(document: Document) -> list[ChapterSpec]:
         "result": result,
         "chart": elements_chart(result) if result and result.is_shown else None,
         "follow_ups": [(titles.get(row.item, ""), row) for row in follow_ups],
-        "history": [(*point, each) for point, each in zip(points, history, strict=True)],
+        "history": [
+            (name, point[1], each) for name, point, each in zip(names, points, history, strict=True)
+        ],
         "trend": trend_chart(round.asked.index, points) if len(points) > 1 else None,
     }
     return [

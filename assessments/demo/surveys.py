@@ -59,8 +59,7 @@ def _round(
     at = moment(plan.opens_on, 2)
     actions.open_round(round=round, by=by, now=at)
     until = min(today, last)
-    for place in range(row["answers"]):
-        _answer(round, row, comments, until, dice, place, by)
+    _answer_all(round, row, comments, until, dice)
     if row["state"] == "open":
         return
     round = actions.close_round(round=round, by=by, now=moment(until, 9))
@@ -71,33 +70,27 @@ def _round(
         )
 
 
-def _answer(
-    round: SurveyRound,
-    row: dict[str, Any],
-    comments: list[str],
-    until: date,
-    dice: Random,
-    place: int,
-    by: Membership,
+def _answer_all(
+    round: SurveyRound, row: dict[str, Any], comments: list[str], until: date, dice: Random
 ) -> None:
     survey = round.asked
-    services = list(round.services.order_by("position"))
-    service = services[_turn(place, len(services))] if services else None
-    without = row.get("without_proof", 0)
-    code = "" if place < without else _code(round, service, until, by)
-    day = max(round.opens_on, until - timedelta(days=dice.randint(0, 40)))
-    survey_answers.answer_survey(
-        round=round,
-        given=Given(
-            answers=_answers(survey, row, dice),
-            form_key=str(UUID(int=dice.getrandbits(128))),
-            proof=code,
-            service=service.pk if service else None,
-            profile=_profile(survey, dice),
-            comment=dice.choice(comments) if dice.random() < 0.12 else "",
-        ),
-        today=day,
-    )
+    services = list(round.services.order_by("position")) or [None]
+    turns = [services[_turn(place, len(services))] for place in range(row["answers"])]
+    codes = {service: _codes(round, service, turns.count(service), until) for service in turns}
+    for place, service in enumerate(turns):
+        without = place < row.get("without_proof", 0)
+        survey_answers.answer_survey(
+            round=round,
+            given=Given(
+                answers=_answers(survey, row, dice),
+                form_key=str(UUID(int=dice.getrandbits(128))),
+                proof="" if without else codes[service].pop(),
+                service=service.pk if service else None,
+                profile=_profile(survey, dice),
+                comment=dice.choice(comments) if dice.random() < 0.12 else "",
+            ),
+            today=max(round.opens_on, until - timedelta(days=dice.randint(0, 40))),
+        )
 
 
 def _turn(place: int, services: int) -> int:
@@ -105,10 +98,11 @@ def _turn(place: int, services: int) -> int:
     return services - 1 if services > 2 and place % 40 == 0 else place % max(services - 1, 1)
 
 
-def _code(round: SurveyRound, service: SurveyService | None, day: date, by: Membership) -> str:
+def _codes(round: SurveyRound, service: SurveyService | None, number: int, day: date) -> list[str]:
+    by = office(round.unit, Role.OPD_OPERATOR)
     return survey_answers.make_codes(
-        round=round, number=1, service=service, served_on=None, by=by, today=day
-    )[0]
+        round=round, number=number, service=service, served_on=None, by=by, today=day
+    )
 
 
 def _answers(survey: Survey, row: dict[str, Any], dice: Random) -> dict[str, int]:

@@ -76,6 +76,19 @@ class SurveyForm(forms.Form):
             if round.door == SurveyDoor.PROOF
             else gettext("If you have a slip or a receipt. Without it your answer counts apart.")
         )
+        self._dress()
+
+    def _dress(self) -> None:
+        """What crispy would add: the template writes this form by hand, to stay light."""
+        for name, field in self.fields.items():
+            if isinstance(field, RadioField) or field.widget.is_hidden:
+                continue
+            shape = "form-select" if isinstance(field, SelectField) else "form-control"
+            field.widget.attrs.setdefault("class", shape)
+            told = [f"id_{name}_helptext"] if field.help_text else []
+            told += [f"id_{name}_error"] if self.is_bound and name in self.errors else []
+            if told:
+                field.widget.attrs["aria-describedby"] = " ".join(told)
 
     @property
     def items(self) -> list[forms.BoundField]:
@@ -102,6 +115,7 @@ class SurveyForm(forms.Form):
 
     def refuse(self, field: str, sentence: str) -> None:
         self.add_error(field if field in self.fields else None, sentence)
+        self._dress()
 
 
 def _judged(item: Item, survey: Survey) -> forms.ChoiceField:

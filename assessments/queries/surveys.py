@@ -91,6 +91,11 @@ def period_text(year: int, quarter: int) -> str:
     return f"Triwulan {ROMAN[quarter]} {year}"
 
 
+def short_period(year: int, quarter: int) -> str:
+    """For the axis of a chart: `III 2026`."""
+    return f"{ROMAN[quarter]} {year}"
+
+
 def quarter_before(year: int, quarter: int) -> tuple[int, int]:
     return (year, quarter - 1) if quarter > 1 else (year - 1, 4)
 

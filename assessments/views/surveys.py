@@ -120,7 +120,9 @@ def surveys_overview(request: PortalRequest) -> HttpResponse:
         "before_text": queries.period_text(*before),
         "after_text": queries.period_text(*after),
         "lacking": sum(line.lacks for line in lines),
-        "writes": writes_surveys(request.membership),
+        "writable": {
+            line.unit.pk for line in lines if can_write_survey(request.membership, line.unit)
+        },
         "breadcrumbs": survey_crumbs((_("All units"), "")),
     }
     return render(request, "assessments/surveys/overview.html", context)
@@ -164,7 +166,8 @@ def _trend(round: SurveyRound) -> Any:
     if len(history) < 2:
         return None
     points = [
-        (queries.period_text(each.year, each.quarter), queries.index_kept(each)) for each in history
+        (queries.short_period(each.year, each.quarter), queries.index_kept(each))
+        for each in history
     ]
     return trend_chart(round.asked.index, points)
 
