@@ -44,6 +44,8 @@ from integrity_portal.core.models import Document
 
 TEMPLATES = "assessments/documents/survey"
 KINDS = tuple(NAMES)
+# Two columns of eight on a sheet.
+SLIPS = 16
 A5 = Paper("A5", "14mm 13mm 15mm 13mm")
 
 
@@ -104,13 +106,13 @@ def card_chapters(document: Document) -> list[ChapterSpec]:
 
 def slips_pdf(round: SurveyRound, codes: list[str]) -> bytes:
     """Two columns to cut apart, each with the address and one code."""
-    address = address_of(round)
+    address, named = address_of(round), [shown(code) for code in codes]
     with translation.override("id"):
         html = render_to_string(
             f"{TEMPLATES}/slips.html",
             {
                 **_about(round),
-                "codes": [shown(code) for code in codes],
+                "sheets": [named[start : start + SLIPS] for start in range(0, len(named), SLIPS)],
                 "address": address.removeprefix("https://").removeprefix("http://"),
                 "code": square_code(address),
                 "frame": government_frame(round.government),

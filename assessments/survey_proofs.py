@@ -44,5 +44,10 @@ def form_hash(form_key: str) -> str:
     return keyed_hash("survey_proof", f"form\x1f{form_key}")
 
 
+def fingerprint(answers: str) -> str:
+    """Of all answers of a round, for the ledger: nobody without the key can try answers out."""
+    return keyed_hash("survey_proof", f"answers\x1f{answers}")
+
+
 def has_nik(text: str) -> bool:
     return bool(_NIK.search(unicodedata.normalize("NFKC", text)))

@@ -3,7 +3,6 @@
 A round is counted once, when it closes, so nobody can watch a mean move by one more answer.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 from assessments import survey_rules as rules
 from assessments.survey_groups import hidden
 from assessments.survey_instruments import Band, ProfileQuestion, Survey
+from assessments.survey_proofs import fingerprint
 from assessments.survey_rules import Counts, Element, Reading
 
 NOT_SAID = ""
@@ -135,14 +135,15 @@ def _of_profile(rows: list[Answered], question: ProfileQuestion) -> dict[str, in
 
 
 def _hash(rows: list[Answered]) -> str:
-    """Over all answers in an order that tells nothing: a changed one is another hash."""
+    """Over all answers in an order that tells nothing: a changed one is another hash. With the
+    portal's key, because the answers of a few could be guessed until their plain hash fits."""
     lines = sorted(
         json.dumps(
             [dict(row.answers), dict(row.profile), row.service, row.has_proof], sort_keys=True
         )
         for row in rows
     )
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return fingerprint("\n".join(lines))
 
 
 def result_of(
@@ -193,7 +194,7 @@ def _profile(numbers: Mapping[str, int], question: ProfileQuestion, survey: Surv
     secret = hidden(numbers, survey.smallest)
     names = {code: str(name) for code, name in question.options.items()}
     groups = [
-        Group(names.get(code, NOT_SAID), None if code in secret else number)
-        for code, number in numbers.items()
+        Group(names.get(code, NOT_SAID), None if code in secret else numbers.get(code, 0))
+        for code in [*question.options, NOT_SAID]
     ]
     return Profile(question, groups)
