@@ -74,7 +74,8 @@ def _answer_all(
     round: SurveyRound, row: dict[str, Any], comments: list[str], until: date, dice: Random
 ) -> None:
     survey = round.asked
-    services = list(round.services.order_by("position")) or [None]
+    services: list[SurveyService | None] = list(round.services.order_by("position"))
+    services = services or [None]
     turns = [services[_turn(place, len(services))] for place in range(row["answers"])]
     codes = {service: _codes(round, service, turns.count(service), until) for service in turns}
     for place, service in enumerate(turns):

@@ -8,7 +8,7 @@ import uuid
 
 import pgtrigger
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import COUNTED_STATES, ProofKind, SurveyDoor, SurveyState
@@ -32,13 +32,6 @@ class SurveyRoundQuerySet(models.QuerySet["SurveyRound"]):
 
     def counted(self) -> "SurveyRoundQuerySet":
         return self.filter(state__in=COUNTED_STATES)
-
-    def with_reached(self) -> "SurveyRoundQuerySet":
-        """Adds `with_proof` and `without_proof`: answers so far, also while the round is open."""
-        return self.annotate(
-            with_proof=Count("responses", filter=Q(responses__has_proof=True)),
-            without_proof=Count("responses", filter=Q(responses__has_proof=False)),
-        )
 
 
 @track(exclude=["content", "result"])

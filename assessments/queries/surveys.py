@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from assessments.enums import SurveyState
 from assessments.models import SurveyFollowUp, SurveyResponse, SurveyRound, SurveyService
@@ -41,11 +40,11 @@ class Row:
 
     @property
     def band(self) -> str:
-        return (self.round.result or {}).get("band", "")
+        return str((self.round.result or {}).get("band", ""))
 
     @property
     def tone(self) -> str:
-        return (self.round.result or {}).get("tone", "") or "info"
+        return str((self.round.result or {}).get("tone", "")) or "info"
 
     @property
     def change(self) -> Decimal | None:
@@ -100,6 +99,17 @@ def quarter_before(year: int, quarter: int) -> tuple[int, int]:
     return (year, quarter - 1) if quarter > 1 else (year - 1, 4)
 
 
+def reached(keys: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Round → answers so far with a proof and without."""
+    rows = SurveyResponse.objects.filter(round__in=list(keys)).values_list("round", "has_proof")
+    found: dict[int, tuple[int, int]] = {}
+    for key, has_proof, number in rows.annotate(number=Count("pk")).order_by():
+        before = found.get(key, (0, 0))
+        added = (number, 0) if has_proof else (0, number)
+        found[key] = (before[0] + added[0], before[1] + added[1])
+    return found
+
+
 # --- one round ---
 
 
@@ -112,9 +122,7 @@ def page_of(round: SurveyRound) -> Page:
     """Two queries while it is open, one when it is closed."""
     services = list(round.services.order_by("position", "pk"))
     if round.result is None:
-        counted = SurveyRound.objects.with_reached().values("with_proof", "without_proof")
-        found = counted.get(pk=round.pk)
-        with_proof, without = found["with_proof"], found["without_proof"]
+        with_proof, without = reached([round.pk]).get(round.pk, (0, 0))
         result = None
     else:
         with_proof, without = round.result["proof"], round.result["open"]
@@ -217,32 +225,26 @@ def rows_of(rounds: Iterable[SurveyRound]) -> list[Row]:
     rows = list(rounds)
     keys = [row.pk for row in rows]
     running = [row.pk for row in rows if row.result is None]
-    reached = {
-        found["pk"]: found
-        for found in SurveyRound.objects.filter(pk__in=running)
-        .with_reached()
-        .values("pk", "with_proof", "without_proof")
-    }
+    came = reached(running)
     populations = dict(
         SurveyService.objects.filter(round__in=keys)
         .values_list("round")
         .annotate(total=Sum("population"))
     )
     before = _indices(rows)
-    return [_row(row, reached.get(row.pk), populations.get(row.pk), before) for row in rows]
+    return [_row(row, came.get(row.pk, (0, 0)), populations.get(row.pk), before) for row in rows]
 
 
 def _row(
     round: SurveyRound,
-    found: Any,
+    came: tuple[int, int],
     population: int | None,
     indices: dict[tuple[int, str], list[tuple[int, int, Decimal]]],
 ) -> Row:
     if round.result is not None:
-        reached = round.result["number"]
+        number = round.result["number"]
     else:
-        open_too = found["without_proof"] if round.counts_open else 0
-        reached = found["with_proof"] + open_too
+        number = came[0] + (came[1] if round.counts_open else 0)
     known = population if population is not None else round.population
     earlier = [
         index
@@ -251,7 +253,7 @@ def _row(
     ]
     return Row(
         round,
-        reached,
+        number,
         needed(known, surveys().sample),
         index_kept(round),
         earlier[-1] if earlier else None,

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -39,6 +40,7 @@ from assessments.queries.surveys import answered_of, comments_of, history_of, pa
 from assessments.survey_instruments import surveys
 from assessments.survey_results import kept
 from assessments.tests import factories_surveys as make
+from assessments.workflow import SURVEY_ROUND
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
 from opd.models import Unit
@@ -390,3 +392,8 @@ def test_a_follow_up_waits_for_a_result_and_can_be_removed_before(asked, cast):
     plan = make.follow_up(row)
     remove_survey_follow_up(follow_up=plan, by=make.writer(cast.other_unit))
     assert not row.follow_ups.exists()
+
+
+def test_the_readme_draws_the_steps_as_they_are():
+    text = (Path(__file__).parents[1] / "README.md").read_text()
+    assert f"```mermaid\n{SURVEY_ROUND.mermaid()}\n```" in text
