@@ -40,8 +40,8 @@ def proof_hash(round_id: int, compact: str) -> str:
     return keyed_hash("survey_proof", f"proof\x1f{round_id}\x1f{compact}")
 
 
-def form_hash(form_key: str) -> str:
-    return keyed_hash("survey_proof", f"form\x1f{form_key}")
+def form_hash(round_id: int, form_key: str) -> str:
+    return keyed_hash("survey_proof", f"form\x1f{round_id}\x1f{form_key}")
 
 
 def fingerprint(answers: str) -> str:

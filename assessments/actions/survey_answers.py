@@ -118,7 +118,7 @@ def answer_survey(*, round: SurveyRound, given: Given, today: date) -> bool:
 
     Raises RoundClosed, AnswerRefused.
     """
-    key = proofs.form_hash(given.form_key)
+    key = proofs.form_hash(round.pk, given.form_key)
     if SurveyResponse.objects.filter(form_hash=key).exists():
         return False
     row = SurveyRound.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
