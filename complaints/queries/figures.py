@@ -96,5 +96,5 @@ def counts_for(membership: Membership, today: date) -> DeskCounts:
 
 
 def _number(rows: ComplaintQuerySet) -> Coalesce:
-    counted = rows.order_by().values("government_id").annotate(count=Count("pk")).values("count")
+    counted = rows.order_by().values("government_id").annotate(count=Count("*")).values("count")
     return Coalesce(Subquery(counted), 0)
