@@ -30,6 +30,7 @@ from complaints.enums import (
 )
 from complaints.models.conflict_sql import ACCUSED_UNIT_NEVER_HANDLES, OWN_BRANCH
 from integrity_portal.core.history import track
+from opd.enums import Role
 from opd.models import Government, Membership, Place, PublicMeeting, Unit
 from opd.permissions import sees_whole_government
 from opd.transitions import TransitionRow
@@ -319,6 +320,15 @@ class Complaint(models.Model):
     @property
     def tone(self) -> str:
         return ComplaintState(self.state).tone
+
+    @property
+    def told_to(self) -> object:
+        """The highest office that was told that the next step is late."""
+        if self.escalation == Escalated.HEAD and self.accuses_officer:
+            return Role.INSPECTORATE.label
+        if self.escalation == Escalated.HEAD and self.unit_id is None:
+            return Role.COMPLAINT_COORDINATOR.label
+        return Escalated(self.escalation).label if self.escalation else ""
 
     def is_late_on(self, today: date) -> bool:
         return is_late(self.due_on, today)
