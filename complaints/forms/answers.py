@@ -76,5 +76,5 @@ class ContentmentForm(forms.Form):
     words = ShortTextField(label=_("What else do you want to say?"), limit=500, required=False)
 
     def __init__(self, *args: Any, action: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_contentment_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "id_contentment_%s", **kwargs})
         self.helper = PortalFormHelper(submit=gettext("Send"), action=action)

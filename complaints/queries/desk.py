@@ -151,11 +151,9 @@ def picked(membership: Membership, keys: list[int]) -> list[Complaint]:
 
 def file_for(membership: Membership, pk: int, file_pk: int) -> ComplaintFile | None:
     """A file of a complaint that the person sees; hidden ones by their own rule."""
-    return (
-        _files(membership, Complaint.objects.visible_to(membership).filter(pk=pk))
-        .filter(pk=file_pk)
-        .first()
-    )
+    seen = Complaint.objects.visible_to(membership).filter(pk=pk)
+    found: ComplaintFile | None = _files(membership, seen).filter(pk=file_pk).first()
+    return found
 
 
 def files_of(membership: Membership, complaint: Complaint) -> list[ComplaintFile]:

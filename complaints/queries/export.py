@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,7 @@ def sheet(
     return head, (_line(dict(zip(columns, row, strict=True)), today) for row in found)
 
 
-def _line(row: dict[str, object], today: date) -> list[str]:
+def _line(row: dict[str, Any], today: date) -> list[str]:
     due, far = row["due_on"], row["far_late_after"]
     late = ""
     if isinstance(due, date) and due < today:

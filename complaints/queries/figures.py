@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Min, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -92,7 +93,8 @@ def counts_for(membership: Membership, today: date) -> DeskCounts:
         "quarantined": rows.open().filter(is_quarantined=True),
     }
     one = Government.objects.filter(pk=membership.government_id)
-    return DeskCounts(**one.values(**{k: _number(part) for k, part in parts.items()}).get())
+    counts: Any = one.values(**{k: _number(part) for k, part in parts.items()}).get()
+    return DeskCounts(**counts)
 
 
 def _number(rows: ComplaintQuerySet) -> Coalesce:

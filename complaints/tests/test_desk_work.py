@@ -16,6 +16,7 @@ from complaints.models import AnswerTemplate, Complaint, ComplaintFile, Satisfac
 from complaints.queries import desk
 from complaints.tests.factories import FILED, ComplaintFactory
 from complaints.tests.test_public_pages import words
+from complaints.views import bulk
 from integrity_portal.core.models import LedgerEntry
 from opd.enums import Role
 from opd.tests.factories import UnitFactory
@@ -159,6 +160,17 @@ def test_work_on_many_does_what_it_can_and_says_the_rest(cast, at):
     assert len(took.context["done"]) == 2
     assert client.get(url, {"what": "nonsense", "id": chosen}).status_code == 302
     assert client.get(url, {"what": "verify", "id": ["x", "9" * 40]}).status_code == 302
+
+
+def test_the_whole_list_is_chosen_as_it_is_filtered(cast, at, monkeypatch):
+    rows = ComplaintFactory.create_batch(3, government=cast.home, kind="information")
+    ComplaintFactory(government=cast.home)
+    url = reverse("complaints:bulk")
+    asked = {"what": "reject", "all": "1", "list": "kind=information"}
+    chosen = at(COORDINATOR).get(url, asked).context["chosen"]
+    assert {row.pk for row in chosen} == {row.pk for row in rows}
+    monkeypatch.setattr(bulk, "MOST", 2)
+    assert len(at(COORDINATOR).get(url, asked).context["chosen"]) == 2
 
 
 def test_quarantine_is_emptied_in_bulk(cast, at):

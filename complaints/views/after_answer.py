@@ -42,7 +42,7 @@ def contentment(request: PortalRequest, government_slug: str) -> HttpResponse:
         return redirect(back)
     form = ContentmentForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(e for errors in form.errors.values() for e in errors))
+        messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
         return redirect(back)
     with refusals_said(request):
         say_contentment(complaint=complaint, now=now, **form.cleaned_data)

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from complaints.actions import desk_work, handling
 from complaints.forms.answers import BulkForm
+from complaints.forms.filters import FilterForm
 from complaints.models import Complaint
 from complaints.permissions import works_in_bulk
 from complaints.queries import desk, units
+from complaints.queries.desk import Filters
 from complaints.workflow import COORDINATOR, UNIT
 from integrity_portal.core.http import refuse
 from opd.http import PortalRequest, screen
@@ -78,6 +80,16 @@ class Outcome:
     why: str = ""
 
 
+def asked_filters(asked: QueryDict, membership: Membership) -> tuple[FilterForm, Filters]:
+    """The filters of the list's address."""
+    form = FilterForm(
+        {"state": desk.OPEN, **asked.dict()},
+        units=desk.units_to_filter(membership),
+        regions=desk.region_choices(membership),
+    )
+    return form, form.filters()
+
+
 def works_for(membership: Membership) -> list[Work]:
     return [work for work in WORKS.values() if membership.role in work.roles]
 
@@ -87,7 +99,7 @@ def works_for(membership: Membership) -> list[Work]:
 def bulk(request: PortalRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     work = WORKS.get(asked.get("what", ""))
-    chosen = desk.picked(request.membership, _keys(asked))
+    chosen = desk.picked(request.membership, _keys(request, asked))
     if work is None or not chosen:
         return redirect("complaints:list")
     if request.membership.role not in work.roles:
@@ -106,7 +118,12 @@ def bulk(request: PortalRequest) -> HttpResponse:
     return render(request, "complaints/staff/bulk.html", context)
 
 
-def _keys(asked: QueryDict) -> list[int]:
+def _keys(request: PortalRequest, asked: QueryDict) -> list[int]:
+    """The ticked ones, or with `all` the first of the list that `list` is the address of."""
+    if asked.get("all"):
+        filters = asked_filters(QueryDict(asked.get("list", "")), request.membership)[1]
+        rows = desk.complaints_for(request.membership, filters, timezone.localdate())
+        return list(rows.values_list("pk", flat=True)[:MOST])
     texts = [text for text in asked.getlist("id") if text.isascii() and text.isdigit()]
     return [int(text) for text in texts if len(text) < 18][:MOST]
 

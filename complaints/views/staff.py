@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints.actions.privacy import open_identity
-from complaints.forms.filters import FilterForm
 from complaints.permissions import (
     can_file_for_citizen,
     can_read_complaints,
@@ -19,8 +18,7 @@ from complaints.permissions import (
     works_in_bulk,
 )
 from complaints.queries import desk, export, figures
-from complaints.queries.desk import Filters
-from complaints.views.bulk import works_for
+from complaints.views.bulk import asked_filters, works_for
 from complaints.views.desk_page import crumbs, fetch, identity_form, show
 from integrity_portal.core.http import refuse
 from opd.http import PortalRequest, screen
@@ -34,7 +32,7 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def counted(self) -> int:
-        rows = self.object_list.order_by().values("pk")  # type: ignore[union-attr]
+        rows = self.object_list.order_by().values("pk")  # type: ignore[attr-defined]
         return int(rows[: desk.MOST_COUNTED + 1].count())
 
     @property
@@ -46,21 +44,11 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         return min(self.counted, desk.MOST_COUNTED)
 
 
-def asked(request: PortalRequest) -> tuple[FilterForm, Filters]:
-    """The filters of the address."""
-    form = FilterForm(
-        {"state": desk.OPEN, **request.GET.dict()},
-        units=desk.units_to_filter(request.membership),
-        regions=desk.region_choices(request.membership),
-    )
-    return form, form.filters()
-
-
 @require_safe
 @screen(can_read_complaints)
 def complaint_list(request: PortalRequest) -> HttpResponse:
     today, membership = timezone.localdate(), request.membership
-    form, filters = asked(request)
+    form, filters = asked_filters(request.GET, membership)
     rows = desk.complaints_for(membership, filters, today)
     paginator = BoundedPaginator(desk.for_page(rows), PER_PAGE)
     query = request.GET.copy()
@@ -84,7 +72,7 @@ def complaint_list(request: PortalRequest) -> HttpResponse:
 def export_csv(request: PortalRequest) -> HttpResponse:
     """What the list shows, for a spreadsheet: never who reported."""
     today, membership = timezone.localdate(), request.membership
-    _form, filters = asked(request)
+    _form, filters = asked_filters(request.GET, membership)
     with_story = may_see_stories_in_bulk(membership)
     rows = desk.complaints_for(membership, filters, today)
     head, lines = export.sheet(rows, today=today, with_story=with_story)
