@@ -8,13 +8,14 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-        from complaints.actions import handling, privacy
+        from complaints.actions import dates, escalating, handling, pausing, privacy
         from complaints.demo import loader
         from complaints.permissions import can_read_complaints
         from complaints.queries import desk
         from integrity_portal.core import demo, wake
         from opd import navigation
         from opd.enums import Role
+        from opd.reminders import register_sentence
         from opd.subjects import register_subject
 
         navigation.register(
@@ -27,6 +28,10 @@ class ComplaintsConfig(AppConfig):
             )
         )
         wake.register_tick("complaints.close_due", handling.close_due)
+        wake.register_tick("complaints.resume_due", pausing.resume_due)
+        wake.register_tick("complaints.recount_due", dates.recount_due)
+        wake.register_tick("complaints.escalate_due", escalating.escalate_due)
+        register_sentence(escalating.SENTENCE, _("A complaint whose next step is late"))
         wake.register_tick("complaints.erase_old", privacy.erase_old)
         register_subject("complaint", _("Complaint"), desk.subjects)
         demo.register(40, "complaints", loader.load)

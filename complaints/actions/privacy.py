@@ -7,7 +7,14 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints.models import Complaint, ComplaintStep, IdentityOpening, Message, Reporter
+from complaints.models import (
+    Complaint,
+    ComplaintStep,
+    IdentityOpening,
+    Message,
+    Reporter,
+    Satisfaction,
+)
 from complaints.permissions import may_open_identity
 from integrity_portal.core import ledger
 from opd.models import Membership
@@ -55,6 +62,7 @@ def erase_old(now: datetime) -> None:
         )
         keys = [complaint.pk for complaint in old]
         Message.objects.filter(complaint__in=keys).update(text="")
+        Satisfaction.objects.filter(complaint__in=keys).update(words="")
         Complaint.objects.filter(pk__in=keys).update(
             story="", when_text="", where_text="", erased_at=now
         )

@@ -1,8 +1,11 @@
-from complaints.models.complaints import Complaint, ComplaintCounter, ComplaintStep, Message
+from complaints.models.answers import AnswerTemplate, Satisfaction
+from complaints.models.complaints import Complaint, ComplaintStep, Message
 from complaints.models.evidence import ComplaintFile, ExtraCode
+from complaints.models.numbers import ComplaintCounter
 from complaints.models.reporters import IdentityOpening, Reporter
 
 __all__ = [
+    "AnswerTemplate",
     "Complaint",
     "ComplaintCounter",
     "ComplaintFile",
@@ -11,4 +14,5 @@ __all__ = [
     "IdentityOpening",
     "Message",
     "Reporter",
+    "Satisfaction",
 ]

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from complaints.demo.loader import DATA
-from complaints.models import Complaint
+from complaints.models import Complaint, Satisfaction
 from complaints.queries.figures import complaint_counts, late_by_unit
 from complaints.queries.public_figures import answered_in_time
 from complaints.queries.tracking import complaint_by_code
@@ -31,7 +31,13 @@ def test_every_state_but_none_of_it_in_real_governments(loaded):
     states = set(Complaint.objects.filter(government=contoh).values_list("state", flat=True))
     assert states == {
         "received", "verified", "in_progress", "returned", "answered", "closed", "referred", "rejected",
+        "paused", "merged",
     }  # fmt: skip
+    here = Complaint.objects.filter(government=contoh)
+    assert here.filter(accuses_officer=True).get().unit.name == "Inspektorat"
+    assert here.filter(is_quarantined=True).count() == 2
+    assert set(here.values_list("escalation", flat=True)) >= {0, 3}
+    assert Satisfaction.objects.get().complaint.government == contoh
     assert complaint_counts(contoh.pk, today).late >= 5
     assert late_by_unit(contoh.pk, today)[0][0].name == "Kecamatan Utara"
     shown = answered_in_time(contoh.pk, today=today)
