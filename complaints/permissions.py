@@ -64,3 +64,13 @@ def may_open_identity(membership: Membership, complaint: Complaint) -> bool:
 def citizen_may_write(complaint: Complaint) -> bool:
     """Until it is answered; after that "not settled yet" is the way to write."""
     return complaint.state not in ENDED and complaint.state != ComplaintState.ANSWERED
+
+
+def may_link_cases(membership: Membership, complaint: Complaint) -> bool:
+    """Numbers in other systems: the coordinator, and liaison officer or head where they handle."""
+    return may_take_step(membership, complaint)
+
+
+def keeps_other_systems(membership: Membership) -> bool:
+    """Exports of SP4N-LAPOR! and what differs between both: the coordinator."""
+    return membership.role == Role.COMPLAINT_COORDINATOR

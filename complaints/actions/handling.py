@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints import deadlines, sla
+from complaints import categories, deadlines, sla
 from complaints.enums import MessageKind
 from complaints.models import Complaint, Message, Reporter
 from complaints.permissions import may_take_step
@@ -26,6 +26,7 @@ def verify_complaint(
     sla_class: str,
     now: datetime,
     note: str = "",
+    category: str = "",
 ) -> Complaint:
     """Decide the class and pass on to the unit; the answer's date runs from the day of filing."""
     today = local_day(complaint.government, now)
@@ -41,12 +42,16 @@ def verify_complaint(
         "sla_class",
     )
     off = days_off_from(complaint.government, complaint.filed_on)
-    values = {
+    values: dict[str, Any] = {
         "unit": unit,
         "sla_class": sla_class,
         "sla_version": terms.version,
         "answer_by": deadlines.answer_by(terms, sla_class, complaint.filed_on, off),
     }
+    if category:
+        offered = {row.code for row in categories.current().offered()}
+        _need(category in offered, _("Choose a category from the list."), "category")
+        values["category"] = category
     chosen = {"sla_class": sla_class}
     return _step("verify", complaint, by=by, now=now, note=note, values=values, chosen=chosen)
 

@@ -1,5 +1,6 @@
 from complaints.models.complaints import Complaint, ComplaintCounter, ComplaintStep, Message
 from complaints.models.evidence import ComplaintFile, ExtraCode
+from complaints.models.external import ExternalCase, LaporImport, ReportWords
 from complaints.models.reporters import IdentityOpening, Reporter
 
 __all__ = [
@@ -7,8 +8,11 @@ __all__ = [
     "ComplaintCounter",
     "ComplaintFile",
     "ComplaintStep",
+    "ExternalCase",
     "ExtraCode",
     "IdentityOpening",
+    "LaporImport",
     "Message",
+    "ReportWords",
     "Reporter",
 ]

@@ -89,6 +89,7 @@ def just_taken(membership: Membership, pk: int, verb: str, since: datetime) -> T
         "text": said.values_list("text", flat=True).order_by("pk").last() or "",
         "unit": str(complaint.unit_id),
         "sla_class": complaint.sla_class,
+        "category": complaint.category,
     }
     return Taken(complaint, values)
 

@@ -97,6 +97,7 @@ def timeline(complaint: Complaint) -> list[Event]:
         "merge": _("Joined with a similar report that came earlier"),
         "reopen": _("You said that it is not settled yet"),
         "close": _("Finished"),
+        "settle_there": _("Finished"),
     }
     steps = complaint.steps.order_by("pk")
     past = [Event(said[step.name], datetime_id(step.happened_at)) for step in steps]
