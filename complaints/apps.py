@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.apps import AppConfig
 
 
@@ -8,7 +10,8 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-        from complaints.actions import handling, privacy
+        from complaints import documents
+        from complaints.actions import handling, lapor_imports, privacy
         from complaints.demo import loader
         from complaints.permissions import can_read_complaints
         from complaints.queries import desk
@@ -16,6 +19,9 @@ class ComplaintsConfig(AppConfig):
         from opd import navigation
         from opd.enums import Role
         from opd.subjects import register_subject
+
+        def empty_expired_exports(now: datetime) -> None:
+            lapor_imports.empty_expired_exports(now=now)
 
         navigation.register(
             navigation.Entry(
@@ -28,5 +34,7 @@ class ComplaintsConfig(AppConfig):
         )
         wake.register_tick("complaints.close_due", handling.close_due)
         wake.register_tick("complaints.erase_old", privacy.erase_old)
+        wake.register_tick("complaints.lapor_imports", empty_expired_exports)
+        documents.register_kinds()
         register_subject("complaint", _("Complaint"), desk.subjects)
         demo.register(40, "complaints", loader.load)

@@ -74,3 +74,9 @@ def may_link_cases(membership: Membership, complaint: Complaint) -> bool:
 def keeps_other_systems(membership: Membership) -> bool:
     """Exports of SP4N-LAPOR! and what differs between both: the coordinator."""
     return membership.role == Role.COMPLAINT_COORDINATOR
+
+
+def reads_monthly_report(membership: Membership) -> bool:
+    """Who answers for the complaints of the whole government: coordinator, inspectorate, regional
+    head, Sekda."""
+    return membership.role in READERS - UNIT

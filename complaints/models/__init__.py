@@ -1,6 +1,11 @@
 from complaints.models.complaints import Complaint, ComplaintCounter, ComplaintStep, Message
 from complaints.models.evidence import ComplaintFile, ExtraCode
-from complaints.models.external import ExternalCase, LaporImport, ReportWords
+from complaints.models.external import (
+    ExternalCase,
+    LaporImport,
+    MonthlyReport,
+    ReportWords,
+)
 from complaints.models.reporters import IdentityOpening, Reporter
 
 __all__ = [
@@ -13,6 +18,7 @@ __all__ = [
     "IdentityOpening",
     "LaporImport",
     "Message",
+    "MonthlyReport",
     "ReportWords",
     "Reporter",
 ]

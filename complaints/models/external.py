@@ -154,3 +154,30 @@ class ReportWords(models.Model):
 
     def __str__(self) -> str:
         return f"words {self.pk} of government {self.government_id}"
+
+
+class MonthlyReport(models.Model):
+    """The figures of a month over both channels as they stood when the report was made; kept whole,
+    so that the paper never changes."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    is_sample = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["government", "id"], name="complaint_report_in_government"
+            ),
+            models.CheckConstraint(name="complaint_report_of_a_month", condition=Q(month__day=1)),
+        ]
+        indexes = [
+            models.Index(fields=["government", "month", "-id"], name="complaint_report_newest")
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.pk} of government {self.government_id}"

@@ -1,5 +1,6 @@
 """The doors of complaints for staff. Public pages: test_public_pages, test_tracking."""
 
+from complaints.tests import matrix_lapor
 from complaints.tests.factories import ComplaintFactory
 from opd.enums import Role
 from opd.tests.doors import Door
@@ -42,6 +43,7 @@ MATRIX = [
         method="post",
         data={"text": "Sudah ditanyakan."},
     ),
+    *matrix_lapor.MATRIX,
 ]
 
 # Opens for everybody: citizens have no account.

@@ -9,7 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from complaints.actions.privacy import open_identity
 from complaints.forms.staff import FilterForm
-from complaints.permissions import can_file_for_citizen, can_read_complaints, may_open_identity
+from complaints.permissions import (
+    can_file_for_citizen,
+    can_read_complaints,
+    keeps_other_systems,
+    may_open_identity,
+)
 from complaints.queries import desk, figures
 from complaints.views.desk_page import crumbs, fetch, identity_form, show
 from integrity_portal.core.http import refuse
@@ -32,6 +37,7 @@ def complaint_list(request: PortalRequest) -> HttpResponse:
         "today": today,
         "counts": figures.counts_for(membership, today),
         "may_file": can_file_for_citizen(membership),
+        "keeps_other_systems": keeps_other_systems(membership),
     }
     return render(request, "complaints/staff/list.html", context)
 
