@@ -14,6 +14,7 @@ from complaints.actions import handling
 from complaints.actions.filing import Filing, file_complaint
 from complaints.actions.messages import write_as_citizen, write_to_citizen
 from complaints.codes import new_code
+from complaints.demo import lapor
 from complaints.enums import Disclosure
 from complaints.models import Complaint
 from opd.enums import Role
@@ -29,6 +30,7 @@ def load(today: date) -> None:
         _play(contoh, today, row, 0)
     for minute, row in enumerate(data["kota-contoh"]):
         _play(contoh, today, row, minute)
+    lapor.load(contoh, today)
     for slug, row in data["neutral"].items():
         _play(Government.objects.get(slug=slug), today, row, 0)
 

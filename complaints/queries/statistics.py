@@ -132,9 +132,15 @@ def narrowed(rows: ComplaintQuerySet, asked: Asked) -> ComplaintQuerySet:
 
 
 def cases_of(
-    rows: ComplaintQuerySet, government: Government, asked: Asked, names: Names
+    rows: ComplaintQuerySet,
+    government: Government,
+    asked: Asked,
+    names: Names,
+    *,
+    said_before: datetime | None = None,
 ) -> list[tuple[Case, bool]]:
-    """Each with whether it is a sample of the demonstration; two queries."""
+    """Each with whether it is a sample of the demonstration; two queries. First words count that
+    were said before `said_before`, if that is given."""
     clock, zone = clock_of(government, asked), ZoneInfo(government.time_zone)
     found: Any = _with_first_words(rows).values_list(
         "state", "filed_on", "answer_by", "answered_on", "filed_at", "first_words", "unit_id",
@@ -143,6 +149,8 @@ def cases_of(
     cases = []
     for row in found.iterator(chunk_size=5000):
         begun, said = _start(row[4], row[1], zone), row[5]
+        if said_before is not None and said is not None and said >= said_before:
+            said = None
         case = Case(
             state=row[0],
             filed_on=row[1],
