@@ -7,7 +7,14 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints.models import Complaint, ComplaintStep, IdentityOpening, Message, Reporter
+from complaints.models import (
+    Complaint,
+    ComplaintStep,
+    ExternalCase,
+    IdentityOpening,
+    Message,
+    Reporter,
+)
 from complaints.permissions import may_open_identity
 from integrity_portal.core import ledger
 from opd.models import Membership
@@ -58,6 +65,7 @@ def erase_old(now: datetime) -> None:
         Complaint.objects.filter(pk__in=keys).update(
             story="", when_text="", where_text="", erased_at=now
         )
+        ExternalCase.objects.filter(complaint__in=keys).update(settled_note="", link="")
         _erase_words_of_staff(keys)
         for complaint in old:
             ledger.record(
