@@ -63,7 +63,7 @@ def link_case(
     ).first()
     if known is not None:
         return known
-    _write(case, row, facts, now)
+    _write_case(case, row, facts, now)
     ledger.record("external_case.linked", case, by=by, codes=_codes(case))
     return case
 
@@ -75,7 +75,7 @@ def correct_case(
     """Raises PermissionDenied and StepRefused."""
     row = _held(case.complaint, by)
     held = _locked(case)
-    _write(held, row, facts, now)
+    _write_case(held, row, facts, now)
     ledger.record("external_case.corrected", held, by=by, codes=_codes(held))
     return held
 
@@ -227,7 +227,7 @@ def _need(present: object, sentence: str, anchor: str) -> None:
         raise StepRefused(sentence, [Missing(sentence, anchor)])
 
 
-def _write(case: ExternalCase, complaint: Complaint, facts: CaseFacts, now: datetime) -> None:
+def _write_case(case: ExternalCase, complaint: Complaint, facts: CaseFacts, now: datetime) -> None:
     today = local_day(complaint.government, now)
     number = tracking_id(facts.tracking_id)
     _need(number and len(number) <= 40, _("Enter the number that the other system gave."), "number")

@@ -78,7 +78,7 @@ def apply_export(
         )
     if not (comparison.good() or comparison.same()):
         raise StepRefused(_("There is nothing to write: no row is new or changed."))
-    _fill(row, comparison, by, now, is_sample)
+    _fill_from_export(row, comparison, by, now, is_sample)
     counts = comparison.count()
     row.state, row.applied_at, row.content = ExportState.APPLIED, now, ""
     row.added, row.changed = counts["new"], counts["changed"]
@@ -126,21 +126,21 @@ def empty_expired_exports(*, now: datetime) -> int:
 # --- writing ---
 
 
-def _fill(
+def _fill_from_export(
     upload: LaporImport, comparison: Comparison, by: Membership, now: datetime, is_sample: bool
 ) -> None:
     today = local_day(by.government, now)
     units = Unit.objects.in_bulk([line.unit for line in comparison.good() if line.unit])
     for line in comparison.good():
         if line.outcome == Outcome.NEW:
-            _add(upload, line, units, by, now, is_sample)
+            _add_report(upload, line, units, by, now, is_sample)
         else:
-            _change(line, by, now)
+            _change_case(line, by, now)
     seen = [line.standing.case for line in comparison.lines if line.standing]
     ExternalCase.objects.filter(pk__in=seen, seen_on__lt=today).update(seen_on=today)
 
 
-def _add(
+def _add_report(
     upload: LaporImport,
     line: Line,
     units: dict[int, Unit],
@@ -186,10 +186,10 @@ def _add(
     ledger.record(
         "external_case.linked", case, by=by, codes={"complaint": filed.pk, "import": upload.pk}
     )
-    _begin(filed, line, unit, by, now)
+    _bring_to_state(filed, line, unit, by, now)
 
 
-def _begin(
+def _bring_to_state(
     complaint: Complaint, line: Line, unit: Unit | None, by: Membership, now: datetime
 ) -> None:
     """Bring the new complaint to where it stands there, by the usual steps."""
@@ -207,7 +207,7 @@ def _begin(
         reject(complaint=complaint, by=by, text=row.answer or said, now=row.answered_at)
 
 
-def _change(line: Line, by: Membership, now: datetime) -> None:
+def _change_case(line: Line, by: Membership, now: datetime) -> None:
     """Only what stands there: our own state is changed by people."""
     if line.standing is None:
         raise ValueError("a changed row stands already")
