@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.apps import AppConfig
 
 
@@ -8,7 +10,15 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-        from complaints.actions import dates, escalating, handling, pausing, privacy
+        from complaints import documents
+        from complaints.actions import (
+            dates,
+            escalating,
+            handling,
+            lapor_imports,
+            pausing,
+            privacy,
+        )
         from complaints.demo import loader
         from complaints.permissions import can_read_complaints
         from complaints.queries import desk
@@ -17,6 +27,9 @@ class ComplaintsConfig(AppConfig):
         from opd.enums import Role
         from opd.reminders import register_sentence
         from opd.subjects import register_subject
+
+        def empty_expired_exports(now: datetime) -> None:
+            lapor_imports.empty_expired_exports(now=now)
 
         navigation.register(
             navigation.Entry(
@@ -33,5 +46,7 @@ class ComplaintsConfig(AppConfig):
         wake.register_tick("complaints.escalate_due", escalating.escalate_due)
         register_sentence(escalating.SENTENCE, _("A complaint whose next step is late"))
         wake.register_tick("complaints.erase_old", privacy.erase_old)
+        wake.register_tick("complaints.lapor_imports", empty_expired_exports)
+        documents.register_kinds()
         register_subject("complaint", _("Complaint"), desk.subjects)
         demo.register(40, "complaints", loader.load)

@@ -150,3 +150,19 @@ def citizen_may_write(complaint: Complaint) -> bool:
     if complaint.state == ComplaintState.MERGED and complaint.merged_into:
         return complaint.merged_into.state in OPEN
     return complaint.state not in ENDED and complaint.state != ComplaintState.ANSWERED
+
+
+def may_link_cases(membership: Membership, complaint: Complaint) -> bool:
+    """Numbers in other systems: the coordinator, and liaison officer or head where they handle."""
+    return may_take_step(membership, complaint)
+
+
+def keeps_other_systems(membership: Membership) -> bool:
+    """Exports of SP4N-LAPOR! and what differs between both: the coordinator."""
+    return membership.role == Role.COMPLAINT_COORDINATOR
+
+
+def reads_monthly_report(membership: Membership) -> bool:
+    """Who answers for the complaints of the whole government: coordinator, inspectorate, regional
+    head, Sekda."""
+    return membership.role in READERS - UNIT

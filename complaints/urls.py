@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from complaints import lapor_urls
 from complaints.views import (
     after_answer,
     answer_templates,
@@ -46,5 +47,6 @@ staff_patterns = [
 ]
 urlpatterns = [
     path("<government:government_slug>/", include(public_patterns)),
+    path("app/complaints/", include(lapor_urls.urlpatterns)),
     path("app/complaints/", include(staff_patterns)),
 ]

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints import deadlines, referrals, sla
+from complaints import categories, deadlines, referrals, sla
 from complaints.enums import ComplaintState, MessageKind
 from complaints.models import Complaint
 from complaints.permissions import is_far_from_accused
@@ -36,6 +37,7 @@ def verify_complaint(
     sla_class: str,
     now: datetime,
     note: str = "",
+    category: str = "",
 ) -> Complaint:
     """Decide the class and pass on to the unit; the answer's date runs from the day of filing."""
     today = local_day(complaint.government, now)
@@ -59,7 +61,7 @@ def verify_complaint(
         "sla_class",
     )
     off = days_off_from(complaint.government, complaint.filed_on)
-    values = {
+    values: dict[str, Any] = {
         "unit": unit,
         "sla_class": sla_class,
         "sla_version": terms.version,
@@ -69,6 +71,10 @@ def verify_complaint(
         # Somebody looked.
         "is_quarantined": False,
     }
+    if category:
+        offered = {row.code for row in categories.current().offered()}
+        need(category in offered, _("Choose a category from the list."), "category")
+        values["category"] = category
     chosen = {"sla_class": sla_class}
     return perform("verify", complaint, by=by, now=now, note=note, values=values, chosen=chosen)
 

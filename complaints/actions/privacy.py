@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from complaints.models import (
     Complaint,
     ComplaintStep,
+    ExternalCase,
     IdentityOpening,
     Message,
     Reporter,
@@ -66,6 +67,7 @@ def erase_old(now: datetime) -> None:
         Complaint.objects.filter(pk__in=keys).update(
             story="", when_text="", where_text="", erased_at=now
         )
+        ExternalCase.objects.filter(complaint__in=keys).update(settled_note="", link="")
         _erase_words_of_staff(keys)
         for complaint in old:
             ledger.record(

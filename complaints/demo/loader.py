@@ -18,6 +18,7 @@ from complaints.actions.merging import merge_complaint
 from complaints.actions.messages import write_as_citizen, write_to_citizen
 from complaints.actions.pausing import pause_complaint
 from complaints.codes import new_code
+from complaints.demo import lapor
 from complaints.enums import Disclosure
 from complaints.models import Complaint
 from opd.enums import Role
@@ -36,6 +37,7 @@ def load(today: date) -> None:
         _play(contoh, today, row, minute, refs) for minute, row in enumerate(data["kota-contoh"])
     ]
     _after_answers(contoh, today, filed, data)
+    lapor.load(contoh, today)
     for slug, row in data["neutral"].items():
         _play(Government.objects.get(slug=slug), today, row, 0, {})
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_lazy as _
 
-from complaints import referrals, sla
+from complaints import categories, referrals, sla
 from complaints.forms.public import Groups, offer, unit_select
 from complaints.models import Complaint
 from integrity_portal.core.files import EVIDENCE
@@ -20,6 +20,13 @@ from integrity_portal.core.forms import (
     SelectField,
     ShortTextField,
 )
+
+
+def category_choices(kept: str = "") -> list[tuple[str, str]]:
+    """Those that are offered, and the one that the complaint has."""
+    rows = categories.current().categories
+    offered = [(row.code, str(row.text)) for row in rows if row.offered or row.code == kept]
+    return [("", gettext("Not chosen")), *offered]
 
 
 class StepForm(forms.Form):
@@ -46,12 +53,20 @@ class VerifyForm(StepForm):
         error_messages={"required": _("Choose the unit that has to answer.")},
     )
     sla_class = RadioField(label=_("Class"), help_text=_("It decides the date of the answer."))
+    category = SelectField(
+        label=_("Category"), help_text=_("For figures; it changes no deadline."), required=False
+    )
     note = LongTextField(label=_("Word to the unit"), limit=1000, rows=2, required=False)
 
     def __init__(self, *args: Any, groups: Groups, complaint: Complaint, **kwargs: Any) -> None:
-        initial = {"unit": complaint.named_unit_id, "sla_class": complaint.sla_class}
+        initial = {
+            "unit": complaint.named_unit_id,
+            "sla_class": complaint.sla_class,
+            "category": complaint.category,
+        }
         super().__init__(*args, initial=initial, **kwargs)
         offer(self, "unit", unit_select(groups))
+        offer(self, "category", category_choices(complaint.category))
         offer(self, "sla_class", class_choices())
 
 

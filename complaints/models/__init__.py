@@ -1,6 +1,12 @@
 from complaints.models.answers import AnswerTemplate, Satisfaction
 from complaints.models.complaints import Complaint, ComplaintStep, Message
 from complaints.models.evidence import ComplaintFile, ExtraCode
+from complaints.models.external import (
+    ExternalCase,
+    LaporImport,
+    MonthlyReport,
+    ReportWords,
+)
 from complaints.models.numbers import ComplaintCounter
 from complaints.models.reporters import IdentityOpening, Reporter
 
@@ -10,9 +16,13 @@ __all__ = [
     "ComplaintCounter",
     "ComplaintFile",
     "ComplaintStep",
+    "ExternalCase",
     "ExtraCode",
     "IdentityOpening",
+    "LaporImport",
     "Message",
+    "MonthlyReport",
+    "ReportWords",
     "Reporter",
     "Satisfaction",
 ]

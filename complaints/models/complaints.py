@@ -122,6 +122,8 @@ class Complaint(models.Model):
     kind = models.CharField(max_length=12, choices=ComplaintKind)
     sla_class = models.CharField(max_length=20)
     sla_version = models.PositiveSmallIntegerField()
+    # What it is about, for figures (complaints/data/categories.yaml); chosen by the coordinator.
+    category = models.CharField(max_length=20, blank=True)
     story = models.TextField()
     when_text = models.CharField(max_length=200, blank=True)
     where_text = models.CharField(max_length=300, blank=True)
@@ -141,6 +143,8 @@ class Complaint(models.Model):
     )
     # Somebody of the named unit is complained of: that unit never handles it.
     accuses_officer = models.BooleanField(default=False)
+    # "Rahasia" in SP4N-LAPOR!: nothing but its count is ever public.
+    is_secret = models.BooleanField(default=False)
     # Came while the door was flooded and without proof of work: received and counted like any
     # other, shown in a list of its own until somebody looked.
     is_quarantined = models.BooleanField(default=False)

@@ -199,6 +199,7 @@ def just_taken(membership: Membership, pk: int, verb: str, since: datetime) -> T
         "resume_on": complaint.resume_on,
         "unit": str(complaint.unit_id),
         "sla_class": complaint.sla_class,
+        "category": complaint.category,
     }
     return Taken(complaint, values)
 

@@ -106,6 +106,7 @@ def timeline(complaint: Complaint) -> list[Event]:
         "merge": _("Joined with a similar report that came earlier"),
         "reopen": _("You said that it is not settled yet"),
         "close": _("Finished"),
+        "settle_there": _("Finished"),
     }
     told = {"refer": _where_to(complaint), "pause": _until_when(complaint)}
     rows = complaint.steps.order_by("pk")

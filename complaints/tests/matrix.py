@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from complaints.models import AnswerTemplate, ComplaintFile
+from complaints.tests import matrix_lapor
 from complaints.tests.factories import FILED, ComplaintFactory
 from integrity_portal.core.files import store_made
 from opd.enums import Role
@@ -96,6 +97,7 @@ MATRIX = [
         method="post",
         data={"text": "Sudah ditanyakan."},
     ),
+    *matrix_lapor.MATRIX,
 ]
 
 # Opens for everybody: citizens have no account.

@@ -12,6 +12,7 @@ from complaints.actions.privacy import open_identity
 from complaints.permissions import (
     can_file_for_citizen,
     can_read_complaints,
+    keeps_other_systems,
     keeps_templates,
     may_open_identity,
     may_see_stories_in_bulk,
@@ -63,6 +64,7 @@ def complaint_list(request: PortalRequest) -> HttpResponse:
         "may_keep_templates": keeps_templates(membership),
         "works": works_for(membership) if works_in_bulk(membership) else [],
         "query": query.urlencode(),
+        "keeps_other_systems": keeps_other_systems(membership),
     }
     return render(request, "complaints/staff/list.html", context)
 
