@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from complaints.views import counter, filing, staff, steps, tracking
+from complaints.views import counter, filing, staff, steps, stickers, tracking
 
 app_name = "complaints"
 
@@ -11,6 +11,7 @@ public_patterns = [
     path("lapor/<int:number>/", filing.step, name="step"),
     path("lapor/periksa/", filing.check, name="check"),
     path("lapor/tanda-terima/", filing.receipt, name="receipt"),
+    path("lapor/stiker/<slug:token>/", stickers.sticker, name="sticker"),
     path("lapor/tutup/", filing.leave, name="leave"),
     path("lacak/", tracking.track, name="track"),
     path("lacak/laporan/", tracking.followed, name="followed"),
@@ -21,6 +22,7 @@ staff_patterns = [
     path("", staff.complaint_list, name="list"),
     path("file/", counter.file, name="counter"),
     path("filed/", counter.filed, name="counter_filed"),
+    path("slips/", counter.slips, name="counter_slips"),
     path("<int:pk>/", staff.detail, name="detail"),
     path("<int:pk>/identity/", staff.identity, name="identity"),
     path("<int:pk>/<slug:verb>/", steps.take, name="step_of"),

@@ -226,6 +226,23 @@ def refuse_nobody(form: forms.Form) -> None:
             )
 
 
+class StickerForm(forms.Form):
+    """What is wrong with a poster; the words stand there already."""
+
+    ticket = forms.CharField(widget=forms.HiddenInput)
+    story = LongTextField(
+        label=_("What did you see?"),
+        help_text=_("Add where the sticker leads to, if you know it."),
+        limit=2000,
+        rows=4,
+        error_messages={"required": _("Write what you saw.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PortalFormHelper(submit=gettext("Send the report"))
+
+
 class CodeForm(forms.Form):
     """Takes the code in whatever way it was grouped."""
 

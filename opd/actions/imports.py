@@ -1,7 +1,8 @@
-"""Uploaded lists of units: keep the rows, write them after confirmation, throw them away."""
+"""Uploaded lists of units (and, shared, of places): keep the rows, write them after confirmation, throw them away."""
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -11,11 +12,11 @@ from django.utils.translation import gettext as _
 from integrity_portal.core import ledger
 from integrity_portal.core.partial_dates import Precision
 from opd import unit_steps
-from opd.enums import ImportState
+from opd.enums import ImportState, ImportSubject
 from opd.models import Membership, Unit, UnitImport, UnitName
 from opd.queries.imports import plan_of
 from opd.registry import RegistryRefused, lock_registry
-from opd.unit_csv import SheetRefused, read_sheet
+from opd.unit_csv import HEADINGS, Headings, SheetRefused, read_sheet
 from opd.unit_plan import Outcome, Plan
 from opd.unit_rows import Line
 
@@ -27,13 +28,23 @@ BATCH = 500
 def receive_units(*, by: Membership, data: bytes, now: datetime) -> UnitImport:
     """Read the file and keep its rows for the preview. Nothing reaches the registry."""
     lock_registry(by)
+    upload = keep_rows(by, data, ImportSubject.UNITS, HEADINGS, now)
+    ledger.record("unit_import.received", upload, by=by, codes={"rows": upload.row_count})
+    return upload
+
+
+def keep_rows(
+    by: Membership, data: bytes, subject: str, headings: Headings, now: datetime
+) -> UnitImport:
+    """For every kind of list. Raises RegistryRefused."""
     try:
-        sheet = read_sheet(data)
+        sheet = read_sheet(data, headings)
     except SheetRefused as error:
         raise RegistryRefused(str(error), field="file") from error
-    upload = UnitImport.objects.create(
+    return UnitImport.objects.create(
         government_id=by.government_id,
         made_by=by,
+        subject=subject,
         content_hash=hashlib.sha256(data).hexdigest(),
         columns=sheet.columns,
         rows=sheet.rows,
@@ -41,8 +52,6 @@ def receive_units(*, by: Membership, data: bytes, now: datetime) -> UnitImport:
         made_at=now,
         expires_at=now + LIFETIME,
     )
-    ledger.record("unit_import.received", upload, by=by, codes={"rows": upload.row_count})
-    return upload
 
 
 @transaction.atomic
@@ -51,7 +60,7 @@ def apply_import(
 ) -> Plan:
     """Write all good rows, or none. `seen` is the fingerprint of the preview that was confirmed."""
     lock_registry(by)
-    upload = _pending(by, upload, now)
+    upload = pending(by, upload, ImportSubject.UNITS, now)
     plan = plan_of(upload, today=today)
     if plan.fingerprint != seen:
         raise RegistryRefused(
@@ -68,31 +77,37 @@ def apply_import(
         raise RegistryRefused(
             _("Two rows exchange a name or a code. Change one of them first, then the other.")
         ) from error
-    counts = plan.count()
+    refused = {line.number: " ".join(line.problems) for line in plan.lines if line.problems}
+    codes = mark_applied(upload, plan.count(), refused, now)
+    ledger.record("unit_import.applied", upload, by=by, codes=codes)
+    return plan
+
+
+def mark_applied(
+    upload: UnitImport, counts: Mapping[str, int], refused: dict[int, str], now: datetime
+) -> dict[str, ledger.Code]:
+    """Answers what the ledger keeps of it."""
     upload.state, upload.applied_at = ImportState.APPLIED, now
     upload.added, upload.changed = counts[Outcome.NEW], counts[Outcome.CHANGED]
     upload.refused = counts[Outcome.REFUSED]
     # Only the refused rows are still of use, for downloading.
-    refused = {line.number: line for line in plan.lines if line.problems}
     upload.rows = [row for row in upload.rows if row[0] in refused]
-    upload.reasons = {str(number): " ".join(line.problems) for number, line in refused.items()}
+    upload.reasons = {str(number): sentence for number, sentence in refused.items()}
     upload.save()
-    codes: dict[str, ledger.Code] = {
-        "added": upload.added,
-        "changed": upload.changed,
-        "refused": upload.refused,
-    }
-    ledger.record("unit_import.applied", upload, by=by, codes=codes)
-    return plan
+    return {"added": upload.added, "changed": upload.changed, "refused": upload.refused}
 
 
 @transaction.atomic
 def discard_import(*, by: Membership, upload: UnitImport, now: datetime) -> None:
     lock_registry(by)
-    upload = _pending(by, upload, now)
+    upload = pending(by, upload, ImportSubject.UNITS, now)
+    mark_discarded(upload)
+    ledger.record("unit_import.discarded", upload, by=by)
+
+
+def mark_discarded(upload: UnitImport) -> None:
     upload.state, upload.rows = ImportState.DISCARDED, []
     upload.save(update_fields=["state", "rows"])
-    ledger.record("unit_import.discarded", upload, by=by)
 
 
 @transaction.atomic
@@ -110,9 +125,10 @@ def empty_expired(*, now: datetime) -> int:
     return emptied
 
 
-def _pending(by: Membership, upload: UnitImport, now: datetime) -> UnitImport:
+def pending(by: Membership, upload: UnitImport, subject: str, now: datetime) -> UnitImport:
+    """Locked. Raises RegistryRefused for a list that was written, thrown away or grew old."""
     row = UnitImport.objects.select_for_update(of=("self",), no_key=True).get(pk=upload.pk)
-    if row.government_id != by.government_id:
+    if row.government_id != by.government_id or row.subject != subject:
         raise PermissionDenied
     if row.state == ImportState.APPLIED:
         raise RegistryRefused(_("This list has already been written."))
