@@ -1,11 +1,8 @@
 """Uploaded lists of units (and, shared, of places): keep the rows, write them after confirmation, throw them away."""
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -13,14 +10,14 @@ from integrity_portal.core import ledger
 from integrity_portal.core.partial_dates import Precision
 from opd import unit_steps
 from opd.enums import ImportState, ImportSubject
+from opd.import_steps import keep_rows, mark_applied, mark_discarded, pending
 from opd.models import Membership, Unit, UnitImport, UnitName
 from opd.queries.imports import plan_of
 from opd.registry import RegistryRefused, lock_registry
-from opd.unit_csv import HEADINGS, Headings, SheetRefused, read_sheet
-from opd.unit_plan import Outcome, Plan
+from opd.unit_csv import HEADINGS
+from opd.unit_plan import Plan
 from opd.unit_rows import Line
 
-LIFETIME = timedelta(days=2)
 BATCH = 500
 
 
@@ -31,27 +28,6 @@ def receive_units(*, by: Membership, data: bytes, now: datetime) -> UnitImport:
     upload = keep_rows(by, data, ImportSubject.UNITS, HEADINGS, now)
     ledger.record("unit_import.received", upload, by=by, codes={"rows": upload.row_count})
     return upload
-
-
-def keep_rows(
-    by: Membership, data: bytes, subject: str, headings: Headings, now: datetime
-) -> UnitImport:
-    """For every kind of list. Raises RegistryRefused."""
-    try:
-        sheet = read_sheet(data, headings)
-    except SheetRefused as error:
-        raise RegistryRefused(str(error), field="file") from error
-    return UnitImport.objects.create(
-        government_id=by.government_id,
-        made_by=by,
-        subject=subject,
-        content_hash=hashlib.sha256(data).hexdigest(),
-        columns=sheet.columns,
-        rows=sheet.rows,
-        row_count=len(sheet.rows),
-        made_at=now,
-        expires_at=now + LIFETIME,
-    )
 
 
 @transaction.atomic
@@ -83,31 +59,12 @@ def apply_import(
     return plan
 
 
-def mark_applied(
-    upload: UnitImport, counts: Mapping[str, int], refused: dict[int, str], now: datetime
-) -> dict[str, ledger.Code]:
-    """Answers what the ledger keeps of it."""
-    upload.state, upload.applied_at = ImportState.APPLIED, now
-    upload.added, upload.changed = counts[Outcome.NEW], counts[Outcome.CHANGED]
-    upload.refused = counts[Outcome.REFUSED]
-    # Only the refused rows are still of use, for downloading.
-    upload.rows = [row for row in upload.rows if row[0] in refused]
-    upload.reasons = {str(number): sentence for number, sentence in refused.items()}
-    upload.save()
-    return {"added": upload.added, "changed": upload.changed, "refused": upload.refused}
-
-
 @transaction.atomic
 def discard_import(*, by: Membership, upload: UnitImport, now: datetime) -> None:
     lock_registry(by)
     upload = pending(by, upload, ImportSubject.UNITS, now)
     mark_discarded(upload)
     ledger.record("unit_import.discarded", upload, by=by)
-
-
-def mark_discarded(upload: UnitImport) -> None:
-    upload.state, upload.rows = ImportState.DISCARDED, []
-    upload.save(update_fields=["state", "rows"])
 
 
 @transaction.atomic
@@ -123,18 +80,6 @@ def empty_expired(*, now: datetime) -> int:
         ledger.record("unit_import.expired", upload, by=None, government_id=upload.government_id)
         emptied += 1
     return emptied
-
-
-def pending(by: Membership, upload: UnitImport, subject: str, now: datetime) -> UnitImport:
-    """Locked. Raises RegistryRefused for a list that was written, thrown away or grew old."""
-    row = UnitImport.objects.select_for_update(of=("self",), no_key=True).get(pk=upload.pk)
-    if row.government_id != by.government_id or row.subject != subject:
-        raise PermissionDenied
-    if row.state == ImportState.APPLIED:
-        raise RegistryRefused(_("This list has already been written."))
-    if row.state == ImportState.DISCARDED or row.expires_at < now:
-        raise RegistryRefused(_("This list has expired. Send the file again."))
-    return row
 
 
 def _write(by: Membership, plan: Plan, today: date) -> None:

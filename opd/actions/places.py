@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
 from opd import posters
-from opd.actions import imports
 from opd.enums import ImportSubject
+from opd.import_steps import keep_rows, mark_applied, mark_discarded, pending
 from opd.models import Government, Membership, Place, Unit, UnitImport
 from opd.permissions import manages_places, may_write_place
 from opd.place_rows import HEADINGS, PlaceLine, PlacePlan
@@ -120,7 +120,7 @@ def _lock(by: Membership) -> None:
 def receive_places(*, by: Membership, data: bytes, now: datetime) -> UnitImport:
     """Read the file and keep its rows for the preview. No place is written."""
     _lock(by)
-    upload = imports.keep_rows(by, data, ImportSubject.PLACES, HEADINGS, now)
+    upload = keep_rows(by, data, ImportSubject.PLACES, HEADINGS, now)
     ledger.record("place_import.received", upload, by=by, codes={"rows": upload.row_count})
     return upload
 
@@ -129,7 +129,7 @@ def receive_places(*, by: Membership, data: bytes, now: datetime) -> UnitImport:
 def apply_places(*, by: Membership, upload: UnitImport, seen: str, now: datetime) -> PlacePlan:
     """Write all good rows, or none. `seen` is the fingerprint of the preview that was confirmed."""
     _lock(by)
-    row = imports.pending(by, upload, ImportSubject.PLACES, now)
+    row = pending(by, upload, ImportSubject.PLACES, now)
     plan = plan_of(row)
     if plan.fingerprint != seen:
         raise RegistryRefused(
@@ -145,7 +145,7 @@ def apply_places(*, by: Membership, upload: UnitImport, seen: str, now: datetime
             _("Two rows exchange an NPSN. Change one of them first, then the other.")
         ) from error
     refused = {line.number: " ".join(line.problems) for line in plan.lines if line.problems}
-    codes = imports.mark_applied(row, plan.count(), refused, now)
+    codes = mark_applied(row, plan.count(), refused, now)
     ledger.record("place_import.applied", row, by=by, codes=codes)
     return plan
 
@@ -153,8 +153,8 @@ def apply_places(*, by: Membership, upload: UnitImport, seen: str, now: datetime
 @transaction.atomic
 def discard_places(*, by: Membership, upload: UnitImport, now: datetime) -> None:
     _lock(by)
-    row = imports.pending(by, upload, ImportSubject.PLACES, now)
-    imports.mark_discarded(row)
+    row = pending(by, upload, ImportSubject.PLACES, now)
+    mark_discarded(row)
     ledger.record("place_import.discarded", row, by=by)
 
 
