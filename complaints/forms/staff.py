@@ -27,7 +27,7 @@ from integrity_portal.core.forms import (
     ShortTextField,
 )
 from opd.forms.directives import PROOF_HELP, ProofMixin
-from opd.forms.fields import OptionalSelect
+from opd.forms.meetings import MeetingSelect
 from opd.models import PublicMeeting
 
 
@@ -192,7 +192,7 @@ class CounterForm(ProofMixin, WhatForm, WhoForm):
     ) -> None:
         kwargs["initial"] = {"kind": ComplaintKind.COMPLAINT.value, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        self.fields["meeting"] = OptionalSelect(
+        self.fields["meeting"] = MeetingSelect(
             label=_("Which public meeting?"), rows=meetings, empty=_("None")
         )
         if not meetings:

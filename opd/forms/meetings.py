@@ -6,6 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from integrity_portal.core.formatting import date_id
 from integrity_portal.core.forms import (
     DateField,
     LongTextField,
@@ -86,3 +87,11 @@ class QuickPromiseForm(forms.Form):
             unit=clean["unit"],
             due=PartialDate(clean["due"]),
         )
+
+
+class MeetingSelect(OptionalSelect):
+    """By its title and day."""
+
+    @staticmethod
+    def label_of(row: Any) -> str:
+        return f"{row.title}, {date_id(row.held_on)}"

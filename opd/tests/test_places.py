@@ -155,7 +155,9 @@ def test_on_screen_from_file_to_list(cast, client_as):
     assert "name is missing" in refused
     listed = decode(client.get(reverse("opd:place_csv")).getvalue())
     assert "SDN Satu" in listed
-    bad = client.post(reverse("opd:place_import_upload"), {"file": SimpleUploadedFile("x", b"PK\3\4")})
+    bad = client.post(
+        reverse("opd:place_import_upload"), {"file": SimpleUploadedFile("x", b"PK\3\4")}
+    )
     assert bad.status_code == 422
     assert "CSV UTF-8" in bad.content.decode()
 

@@ -13,9 +13,8 @@ from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
-from integrity_portal.core import jobs
 from integrity_portal.core.documents import checks, tasks
-from integrity_portal.core.models import Document, LedgerEntry, StoredFile
+from integrity_portal.core.models import LedgerEntry, StoredFile
 from opd.actions.posters import (
     check_poster,
     make_posters,
@@ -66,10 +65,10 @@ def check(poster, by, result=CheckResult.OK, **values):
 
 
 def made(document):
-    (claimed,) = jobs.claim(Document, now=timezone.now(), lease=timedelta(minutes=5), pk=document.pk)
-    tasks.make(claimed)
+    tasks.render_document(pk=document.pk)
     document.refresh_from_db()
-    return default_storage.open(document.file.key).read()
+    with default_storage.open(document.file.key) as file:
+        return file.read()
 
 
 def test_the_table_has_no_way_back_from_replaced():
@@ -150,7 +149,8 @@ def test_of_another_unit_nobody_posts(poster, cast):
 
 def test_the_photo_says_nothing_about_camera_and_place(by):
     assert b"RAHASIA-KAMERA" in jpeg()
-    assert b"RAHASIA-KAMERA" not in default_storage.open(stored_photo(by).key).read()
+    with default_storage.open(stored_photo(by).key) as file:
+        assert b"RAHASIA-KAMERA" not in file.read()
 
 
 def test_a_newer_edition_takes_the_older_ones_place(poster, by):
@@ -217,6 +217,7 @@ def test_on_screen_the_photo_stays_when_the_day_is_wrong(cast, client_as, poster
     assert poster.photo == kept
     shown = client.get(reverse("opd:poster_photo", args=[kept.public_id]))
     assert shown["Content-Type"] == "image/jpeg"
+    assert shown.getvalue()
     page = client.get(reverse("opd:place", args=[poster.place_id])).content.decode()
     assert kept.public_id in page
 
@@ -235,7 +236,13 @@ def test_on_screen_ticks_choose_and_without_one_it_is_the_list(cast, client_as):
 @pytest.mark.parametrize(("shape", "height"), SHAPES.items())
 def test_pictures_for_social_media_have_their_size_and_no_data(shape, height):
     words = Words(
-        "Kota Uji", "SMK " * 20, "BCD FGH JKMN", "https://x.id/p/b", "x.id/p/b", "#0b4f6c", "#e0a100"
+        "Kota Uji",
+        "SMK " * 20,
+        "BCD FGH JKMN",
+        "https://x.id/p/b",
+        "x.id/p/b",
+        "#0b4f6c",
+        "#e0a100",
     )
     with Image.open(io.BytesIO(share_image(words, shape))) as image:
         assert (image.size, image.format) == ((1080, height), "PNG")

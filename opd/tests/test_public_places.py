@@ -1,6 +1,7 @@
 """The page behind a scanned code: for ever, light, counted without anybody in the count."""
 
 import gzip
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -19,6 +20,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def place(cast):
     return PlaceFactory(government=cast.home, name="SDN Mojo 1")
+
+
+def local_day():
+    return timezone.localdate(timezone=ZoneInfo("Asia/Jakarta"))
 
 
 def page(place, client=None, **headers):
@@ -51,7 +56,7 @@ def test_openings_are_a_number_of_a_day(place):
         assert not answer.cookies
     client.head(f"/p/{place.token}")
     row = PlaceScan.objects.get()
-    assert (row.place, row.day, row.count) == (place, timezone.localdate(), 3)
+    assert (row.place, row.day, row.count) == (place, local_day(), 3)
 
 
 def test_what_leads_to_a_sealed_line_is_not_counted(place, monkeypatch):
