@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from integrity_portal.core.http import or_404, records_access
@@ -84,5 +84,4 @@ def frame(government: Government) -> dict[str, Any]:
     return {
         "public_home": reverse("government", args=[slug]),
         "public_navigation": [report, track],
-        "government_says": _("The government of %(name)s") % {"name": government.official_name},
     }
