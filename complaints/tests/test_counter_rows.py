@@ -26,6 +26,18 @@ def _the_day(english):
 
 
 @pytest.fixture
+def client_as(client_as):
+    """Pages in English, as the sentences stand in the code."""
+
+    def sign_in(membership):
+        client = client_as(membership)
+        client.cookies["django_language"] = "en"
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
 def desk(cast, client_as):
     return lambda role: client_as(cast[role])
 
@@ -127,7 +139,9 @@ def test_an_operator_files_for_his_own_unit_only(desk, cast):
 
 def test_a_false_sticker_is_reported_in_one_step(cast):
     place = PlaceFactory(government=cast.home, name="SDN Mojo 1")
-    client, here = Client(), reverse("complaints:sticker", args=[cast.home.slug, place.token])
+    client = Client()
+    client.cookies["django_language"] = "en"
+    here = reverse("complaints:sticker", args=[cast.home.slug, place.token])
     form = client.get(here).content.decode()
     assert "SDN Mojo 1" in form
     ticket = re.search(r'name="ticket" value="([^"]+)"', form)[1]

@@ -45,6 +45,18 @@ def _the_day():
 
 
 @pytest.fixture
+def client_as(client_as):
+    """Pages in English, as the sentences stand in the code."""
+
+    def sign_in(membership):
+        client = client_as(membership)
+        client.cookies["django_language"] = "en"
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
 def keeper(cast):
     return cast[Role.ZI_SECRETARIAT]
 

@@ -36,6 +36,18 @@ COORDINATOR = Role.COMPLAINT_COORDINATOR
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
+@pytest.fixture
+def client_as(client_as):
+    """Pages in English, as the sentences stand in the code."""
+
+    def sign_in(membership):
+        client = client_as(membership)
+        client.cookies["django_language"] = "en"
+        return client
+
+    return sign_in
+
+
 def received(cast, text):
     return receive_places(by=cast[COORDINATOR], data=text.encode(), now=NOW)
 

@@ -45,6 +45,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
+def client_as(client_as):
+    """Pages in English, as the sentences stand in the code."""
+
+    def sign_in(membership):
+        client = client_as(membership)
+        client.cookies["django_language"] = "en"
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
 def by(cast):
     return cast[COORDINATOR]
 

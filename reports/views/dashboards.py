@@ -39,7 +39,7 @@ def mayor(request: PortalRequest) -> HttpResponse:
 def sekda(request: PortalRequest) -> HttpResponse:
     figures, awaited = _read(request)
     context = {**_shared(figures, SEKDA_UNITS), **_late(figures, SEKDA_LATE)}
-    context["awaited"], context["posters"] = awaited, _posters(request)
+    context["awaited"] = awaited
     context["coming_rows"] = presented.item_rows(figures.coming[:COMING], figures.today)
     context["coming_more"] = len(figures.coming[COMING:])
     context["preparation"] = wording.preparation_sentence(figures)
