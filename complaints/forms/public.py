@@ -20,6 +20,7 @@ from integrity_portal.core.forms import (
     ShortTextField,
 )
 from opd.enums import IdentifierKind
+from opd.forms.fields import Rewritable
 from opd.identity import normalise
 
 UNKNOWN = "unknown"
@@ -226,7 +227,7 @@ def refuse_nobody(form: forms.Form) -> None:
             )
 
 
-class StickerForm(forms.Form):
+class StickerForm(Rewritable):
     """What is wrong with a poster; the words stand there already."""
 
     ticket = forms.CharField(widget=forms.HiddenInput)

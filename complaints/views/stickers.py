@@ -37,8 +37,7 @@ def sticker(request: PortalRequest, government_slug: str, token: str) -> HttpRes
         if ticket is not None:
             return _send(request, form, ticket, place)
         form.add_error(None, _("The form was open for too long. Send it once more."))
-        form.data = form.data.copy()
-        form.data["ticket"] = new_ticket(mark)
+        form.overwrite(ticket=new_ticket(mark))
     return page(request, "sticker", "report", {"form": form, "place": place})
 
 

@@ -167,13 +167,13 @@ def _write(by: Membership, plan: PlacePlan) -> None:
     changed = [line for line in good if line.place is not None]
     rows = Place.objects.in_bulk([line.place.pk for line in changed if line.place])
     for line in changed:
-        place = rows[line.place.pk] if line.place else None
-        if place is None:
+        row = rows[line.place.pk] if line.place else None
+        if row is None:
             continue
         for change in line.changes:
-            setattr(place, change.field, change.after)
+            setattr(row, change.field, change.after)
         names: dict[str, ledger.Code] = {change.field: True for change in line.changes}
-        ledger.record("place.edited", place, by=by, codes={**names, "imported": True})
+        ledger.record("place.edited", row, by=by, codes={**names, "imported": True})
     columns = ["name", "kind", "address", "npsn", "region", "unit"]
     Place.objects.bulk_update(rows.values(), columns, batch_size=BATCH)
 

@@ -40,8 +40,8 @@ class MeetingForm(forms.Form):
     venue = ShortTextField(label=_("Where?"), limit=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        start = {"form_key": uuid4(), **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=start, **kwargs)
+        kwargs["initial"] = {"form_key": uuid4(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self, submit=_("Save the meeting"))
 
     @staticmethod

@@ -105,8 +105,8 @@ class CheckForm(ProofMixin):
     field_order = ("form_key", "kept", "result", "proof", "on", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        start = {"form_key": uuid4(), **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=start, **kwargs)
+        kwargs["initial"] = {"form_key": uuid4(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(self, submit=_("Save what you saw"))
 
 

@@ -74,7 +74,8 @@ def due_posters(government: Government, today: date) -> Iterable[Due]:
     rows = Poster.objects.filter(government=government, place__is_active=True).hanging()
     groups: dict[int, list[tuple[date, bool]]] = defaultdict(list)
     for unit_id, day, sample in rows.values_list("place__unit", "recheck_on", "is_sample"):
-        groups[unit_id or 0].append((day, sample))
+        if day is not None:
+            groups[unit_id or 0].append((day, sample))
     for unit_id, days in sorted(groups.items()):
         owner = (
             Owner(role=Role.OPD_OPERATOR, unit_id=unit_id)
