@@ -94,6 +94,9 @@ TYPED_BY_STAFF = tuple(
     channel for channel in Channel if channel not in SENT_BY_CITIZEN | {Channel.LAPOR}
 )
 
+# Written by somebody under an account of his own.
+SOCIAL = frozenset({Channel.INSTAGRAM, Channel.FACEBOOK, Channel.X})
+
 
 class Disclosure(models.TextChoices):
     """Who may learn who reported."""

@@ -11,7 +11,7 @@ from complaints.workflow import COMPLAINT, UNIT
 from integrity_portal.core.workflow import Transition
 from opd.enums import Role
 from opd.models import Membership, Unit
-from opd.permissions import may_write_unit
+from opd.permissions import may_read_unit, may_write_unit
 
 READERS = frozenset({Role.COMPLAINT_COORDINATOR, *UNIT, Role.INSPECTORATE, Role.MAYOR, Role.SEKDA})
 
@@ -22,8 +22,20 @@ def can_read_complaints(membership: Membership) -> bool:
 
 
 def can_file_for_citizen(membership: Membership) -> bool:
-    """Whoever meets citizens and answers for complaints: coordinator, liaison officer, head."""
-    return membership.role == Role.COMPLAINT_COORDINATOR or membership.role in UNIT
+    """Whoever meets citizens: coordinator, liaison officer, head; an operator for his own unit."""
+    return membership.role in UNIT | {Role.COMPLAINT_COORDINATOR, Role.OPD_OPERATOR}
+
+
+def files_for_own_unit_only(membership: Membership) -> bool:
+    """The operator of a unit: about that unit and those below it."""
+    return membership.role == Role.OPD_OPERATOR
+
+
+def may_file_about(membership: Membership, unit: Unit | None) -> bool:
+    """Everybody who files about any unit; an operator about his own branch alone."""
+    if not files_for_own_unit_only(membership):
+        return can_file_for_citizen(membership)
+    return unit is not None and may_read_unit(membership, unit)
 
 
 def may_handle(membership: Membership, complaint: Complaint) -> bool:

@@ -11,6 +11,7 @@ from complaints.views import (
     filing,
     staff,
     steps,
+    stickers,
     tracking,
 )
 
@@ -21,6 +22,7 @@ public_patterns = [
     path("lapor/<int:number>/", filing.step, name="step"),
     path("lapor/periksa/", filing.check, name="check"),
     path("lapor/tanda-terima/", filing.receipt, name="receipt"),
+    path("lapor/stiker/<slug:token>/", stickers.sticker, name="sticker"),
     path("lapor/tutup/", filing.leave, name="leave"),
     path("lacak/", tracking.track, name="track"),
     path("lacak/laporan/", tracking.followed, name="followed"),
@@ -33,6 +35,7 @@ staff_patterns = [
     path("", staff.complaint_list, name="list"),
     path("file/", counter.file, name="counter"),
     path("filed/", counter.filed, name="counter_filed"),
+    path("slips/", counter.slips, name="counter_slips"),
     path("export.csv", staff.export_csv, name="export"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("templates/", answer_templates.template_list, name="templates"),

@@ -1,4 +1,4 @@
-"""Lists of units as CSV, as Excel in Indonesia writes and reads them. Pure.
+"""Lists of units and places as CSV, as Excel in Indonesia writes and reads them. Pure.
 
 Reading accepts UTF-8 with or without its mark, UTF-16 with its mark, otherwise Windows-1252;
 semicolon, comma or tab. Writing uses UTF-8 with its mark and semicolons, cells guarded.
@@ -16,8 +16,9 @@ from integrity_portal.core.parsing import clean_text
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ROWS = 5000
 DELIMITERS = ";,\t"
-# Heading in our files → what people write instead.
-HEADINGS = {
+# Column → the heading in our files, then what people write instead.
+Headings = dict[str, tuple[str, ...]]
+HEADINGS: Headings = {
     "code": ("kode", "kode unit", "kode opd", "code"),
     "kind": ("jenis", "jenis unit", "kind"),
     "name": ("nama", "nama unit", "nama opd", "name"),
@@ -26,7 +27,6 @@ HEADINGS = {
     "active_from": ("berlaku sejak", "aktif sejak", "active from"),
 }
 COLUMNS = tuple(HEADINGS)
-_BY_HEADING = {text: column for column, texts in HEADINGS.items() for text in texts}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -42,19 +42,20 @@ class Sheet:
     rows: list[tuple[int, list[str]]]
 
 
-def heading(column: str) -> str:
-    return HEADINGS[column][0].replace(" ", "_")
+def heading(column: str, headings: Headings = HEADINGS) -> str:
+    return headings[column][0].replace(" ", "_")
 
 
-def read_sheet(data: bytes) -> Sheet:
+def read_sheet(data: bytes, headings: Headings = HEADINGS) -> Sheet:
     """Raises SheetRefused with a sentence that says what to do."""
     if len(data) > MAX_BYTES:
         raise SheetRefused(_("The file is larger than 2 MB. Split it into smaller files."))
-    records = records_of(decode(data), _BY_HEADING)
+    known = {text: column for column, texts in headings.items() for text in texts}
+    records = records_of(decode(data), known)
     if not records:
         raise SheetRefused(_("The file has no rows. Fill in the template and send it again."))
     (_number, head), body = records[0], records[1:]
-    columns = _columns(head)
+    columns = _columns(head, known, headings)
     if not body:
         raise SheetRefused(_("The file has a heading but no rows below it."))
     if len(body) > MAX_ROWS:
@@ -118,28 +119,28 @@ def _delimiter(text: str, headings: Container[str]) -> str:
     """The one that makes most of the heading known; a heading of one column needs none."""
     first = next((line for line in text.splitlines() if line.strip()), "")
 
-    def known(delimiter: str) -> int:
+    def fits(delimiter: str) -> int:
         cells = next(csv.reader([first], delimiter=delimiter), [])
         return sum(plain(cell) in headings for cell in cells)
 
-    return max(DELIMITERS, key=known)
+    return max(DELIMITERS, key=fits)
 
 
 def plain(cell: str) -> str:
     return " ".join(clean_text(cell, lines=False).replace("_", " ").casefold().split())
 
 
-def _columns(head: Sequence[str]) -> list[str]:
-    columns = [_BY_HEADING.get(plain(cell), "") for cell in head]
+def _columns(head: Sequence[str], known: dict[str, str], headings: Headings) -> list[str]:
+    columns = [known.get(plain(cell), "") for cell in head]
     if "name" not in columns:
         raise SheetRefused(
             _("The first row must hold the headings, among them “nama”. Use the template.")
         )
-    for column in COLUMNS:
+    for column in headings:
         if columns.count(column) > 1:
             raise SheetRefused(
                 _("The heading “%(heading)s” stands twice. Keep one of the two columns.")
-                % {"heading": heading(column)}
+                % {"heading": heading(column, headings)}
             )
     return columns
 

@@ -18,7 +18,7 @@ from complaints.models import (
     ComplaintStep,
     Reporter,
 )
-from complaints.permissions import can_file_for_citizen
+from complaints.permissions import can_file_for_citizen, may_file_about
 from complaints.queries.clock import days_off_from, local_day
 from integrity_portal.core import files, ledger
 from integrity_portal.core.models import StoredFile
@@ -92,6 +92,8 @@ def file_complaint(
     """
     if by and not (can_file_for_citizen(by) and by.government_id == government.pk):
         raise StepRefused(_("Your role does not include filing for citizens."))
+    if by and not may_file_about(by, filing.unit):
+        raise StepRefused(_("Choose your own unit, or let the coordinator file it."))
     _refuse_strangers(government, filing)
     code = filing.code
     while True:

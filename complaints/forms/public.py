@@ -20,6 +20,7 @@ from integrity_portal.core.forms import (
     ShortTextField,
 )
 from opd.enums import IdentifierKind
+from opd.forms.fields import Rewritable
 from opd.identity import normalise
 
 UNKNOWN = "unknown"
@@ -224,6 +225,23 @@ def refuse_nobody(form: forms.Form) -> None:
             form.add_error(
                 "name", gettext("Write your name or a contact, or choose to stay anonymous.")
             )
+
+
+class StickerForm(Rewritable):
+    """What is wrong with a poster; the words stand there already."""
+
+    ticket = forms.CharField(widget=forms.HiddenInput)
+    story = LongTextField(
+        label=_("What did you see?"),
+        help_text=_("Add where the sticker leads to, if you know it."),
+        limit=2000,
+        rows=4,
+        error_messages={"required": _("Write what you saw.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PortalFormHelper(submit=gettext("Send the report"))
 
 
 class CodeForm(forms.Form):

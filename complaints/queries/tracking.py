@@ -203,3 +203,15 @@ def _office(row: Any, otherwise: str) -> str:
 
 def _by(day: date | None) -> str:
     return _("by %(day)s at the latest") % {"day": date_id(day)}
+
+
+# --- for who filed it ---
+
+
+def complaints_filed(government_id: int, keys: list[int]) -> dict[int, Complaint]:
+    """For the slips: by key, one query."""
+    return {row.pk: row for row in Complaint.objects.of(government_id).filter(pk__in=keys)}
+
+
+def was_filed(draft_key: str) -> bool:
+    return Complaint.objects.filter(draft_key=draft_key).exists()

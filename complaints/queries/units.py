@@ -11,14 +11,17 @@ from opd.models import Unit, UnitName
 
 
 def unit_choices(
-    government_id: int, today: date, words: str = ""
+    government_id: int, today: date, words: str = "", *, below: int | None = None
 ) -> list[tuple[str, list[tuple[int, str]]]]:
     """(kind, [(id, name)]) of the units active today; kinds in the order of the regulation.
 
-    With `words` only those that have all of them in one of their names, former ones included.
+    With `words` only those that have all of them in one of their names, former ones included; with
+    `below` only this unit and its branch.
     """
     order = list(UnitKind.values)
     rows = Unit.objects.filter(government_id=government_id).active_on(today)
+    if below is not None:
+        rows = rows.at_or_below(below)
     for word in words.split()[:6]:
         named = UnitName.objects.filter(
             Q(name__icontains=word) | Q(short_name__icontains=word), government_id=government_id

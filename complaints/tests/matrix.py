@@ -10,8 +10,9 @@ from opd.enums import Role
 from opd.tests.doors import Door
 
 HANDLERS = frozenset({Role.LIAISON_OFFICER, Role.OPD_HEAD})
-FILERS = HANDLERS | {Role.COMPLAINT_COORDINATOR}
-READERS = FILERS | {Role.INSPECTORATE, Role.MAYOR, Role.SEKDA}
+STEPPERS = HANDLERS | {Role.COMPLAINT_COORDINATOR}
+FILERS = STEPPERS | {Role.OPD_OPERATOR}
+READERS = STEPPERS | {Role.INSPECTORATE, Role.MAYOR, Role.SEKDA}
 
 
 def _of(cast, unit, **values):
@@ -75,6 +76,7 @@ MATRIX = [
     ),
     Door("complaints:counter", allowed=FILERS),
     Door("complaints:counter_filed", allowed=FILERS, is_page=False),
+    Door("complaints:counter_slips", allowed=FILERS, is_page=False),
     Door(
         "complaints:detail",
         allowed=READERS,
@@ -91,7 +93,7 @@ MATRIX = [
     ),
     Door(
         "complaints:step_of",
-        allowed=FILERS,
+        allowed=STEPPERS,
         kwargs=lambda cast: _of(cast, cast.unit, verb="note"),
         elsewhere=lambda cast: _of(cast, cast.other_unit, verb="note"),
         method="post",
@@ -111,6 +113,7 @@ PUBLIC = {
     "complaints:privacy",
     "complaints:receipt",
     "complaints:step",
+    "complaints:sticker",
     "complaints:track",
     "complaints:write",
 }

@@ -12,6 +12,7 @@ QUIET: dict[str, str] = {
     # Its moment would be finer than the day that the answer keeps; what closes the round records
     # how many there are and the hash over all of them (docs/adr/0067).
     "answer_survey": "an answer leads to nobody",
+    "count_scan": "somebody unknown opened a poster's page: a number of a day, nobody's deed",
 }
 
 
