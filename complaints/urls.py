@@ -2,17 +2,30 @@
 
 from django.urls import include, path
 
-from complaints.views import counter, filing, staff, steps, tracking
+from complaints.views import (
+    counter,
+    filing,
+    receipt,
+    similar,
+    staff,
+    steps,
+    suggestions,
+    tracking,
+)
 
 app_name = "complaints"
 
 public_patterns = [
     path("lapor/", filing.privacy, name="privacy"),
     path("lapor/<int:number>/", filing.step, name="step"),
+    path("lapor/serupa/", similar.similar, name="similar"),
     path("lapor/periksa/", filing.check, name="check"),
-    path("lapor/tanda-terima/", filing.receipt, name="receipt"),
+    path("lapor/tanda-terima/", receipt.receipt, name="receipt"),
     path("lapor/tutup/", filing.leave, name="leave"),
+    path("saran/", suggestions.suggestion, name="suggestion"),
     path("lacak/", tracking.track, name="track"),
+    path("lacak/kode/", tracking.resend, name="resend"),
+    path("lacak/ikut/", tracking.following, name="following"),
     path("lacak/laporan/", tracking.followed, name="followed"),
     path("lacak/laporan/pesan/", tracking.write, name="write"),
     path("lacak/laporan/belum-selesai/", tracking.not_settled, name="not_settled"),

@@ -48,11 +48,15 @@ MATRIX = [
 PUBLIC = {
     "complaints:check",
     "complaints:followed",
+    "complaints:following",
     "complaints:leave",
     "complaints:not_settled",
     "complaints:privacy",
     "complaints:receipt",
+    "complaints:resend",
+    "complaints:similar",
     "complaints:step",
+    "complaints:suggestion",
     "complaints:track",
     "complaints:write",
 }

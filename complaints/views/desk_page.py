@@ -11,11 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from complaints.actions import handling
+from complaints.actions.following import set_public_title
 from complaints.actions.messages import write_note, write_to_citizen
 from complaints.forms import staff as forms
+from complaints.forms.titles import TitleForm
 from complaints.models import Complaint
 from complaints.permissions import (
     may_open_identity,
+    may_take_step,
     may_write_note,
     may_write_to_citizen,
     open_steps,
@@ -42,10 +45,12 @@ VERBS = {
     "reject": Verb(forms.SentenceForm, handling.reject),
     "message": Verb(forms.MessageForm, write_to_citizen),
     "note": Verb(forms.MessageForm, write_note),
+    "title": Verb(TitleForm, set_public_title),
 }
 LABELS = {
     "message": gettext_lazy("Write to the citizen"),
     "note": gettext_lazy("Add an internal note"),
+    "title": gettext_lazy("Title that citizens may read"),
 }
 # The step that the page shows open; others are folded.
 FIRST = ("verify", "take_on", "answer")
@@ -78,6 +83,8 @@ def step_form(complaint: Complaint, verb: str, data: Any = None) -> Any:
     if verb == "verify":
         extra["complaint"] = complaint
         extra["groups"] = units.unit_choices(complaint.government_id, timezone.localdate())
+    if verb == "title":
+        extra["complaint"] = complaint
     label = LABELS.get(verb) or COMPLAINT.get(verb).label
     url = reverse("complaints:step_of", args=[complaint.pk, verb])
     return VERBS[verb].form(
@@ -104,6 +111,8 @@ def _forms(request: PortalRequest, complaint: Complaint, bound: Any) -> list[for
         verbs.append("message")
     if may_write_note(request.membership, complaint):
         verbs.append("note")
+    if may_take_step(request.membership, complaint) and not complaint.erased_at:
+        verbs.append("title")
     sent = getattr(bound, "verb", "")
     if sent in VERBS and sent not in verbs:
         verbs.append(sent)

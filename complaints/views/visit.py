@@ -20,6 +20,8 @@ TABLE = "django_session"
 # a text that could not be sent because the page had closed.
 DRAFT, RECEIPT, FOLLOWED, UNSENT = "draft", "receipt", "followed", "unsent"
 HANDED = "handed"
+# Somebody else's report that is followed.
+FOLLOWING = "following"
 
 
 def keep(

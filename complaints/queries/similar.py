@@ -1,0 +1,86 @@
+"""Reports about the same thing: found by words (Indonesian stems), ranked by likeness of letters.
+
+Both the words and the letters have an index. A report has to share two of the story's longest words,
+or a run of its letters, so that one common word does not bring thousands; of what is found only the
+newest are ranked (benchmarks/similar_reports.py: 100,000 reports).
+"""
+
+import re
+from datetime import date, timedelta
+from itertools import combinations
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.db.models import F, Q, Value
+from django.db.models.functions import Left
+
+from complaints.enums import ComplaintState
+from complaints.models import Complaint
+from complaints.models.complaints import SEARCH_CONFIG, ComplaintQuerySet
+
+DAYS = 180
+WORDS = 6
+RANKED = 300
+# So many letters of the story are compared; the rest of a long one repeats itself.
+LETTERS = 300
+# Words of four letters and less are mostly "yang", "dari", "saya".
+WORD = re.compile(r"[^\W\d_]{5,}")
+ELSEWHERE = (ComplaintState.REFERRED, ComplaintState.REJECTED, ComplaintState.MERGED)
+
+
+def similar_to(
+    government_id: int,
+    story: str,
+    unit_id: int | None,
+    region_id: int | None,
+    today: date,
+    limit: int,
+    *,
+    with_title: bool = False,
+) -> list[Complaint]:
+    """Most alike first: open, answered or closed, of the last 180 days, about this unit or region.
+
+    Without unit and region: of the whole government. `with_title`: only what staff released.
+    """
+    words = longest_words(story)
+    if not words:
+        return []
+    rows = _candidates(government_id, unit_id, region_id, today)
+    if with_title:
+        rows = rows.exclude(public_title="")
+    found = rows.filter(Q(search=_shared(words)) | Q(story__trigram_word_similar=" ".join(words)))
+    newest = list(found.order_by("-pk").values_list("pk", flat=True)[:RANKED])
+    likeness = TrigramWordSimilarity(" ".join(words), Left("story", LETTERS))
+    rank = SearchRank(F("search"), _any(words), normalization=Value(1))
+    ranked = Complaint.objects.filter(pk__in=newest).annotate(likeness=likeness + rank)
+    ranked = ranked.select_related("unit", "named_unit", "region")
+    return list(ranked.order_by("-likeness", "-pk")[:limit])
+
+
+def longest_words(story: str) -> list[str]:
+    """Each once, longest first: a long word is seldom a common one."""
+    words = dict.fromkeys(word.lower() for word in WORD.findall(story[:2000]))
+    return sorted(words, key=lambda word: -len(word))[:WORDS]
+
+
+def _candidates(
+    government_id: int, unit_id: int | None, region_id: int | None, today: date
+) -> ComplaintQuerySet:
+    rows = Complaint.objects.of(government_id).filter(
+        filed_on__gte=today - timedelta(days=DAYS), is_quarantined=False
+    )
+    about = Q()
+    if unit_id:
+        about |= Q(unit_id=unit_id) | Q(named_unit_id=unit_id)
+    if region_id:
+        about |= Q(region_id=region_id)
+    return rows.filter(about).exclude(state__in=ELSEWHERE)
+
+
+def _any(words: list[str]) -> SearchQuery:
+    return SearchQuery(" | ".join(words), search_type="raw", config=SEARCH_CONFIG)
+
+
+def _shared(words: list[str]) -> SearchQuery:
+    """Two of the words, whichever; the only one when there is no other."""
+    pairs = [f"({one} & {other})" for one, other in combinations(words, 2)] or words
+    return SearchQuery(" | ".join(pairs), search_type="raw", config=SEARCH_CONFIG)
