@@ -61,8 +61,8 @@ def _receive(
     if uploads and pressure.waiting_bytes() >= limit:
         return [], [
             _(
-                "Files cannot be taken at this moment. Send the report without them, then add them "
-                "with your code."
+                "Files cannot be taken at this moment. Send the report without them and say in it "
+                "that you have evidence."
             )
         ]
     for upload in uploads:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from complaints import sla
 from complaints.actions.filing import Filing
 from complaints.codes import new_code
 from complaints.enums import ComplaintKind, Disclosure
@@ -44,7 +45,8 @@ def suggestion(request: PortalRequest, government_slug: str) -> HttpResponse:
         form.initial["ticket"] = _sealed(request, draft, now)
         form.data = {**form.data.dict(), "ticket": form.initial["ticket"]} if form.is_bound else {}
     challenge = proof.challenge(request, draft, now)
-    context = {"form": form, "challenge": challenge, "with_script": True, **named}
+    days = sla.current().first_class(ComplaintKind.ASPIRATION).days
+    context = {"form": form, "challenge": challenge, "days": days, "with_script": True, **named}
     return page(request, "suggestion", "suggestion", context)
 
 
