@@ -47,13 +47,17 @@ def similar_to(
     rows = _candidates(government_id, unit_id, region_id, today)
     if with_title:
         rows = rows.exclude(public_title="")
-    found = rows.filter(Q(search=_shared(words)) | Q(story__trigram_word_similar=" ".join(words)))
+    found = found_by(rows, words)
     newest = list(found.order_by("-pk").values_list("pk", flat=True)[:RANKED])
     likeness = TrigramWordSimilarity(" ".join(words), Left("story", LETTERS))
     rank = SearchRank(F("search"), _any(words), normalization=Value(1))
     ranked = Complaint.objects.filter(pk__in=newest).annotate(likeness=likeness + rank)
     ranked = ranked.select_related("unit", "named_unit", "region")
     return list(ranked.order_by("-likeness", "-pk")[:limit])
+
+
+def found_by(rows: ComplaintQuerySet, words: list[str]) -> ComplaintQuerySet:
+    return rows.filter(Q(search=_shared(words)) | Q(story__trigram_word_similar=" ".join(words)))
 
 
 def longest_words(story: str) -> list[str]:

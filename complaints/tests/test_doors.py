@@ -85,7 +85,9 @@ def test_another_governments_poster_is_unknown(citizen, cast):
     ],
 )
 def test_the_phones_position_is_rounded_shown_in_words_and_left_out_by_a_tick(sent, kept, citizen):
-    citizen.fill(position="")
+    citizen.fill()
+    refused = citizen.post("step", 2, data={**ANSWERS[2], "unit": "", "position": sent})
+    assert ("7,8166° LS, 112,0114° BT" in refused.content.decode()) is (kept[0] is not None)
     citizen.post("step", 2, data={**ANSWERS[2], "position": sent})
     check = citizen.get("check").content.decode()
     assert ("7,8166° LS, 112,0114° BT" in check) is (kept[0] is not None)

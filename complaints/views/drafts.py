@@ -29,16 +29,15 @@ Draft = dict[str, Any]
 
 def new_draft(request: PortalRequest) -> Draft:
     """With the poster or the meeting that the address names, if it does."""
-    place = place_named(request)
-    meeting = meeting_named(request)
-    return {
-        "key": secrets.token_hex(16),
-        "code": new_code(),
-        "answers": {},
-        "files": [],
-        "place": place.pk if place else None,
-        "meeting": meeting.pk if meeting else None,
-    }
+    draft = {"key": secrets.token_hex(16), "code": new_code(), "answers": {}, "files": []}
+    take_origin(request, draft)
+    return draft
+
+
+def take_origin(request: PortalRequest, draft: Draft) -> None:
+    """A poster scanned in the middle of a draft counts from then on."""
+    for name, row in origin(request, draft).items():
+        draft[name] = row.pk if row else None
 
 
 def place_named(request: PortalRequest) -> Any:
@@ -51,13 +50,11 @@ def meeting_named(request: PortalRequest) -> Any:
 
 
 def origin(request: PortalRequest, draft: Draft | None) -> dict[str, Any]:
-    """For the page: place and meeting of the draft, or of the address before there is one."""
-    if draft is None:
-        return {"place": place_named(request), "meeting": meeting_named(request)}
-    government = request.government.pk
+    """Place and meeting: those that the address names, else the draft's."""
+    government, kept = request.government.pk, draft or {}
     return {
-        "place": origins.place_by_id(government, draft.get("place")),
-        "meeting": origins.meeting_by_id(government, draft.get("meeting")),
+        "place": place_named(request) or origins.place_by_id(government, kept.get("place")),
+        "meeting": meeting_named(request) or origins.meeting_by_id(government, kept.get("meeting")),
     }
 
 

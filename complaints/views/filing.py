@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from complaints.actions.filing import Filing, SentDifferently, file_complaint
 from complaints.enums import ComplaintKind, Disclosure
-from complaints.forms.steps import WhatStep, WhereStep, WhoStep
+from complaints.forms.steps import WhatStep, WhereStep, WhoStep, rounded
 from complaints.queries import units
 from complaints.views import drafts, evidence, proof, similar, visit
 from complaints.views.drafts import Draft, url
@@ -61,6 +61,8 @@ def _accept(request: PortalRequest, number: int, draft: Draft, form: Form) -> Ht
     form.cleaned_data.pop("find", None)
     draft["answers"] = {**draft["answers"], **form.cleaned_data}
     proof.take(request, draft, timezone.now())
+    if number == 1:
+        drafts.take_origin(request, draft)
     if number == 2:
         draft["place"] = draft.get("place") if form.cleaned_data["at_place"] else None
         draft["meeting"] = draft.get("meeting") if form.cleaned_data["at_meeting"] else None
@@ -76,7 +78,7 @@ def _accept(request: PortalRequest, number: int, draft: Draft, form: Form) -> Ht
 def _show(request: PortalRequest, number: int, form: Form, draft: Draft | None) -> HttpResponse:
     titles = {1: _("What is it about?"), 2: _("Where and when?"), 4: _("Who are you?")}
     typed = getattr(form, "data", None) or form.initial
-    position = typed.get("position", "") if number == 2 else ""
+    position = rounded(typed.get("position", "")) if number == 2 else ""
     context = {
         "form": form,
         "number": number,
@@ -86,6 +88,7 @@ def _show(request: PortalRequest, number: int, form: Form, draft: Draft | None) 
         "position": position,
         "position_words": drafts.position_in_words(position),
         "with_script": True,
+        "is_new": request.method == "GET",
         **drafts.origin(request, draft),
     }
     if draft and number > 1:
