@@ -151,7 +151,7 @@ def rounded(text: str) -> str:
 class EvidenceStep(forms.Form):
     """`left`: how many more may come."""
 
-    files = SeveralFilesField(
+    files = SeveralFilesField(  # type: ignore[assignment]
         label=_("Photos, PDF or recordings"),
         accept=(
             "image/jpeg,image/png,image/webp,application/pdf,"

@@ -1,6 +1,7 @@
 """Who follows somebody else's report, and what such a code shows."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from complaints.codes import code_hash
 from complaints.models import Complaint, Follower
@@ -16,7 +17,7 @@ class Offered:
     state: object
     tone: str
     about: str
-    filed_on: object
+    filed_on: date
 
 
 def offered(rows: list[Complaint]) -> list[Offered]:
@@ -27,12 +28,17 @@ def offered(rows: list[Complaint]) -> list[Offered]:
             kind=row.get_kind_display(),
             state=row.state_for_citizen,
             tone=row.tone,
-            about=", ".join(str(each) for each in (row.unit or row.named_unit, row.region) if each),
+            about=_about(row),
             filed_on=row.filed_on,
         )
         for row in rows
         if row.public_title
     ]
+
+
+def _about(row: Complaint) -> str:
+    named = [unit.name for unit in (row.unit or row.named_unit, row.region) if unit]
+    return ", ".join(dict.fromkeys(named))
 
 
 def follower_by_code(government_id: int, code: str) -> Follower | None:

@@ -1,8 +1,8 @@
 """Reports about the same thing: found by words (Indonesian stems), ranked by likeness of letters.
 
 Both the words and the letters have an index. A report has to share two of the story's longest words,
-or a run of its letters, so that one common word does not bring thousands; of what is found only the
-newest are ranked (benchmarks/similar_reports.py: 100,000 reports).
+so that one common word does not bring thousands; where words find too little, a run of letters does.
+Of what is found only the newest are ranked (benchmarks/similar_reports.py: 100,000 reports).
 """
 
 import re
@@ -19,7 +19,7 @@ from complaints.models.complaints import SEARCH_CONFIG, ComplaintQuerySet
 
 DAYS = 180
 WORDS = 6
-RANKED = 300
+RANKED = 100
 # So many letters of the story are compared; the rest of a long one repeats itself.
 LETTERS = 300
 # Words of four letters and less are mostly "yang", "dari", "saya".
@@ -47,8 +47,9 @@ def similar_to(
     rows = _candidates(government_id, unit_id, region_id, today)
     if with_title:
         rows = rows.exclude(public_title="")
-    found = found_by(rows, words)
-    newest = list(found.order_by("-pk").values_list("pk", flat=True)[:RANKED])
+    newest = _newest(by_words(rows, words))
+    if len(newest) < limit:
+        newest += _newest(by_letters(rows, words))
     likeness = TrigramWordSimilarity(" ".join(words), Left("story", LETTERS))
     rank = SearchRank(F("search"), _any(words), normalization=Value(1))
     ranked = Complaint.objects.filter(pk__in=newest).annotate(likeness=likeness + rank)
@@ -56,8 +57,20 @@ def similar_to(
     return list(ranked.order_by("-likeness", "-pk")[:limit])
 
 
-def found_by(rows: ComplaintQuerySet, words: list[str]) -> ComplaintQuerySet:
-    return rows.filter(Q(search=_shared(words)) | Q(story__trigram_word_similar=" ".join(words)))
+def by_words(rows: ComplaintQuerySet, words: list[str]) -> ComplaintQuerySet:
+    """Two of the words, in whatever form; the only one when there is no other."""
+    pairs = [f"({one} & {other})" for one, other in combinations(words, 2)] or words
+    query = SearchQuery(" | ".join(pairs), search_type="raw", config=SEARCH_CONFIG)
+    return rows.filter(search=query)
+
+
+def by_letters(rows: ComplaintQuerySet, words: list[str]) -> ComplaintQuerySet:
+    """For what is written in a hurry: a run of the same letters."""
+    return rows.filter(story__trigram_word_similar=" ".join(words))
+
+
+def _newest(rows: ComplaintQuerySet) -> list[int]:
+    return list(rows.order_by("-pk").values_list("pk", flat=True)[:RANKED])
 
 
 def longest_words(story: str) -> list[str]:
@@ -82,9 +95,3 @@ def _candidates(
 
 def _any(words: list[str]) -> SearchQuery:
     return SearchQuery(" | ".join(words), search_type="raw", config=SEARCH_CONFIG)
-
-
-def _shared(words: list[str]) -> SearchQuery:
-    """Two of the words, whichever; the only one when there is no other."""
-    pairs = [f"({one} & {other})" for one, other in combinations(words, 2)] or words
-    return SearchQuery(" | ".join(pairs), search_type="raw", config=SEARCH_CONFIG)

@@ -8,7 +8,7 @@ from complaints.actions.following import follow_complaint, set_public_title
 from complaints.codes import new_code
 from complaints.models import Complaint, Follower
 from complaints.queries.followers import followers_to_tell
-from complaints.queries.similar import longest_words, similar_to
+from complaints.queries.similar import by_letters, by_words, longest_words, similar_to
 from complaints.tests.conftest import ANSWERS
 from complaints.tests.factories import FILED, ComplaintFactory
 from integrity_portal.core.models import LedgerEntry
@@ -67,9 +67,10 @@ def test_words_and_letters_are_looked_up_in_their_indexes(cast):
     filed(cast)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    rows = Complaint.objects.filter(search="penerangan", story__trigram_word_similar="penerangan")
-    plan = rows.explain()
-    assert "complaint_search" in plan or "complaint_story_trigrams" in plan
+    rows = Complaint.objects.all()
+    words = longest_words(MINE)
+    assert "complaint_search" in by_words(rows, words).explain()
+    assert "complaint_story_trigrams" in by_letters(rows, words).explain()
 
 
 def to_similar(citizen, cast):

@@ -43,7 +43,8 @@ def suggestion(request: PortalRequest, government_slug: str) -> HttpResponse:
     if draft is None:
         draft = {"key": secrets.token_hex(16), "code": new_code()}
         form.initial["ticket"] = _sealed(request, draft, now)
-        form.data = {**form.data.dict(), "ticket": form.initial["ticket"]} if form.is_bound else {}
+        if form.is_bound:
+            form.data = {**request.POST.dict(), "ticket": form.initial["ticket"]}
     challenge = proof.challenge(request, draft, now)
     days = sla.current().first_class(ComplaintKind.ASPIRATION).days
     context = {"form": form, "challenge": challenge, "days": days, "with_script": True, **named}
