@@ -50,7 +50,7 @@ class WhatStep(WhatForm):
         answers = [(YES, gettext("Yes")), (NO, gettext("No")), (NOT_SURE, gettext("I do not know"))]
         offer(self, "accuses_officer", answers)
         self.helper.layout = Layout(
-            "kind", Field("accuses_officer", wrapper_class="when-complaint side-by-side"), "story"
+            "kind", Field("accuses_officer", wrapper_class="when-complaint"), "story"
         )
 
     def clean(self) -> dict[str, Any]:
