@@ -8,10 +8,6 @@ from integrity_portal.core.forms import FileField, PortalFileInput
 class SeveralFilesInput(PortalFileInput):
     allow_multiple_selected = True
 
-    def __init__(self, *, accept: str, max_bytes: int) -> None:
-        super().__init__(accept=accept, max_bytes=max_bytes)
-        self.attrs["multiple"] = True
-
 
 class SeveralFilesField(FileField):
     """Several uploads. What is in them is judged where they are stored, file by file."""
