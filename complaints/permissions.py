@@ -63,6 +63,11 @@ def may_write_note(membership: Membership, complaint: Complaint) -> bool:
     return complaint.state not in ENDED and may_take_step(membership, complaint)
 
 
+def may_title(membership: Membership, complaint: Complaint) -> bool:
+    """Whoever may take a step, as long as there is a text."""
+    return complaint.erased_at is None and may_take_step(membership, complaint)
+
+
 def may_write_to_citizen(membership: Membership, complaint: Complaint) -> bool:
     """The handling unit while it works on it."""
     return complaint.state in AT_UNIT and may_handle(membership, complaint)

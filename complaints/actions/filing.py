@@ -20,7 +20,7 @@ from complaints.models import (
 )
 from complaints.permissions import can_file_for_citizen, may_file_about
 from complaints.queries.clock import days_off_from, local_day
-from integrity_portal.core import files, ledger
+from integrity_portal.core import files, ledger, sounds
 from integrity_portal.core.models import StoredFile
 from opd.models import Government, Membership, Place, PublicMeeting, Unit
 from opd.transitions import StepRefused
@@ -223,7 +223,12 @@ def _keep_files(complaint: Complaint, filing: Filing, now: datetime) -> None:
         files.keep(row)
     ComplaintFile.objects.bulk_create(
         ComplaintFile(
-            complaint=complaint, government_id=complaint.government_id, file=row, added_at=now
+            complaint=complaint,
+            government_id=complaint.government_id,
+            file=row,
+            # A voice tells who speaks.
+            is_hidden=filing.disclosure != Disclosure.KNOWN and row.content_type in sounds.TYPES,
+            added_at=now,
         )
         for row in filing.files
     )

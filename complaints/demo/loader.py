@@ -14,6 +14,7 @@ from complaints.actions import handling
 from complaints.actions.answers import save_template, say_contentment
 from complaints.actions.escalating import escalate
 from complaints.actions.filing import Filing, file_complaint
+from complaints.actions.following import follow_complaint, set_public_title
 from complaints.actions.merging import merge_complaint
 from complaints.actions.messages import write_as_citizen, write_to_citizen
 from complaints.actions.pausing import pause_complaint
@@ -116,6 +117,10 @@ def _take(complaint: Complaint, step: str, values: list[Any], now: datetime) -> 
         write_as_citizen(complaint=complaint, text=values[0], now=now)
     elif step == "close":
         handling.close_due(now)
+    elif step == "title":
+        set_public_title(complaint=complaint, by=coordinator, title=values[0], now=now)
+    elif step == "follow":
+        follow_complaint(complaint=complaint, code=new_code(), now=now)
     else:
         _unit_takes(complaint, step, values, now)
 
@@ -149,6 +154,7 @@ def _filing(government: Government, row: dict[str, Any]) -> Filing:
         when_text=row.get("when", ""),
         where_text=row.get("where", ""),
         unit=_unit(government, row["unit"]) if row.get("unit") else None,
+        region=_unit(government, row["region"]) if row.get("region") else None,
         disclosure=Disclosure.KNOWN if known else Disclosure.ANONYMOUS,
         name="Warga Contoh" if known else "",
         contact="warga@kota-contoh.contoh" if known else "",

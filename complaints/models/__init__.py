@@ -7,6 +7,7 @@ from complaints.models.external import (
     MonthlyReport,
     ReportWords,
 )
+from complaints.models.followers import Follower
 from complaints.models.numbers import ComplaintCounter
 from complaints.models.reporters import IdentityOpening, Reporter
 
@@ -18,6 +19,7 @@ __all__ = [
     "ComplaintStep",
     "ExternalCase",
     "ExtraCode",
+    "Follower",
     "IdentityOpening",
     "LaporImport",
     "Message",

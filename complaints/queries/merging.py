@@ -1,39 +1,11 @@
 """Which reports could be of the same thing, and who reads the answer to one of them."""
 
-import re
-from datetime import date, timedelta
-
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Q
+from datetime import date
 
 from complaints.models import Complaint
-from complaints.models.complaints import SEARCH_CONFIG
 from complaints.permissions import may_be_answered_with
+from complaints.queries.similar import similar_to
 from opd.models import Membership
-
-WINDOW = timedelta(days=90)
-MOST_WORDS = 25
-SHORTEST = 4
-
-
-def similar_to(
-    government_id: int,
-    story: str,
-    unit_id: int | None,
-    region_id: int | None,
-    today: date,
-    limit: int,
-) -> list[Complaint]:
-    """Open complaints of the last months that share words, those of the same place first."""
-    tokens = [word for word in re.findall(r"[^\W_]+", story) if len(word) >= SHORTEST]
-    if not tokens:
-        return []
-    query = SearchQuery(" | ".join(tokens[:MOST_WORDS]), config=SEARCH_CONFIG, search_type="raw")
-    rows = Complaint.objects.of(government_id).open().filter(filed_on__gte=today - WINDOW)
-    rows = rows.filter(search=query)
-    if unit_id:
-        rows = rows.filter(Q(named_unit=unit_id) | Q(unit=unit_id) | Q(named_unit=None))
-    return list(rows.annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "-pk")[:limit])
 
 
 def candidates_for(
@@ -46,10 +18,11 @@ def candidates_for(
         complaint.named_unit_id,
         complaint.region_id,
         today,
-        limit + 1,
+        3 * limit,
     )
     seen = set(
         Complaint.objects.visible_to(membership)
+        .open()
         .filter(pk__in=[row.pk for row in found])
         .values_list("pk", flat=True)
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from complaints import referrals, sla
 from complaints.codes import code_hash
 from complaints.enums import AT_COORDINATOR, AT_UNIT, ComplaintState, MessageKind
-from complaints.models import Complaint, ComplaintFile, ExtraCode, Message
+from complaints.models import Complaint, ComplaintFile, ExtraCode, Message, Reporter
 from complaints.models.complaints import ComplaintQuerySet
 from integrity_portal.core.formatting import date_id, datetime_id
 
@@ -90,8 +90,16 @@ def expectations(complaint: Complaint) -> list[Event]:
     return []
 
 
-def timeline(complaint: Complaint) -> list[Event]:
-    """What happened, then what comes next."""
+def has_contact(complaint: Complaint) -> bool:
+    """Whether there is somewhere to say that there is an answer, and to send a new code."""
+    return Reporter.objects.filter(complaint=complaint).exclude(contact_index="").exists()
+
+
+def timeline(complaint: Complaint, *, is_own: bool = True) -> list[Event]:
+    """What happened, then what comes next; `is_own` for whoever filed it."""
+    not_settled = _("You said that it is not settled yet")
+    if not is_own:
+        not_settled = _("The reporter said that it is not settled yet")
     said = {
         "file": _("Report received"),
         "verify": _("Checked and passed on to the unit"),
@@ -104,7 +112,7 @@ def timeline(complaint: Complaint) -> list[Event]:
         "pause": _("The clock stands still"),
         "resume": _("The clock goes on"),
         "merge": _("Joined with a similar report that came earlier"),
-        "reopen": _("You said that it is not settled yet"),
+        "reopen": not_settled,
         "close": _("Finished"),
         "settle_there": _("Finished"),
     }

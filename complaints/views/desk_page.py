@@ -16,6 +16,7 @@ from complaints.permissions import (
     may_open_identity,
     may_release,
     may_set_class,
+    may_title,
     may_write_note,
     may_write_to_citizen,
     open_steps,
@@ -77,7 +78,7 @@ def step_form(
 ) -> Any:
     extra: dict[str, Any] = {}
     today = timezone.localdate()
-    if verb in ("verify", "set_class"):
+    if verb in ("verify", "set_class", "title"):
         extra["complaint"] = complaint
     if verb == "verify":
         extra["groups"] = units.units_to_handle(complaint, today)
@@ -124,6 +125,7 @@ def _forms(request: PortalRequest, complaint: Complaint, bound: Any) -> list[for
         "set_class": may_set_class,
         "release": may_release,
         "note": may_write_note,
+        "title": may_title,
     }
     verbs += [verb for verb, may in further.items() if may(by, complaint)]
     sent = getattr(bound, "verb", "")

@@ -7,8 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from complaints.actions import desk_work, handling, merging, pausing
+from complaints.actions.following import set_public_title
 from complaints.actions.messages import write_note, write_to_citizen
 from complaints.forms import steps as forms
+from complaints.forms.titles import TitleForm
 from complaints.workflow import COMPLAINT, COORDINATOR, UNIT
 
 
@@ -33,10 +35,12 @@ VERBS = {
     "release": Verb(forms.PlainForm, desk_work.release),
     "message": Verb(forms.MessageForm, write_to_citizen),
     "note": Verb(forms.MessageForm, write_note),
+    "title": Verb(TitleForm, set_public_title),
 }
 LABELS = {
     "message": gettext_lazy("Write to the citizen"),
     "note": gettext_lazy("Add an internal note"),
+    "title": gettext_lazy("Title that citizens may read"),
     "set_class": gettext_lazy("Change the class"),
     "release": gettext_lazy("Release from quarantine"),
 }

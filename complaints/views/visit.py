@@ -21,6 +21,8 @@ TABLE = "django_session"
 DRAFT, RECEIPT, FOLLOWED, UNSENT = "draft", "receipt", "followed", "unsent"
 # For staff: the code to hand over; what was filed in a row, with the codes on its slips.
 HANDED, IN_A_ROW = "handed", "in_a_row"
+# Somebody else's report that is followed.
+FOLLOWING = "following"
 
 
 def keep(
