@@ -8,6 +8,7 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+        from complaints import channel_menu
         from complaints.actions import handling, privacy
         from complaints.demo import loader
         from complaints.permissions import can_read_complaints
@@ -30,3 +31,4 @@ class ComplaintsConfig(AppConfig):
         wake.register_tick("complaints.erase_old", privacy.erase_old)
         register_subject("complaint", _("Complaint"), desk.subjects)
         demo.register(40, "complaints", loader.load)
+        channel_menu.register()

@@ -64,3 +64,16 @@ def may_open_identity(membership: Membership, complaint: Complaint) -> bool:
 def citizen_may_write(complaint: Complaint) -> bool:
     """Until it is answered; after that "not settled yet" is the way to write."""
     return complaint.state not in ENDED and complaint.state != ComplaintState.ANSWERED
+
+
+CHANNEL_KEEPERS = frozenset({Role.IT_TEAM, Role.ADMINISTRATOR})
+
+
+def can_keep_channels(membership: Membership) -> bool:
+    """IT team and administrators: they put in secrets and read the webhook's address."""
+    return membership.role in CHANNEL_KEEPERS
+
+
+def can_read_channels(membership: Membership) -> bool:
+    """Whoever keeps them, and the coordinator, whose reports come through them."""
+    return can_keep_channels(membership) or membership.role == Role.COMPLAINT_COORDINATOR

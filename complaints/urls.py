@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from complaints import channel_urls
 from complaints.views import counter, filing, staff, steps, tracking
 
 app_name = "complaints"
@@ -26,6 +27,7 @@ staff_patterns = [
     path("<int:pk>/<slug:verb>/", steps.take, name="step_of"),
 ]
 urlpatterns = [
+    *channel_urls.urlpatterns,
     path("<government:government_slug>/", include(public_patterns)),
     path("app/complaints/", include(staff_patterns)),
 ]

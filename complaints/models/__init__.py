@@ -1,8 +1,22 @@
+from complaints.models.channels import (
+    ChannelAccount,
+    ChannelMedia,
+    ChannelMessage,
+    Conversation,
+    Notice,
+    OutboundMessage,
+)
 from complaints.models.complaints import Complaint, ComplaintCounter, ComplaintStep, Message
 from complaints.models.evidence import ComplaintFile, ExtraCode
 from complaints.models.reporters import IdentityOpening, Reporter
 
 __all__ = [
+    "ChannelAccount",
+    "ChannelMedia",
+    "ChannelMessage",
+    "Conversation",
+    "Notice",
+    "OutboundMessage",
     "Complaint",
     "ComplaintCounter",
     "ComplaintFile",

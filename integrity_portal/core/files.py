@@ -53,6 +53,13 @@ SUFFIX = {
     "image/png": ".png",
     "image/webp": ".webp",
     "application/zip": ".zip",
+    "audio/ogg": ".ogg",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/x-m4a": ".m4a",
+    "audio/aac": ".aac",
+    "audio/x-hx-aac-adts": ".aac",
+    "audio/amr": ".amr",
 }
 
 

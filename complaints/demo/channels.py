@@ -1,0 +1,6 @@
+"""Placeholder."""
+from datetime import date
+
+
+def load(today: date) -> None:
+    """Nothing yet."""
