@@ -7,17 +7,17 @@ def register() -> None:
     """Called once by AppConfig.ready."""
     from complaints.actions import channels, inbound, media, outbound, talk
     from complaints.demo import channels as channel_demo
-    from complaints.queries import channel_links
+    from complaints.queries import channel_links, channel_work
     from complaints.tasks import CHECK
     from integrity_portal.core import demo, wake
     from opd.reminders import register_sentence
     from opd.status_parts import register_status_part
     from opd.subjects import register_subject
 
-    wake.register_sweep(inbound.WORK, inbound.due)
-    wake.register_sweep(media.FETCH, media.due)
-    wake.register_sweep(outbound.SEND, outbound.due)
-    wake.register_sweep(CHECK, channels.checks_due)
+    wake.register_sweep(inbound.WORK, channel_work.inbound_due)
+    wake.register_sweep(media.FETCH, channel_work.media_due)
+    wake.register_sweep(outbound.SEND, channel_work.outbound_due)
+    wake.register_sweep(CHECK, channel_work.checks_due)
 
     def watch(now: datetime) -> None:
         talk.expire_drafts(now=now)

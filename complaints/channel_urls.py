@@ -7,8 +7,7 @@ from complaints.views import channels, hooks
 urlpatterns = [
     path("hooks/<str:token>/", hooks.receive, name="hook"),
     path("app/channels/", channels.channel_list, name="channels"),
-    path("app/channels/new/", channels.choose, name="channel_choose"),
-    path("app/channels/new/<slug:adapter>/", channels.add, name="channel_add"),
+    path("app/channels/new/", channels.add, name="channel_add"),
     path("app/channels/<int:pk>/", channels.detail, name="channel"),
     path("app/channels/<int:pk>/secrets/", channels.rotate, name="channel_rotate"),
     path("app/channels/<int:pk>/test/", channels.test, name="channel_test"),

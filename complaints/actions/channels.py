@@ -182,10 +182,6 @@ def check_channel(*, pk: int, now: datetime) -> None:
         )  # fmt: skip
 
 
-def checks_due(now: datetime) -> list[int]:
-    return list(ChannelAccount.objects.to_check(now).values_list("pk", flat=True)[:100])
-
-
 def watch_channels(*, now: datetime) -> None:
     """Tell the IT team when a channel turns red, and settle it when it is well again."""
     accounts = list(ChannelAccount.objects.in_use().select_related("government").order_by("pk"))

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 
-from complaints import dialogue
+from complaints import dialogue, dialogue_texts
 from complaints.actions import outbound, talk
 from complaints.actions.media import note_media
 from complaints.channel_enums import InboundKind
@@ -27,7 +27,6 @@ from integrity_portal.core.wake import wake_all
 
 WORK = "complaints.work_channel_message"
 AT_ONCE = 50
-SWEEP = 200
 WINDOW = timedelta(hours=24)
 # So long the other parts of a long SMS are waited for.
 PARTS = timedelta(minutes=10)
@@ -91,16 +90,6 @@ def _payload(row: Inbound) -> dict[str, Any]:
         "code": row.code,
         "raw": raw if len(repr(raw)) <= MOST_PAYLOAD else repr(raw)[:MOST_PAYLOAD],
     }
-
-
-def due(now: datetime) -> list[int]:
-    """One message of each sender, and the reports; whoever sends a thousand waits for himself."""
-    firsts = ChannelMessage.objects.exclude(kind=InboundKind.STATUS).one_for_each_sender(now)
-    reports = ChannelMessage.objects.due(now).filter(kind=InboundKind.STATUS).order_by("pk")
-    return [
-        *firsts.values_list("pk", flat=True)[:SWEEP],
-        *reports.values_list("pk", flat=True)[:SWEEP],
-    ]
 
 
 def work(*, pk: int, now: datetime) -> int:
@@ -234,7 +223,7 @@ def _joined(message: ChannelMessage, now: datetime) -> str | None:
 
 
 def _put_together(parts: dict[int, ChannelMessage], total: int) -> str:
-    gap = talk.words_of_gap()
+    gap = dialogue_texts.current().texts["lost_part"]
     texts = [
         str((parts[number].opened("sealed") or {}).get("text", "")) if number in parts else gap
         for number in range(1, total + 1)

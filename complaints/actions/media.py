@@ -14,6 +14,7 @@ from complaints.dialogue import WHICH, State
 from complaints.enums import Disclosure
 from complaints.models import ChannelMedia, Complaint, ComplaintFile, Conversation
 from complaints.queries import channels
+from complaints.queries.channel_work import AUDIO, MOST_FILES, is_hidden
 from integrity_portal.core import crypto, files, jobs, ledger
 from integrity_portal.core.files import FileRefused, FileRule
 from integrity_portal.core.jobs import JobQuerySet
@@ -22,14 +23,7 @@ from integrity_portal.core.wake import wake
 
 FETCH = "complaints.fetch_channel_media"
 KIND = "complaint_file"
-MOST_FILES = 10
 MOST_AUDIO = 16 * files.MEGABYTE
-AUDIO = frozenset(
-    {
-        "audio/ogg", "audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/aac",
-        "audio/x-hx-aac-adts", "audio/amr",
-    }
-)  # fmt: skip
 RULE = FileRule(files.EVIDENCE.types | AUDIO, MOST_AUDIO)
 # Which sentence a code means for the citizen.
 SENTENCES = {
@@ -64,11 +58,6 @@ def note_media(
     ledger.record("channel_media.noted", media, by=None, government_id=conversation.government_id)
     wake(FETCH, media.pk)
     return media
-
-
-def due(now: datetime) -> list[int]:
-    rows = ChannelMedia.objects.due(now).order_by("pk")
-    return list(rows.values_list("pk", flat=True)[:200])
 
 
 def fetch(*, pk: int, now: datetime) -> bool:
@@ -138,17 +127,6 @@ def keep_media(*, media: ChannelMedia, stored: StoredFile, now: datetime) -> Non
             added_at=now,
         )
         say(conversation=media.conversation, names=[("media_kept", {})], now=now)
-
-
-def is_hidden(complaint: Complaint, stored: StoredFile) -> bool:
-    """A voice tells who somebody anonymous is."""
-    is_voice = stored.content_type in AUDIO
-    return is_voice and complaint.disclosure == Disclosure.ANONYMOUS
-
-
-def files_of_draft(draft_key: str) -> list[StoredFile]:
-    rows = ChannelMedia.objects.filter(draft_key=draft_key, stored__isnull=False).order_by("pk")
-    return [row.stored for row in rows.select_related("stored")][:MOST_FILES]
 
 
 @transaction.atomic

@@ -29,7 +29,6 @@ from opd import whatsapp
 from opd.transitions import StepRefused
 
 SEND = "complaints.send_channel_message"
-AT_ONCE = 200
 MOST_TEXT = 4000
 
 
@@ -84,11 +83,6 @@ def queue_message(
     )
     wake(SEND, message.pk)
     return message
-
-
-def due(now: datetime) -> list[int]:
-    rows = OutboundMessage.objects.due(now).order_by("pk")
-    return list(rows.values_list("pk", flat=True)[:AT_ONCE])
 
 
 def deliver(*, pk: int, now: datetime) -> bool:
@@ -150,10 +144,12 @@ def _left(message: OutboundMessage, provider_id: str, now: datetime) -> None:
         )
         for report in reports:
             take_delivery(report=report, now=now)
+    if message.conversation_id is None:
+        return
     rest = OutboundMessage.objects.filter(
         conversation_id=message.conversation_id, pk__gt=message.pk, job_state=JobState.WAITING
     )
-    following = rest.order_by("pk").first() if message.conversation_id else None
+    following = rest.order_by("pk").first()
     if following is not None:
         wake(SEND, following.pk)
 

@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from complaints import dialogue_texts
 from complaints.actions.outbound import WindowClosed, queue_message
-from complaints.channel_enums import UNOFFICIAL
 from complaints.models import Complaint, Conversation, OutboundMessage
-from complaints.queries.channels import public_link
+from complaints.queries.channel_work import greeting, words
 
 # Whoever sends a thousand messages is read, but not answered a thousand times.
 MOST_REPLIES = 30
@@ -28,7 +26,7 @@ def say(
     greets: bool = False,
 ) -> int:
     """Queue the texts: one message by WhatsApp, several short ones by SMS; how many."""
-    said = [text(conversation, name, **values) for name, values in names]
+    said = [words(conversation, name, **values) for name, values in names]
     if greets and _is_new(conversation, now):
         said.insert(0, greeting(conversation))
         conversation.greeted_at = now
@@ -52,29 +50,6 @@ def say(
         except WindowClosed:
             return 0
     return len(said)
-
-
-def text(conversation: Conversation, name: str, **values: str) -> str:
-    government = conversation.government
-    known = {
-        "government": government.official_name,
-        "link": public_link(
-            government, "track" if name.startswith(("status", "slow")) else "privacy"
-        ),
-        **values,
-    }
-    return dialogue_texts.current().say(name, **known)
-
-
-def greeting(conversation: Conversation) -> str:
-    """What this is, who knows the number, and where one stays unknown."""
-    account = conversation.account
-    kind = (
-        "unofficial"
-        if account.adapter in UNOFFICIAL
-        else ("whatsapp" if account.kind.is_whatsapp else "sms")
-    )
-    return text(conversation, f"greeting_{kind}")
 
 
 def _is_new(conversation: Conversation, now: datetime) -> bool:

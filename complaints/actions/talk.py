@@ -9,7 +9,7 @@ from django.db import transaction
 from complaints import dialogue, dialogue_texts
 from complaints.actions.filing import Filing, file_complaint
 from complaints.actions.handling import reopen
-from complaints.actions.media import bind_media, files_of_draft
+from complaints.actions.media import bind_media
 from complaints.actions.messages import write_as_citizen
 from complaints.actions.replies import say
 from complaints.codes import grouped, new_code
@@ -17,6 +17,7 @@ from complaints.dialogue import Do, Said, Say, State
 from complaints.enums import Channel, ComplaintKind, ComplaintState, Disclosure
 from complaints.models import Complaint, Conversation, Reporter
 from complaints.queries import tracking
+from complaints.queries.channel_work import files_of_draft
 from complaints.queries.clock import local_day
 from complaints.workflow import COMPLAINT
 from integrity_portal.core import ledger, ratelimit
@@ -50,7 +51,7 @@ def take_words(*, conversation: Conversation, said: Said, now: datetime) -> str:
         fresh=dialogue.Fresh(secrets.token_hex(16), new_code()),
         has_last=_last(conversation, now) is not None,
     )
-    _keep(conversation, turn.state)
+    _remember(conversation, turn.state)
     complaint = None
     says = list(turn.says)
     outcome = "asked" if says else "kept"
@@ -73,7 +74,7 @@ def take_change(*, conversation: Conversation, said: Said, now: datetime) -> str
     changed = dialogue.edited(state, said) if conversation.stage else None
     outcome = "kept"
     if changed is not None:
-        _keep(conversation, changed)
+        _remember(conversation, changed)
         outcome = "changed"
     elif said.text and (last := _last(conversation, now)) is not None:
         outcome, says, _complaint = _add_to(last, said.text, now)
@@ -106,7 +107,7 @@ def expire_draft(*, conversation: Conversation, now: datetime) -> bool:
     locked = rows.select_for_update(of=("self",)).get(pk=conversation.pk)
     if not locked.stage or locked.last_inbound_at > now - IDLE:
         return False
-    _keep(locked, State())
+    _remember(locked, State())
     say(conversation=locked, names=[("expired", {})], now=now)
     ledger.record("conversation.expired", locked, by=None, government_id=locked.government_id)
     return True
@@ -126,11 +127,7 @@ def settle_complaint(*, complaint: Complaint, now: datetime) -> Complaint:
     return moved
 
 
-def words_of_gap() -> str:
-    return dialogue_texts.current().texts["lost_part"]
-
-
-def _keep(conversation: Conversation, state: State) -> None:
+def _remember(conversation: Conversation, state: State) -> None:
     conversation.stage = state.stage
     conversation.put("state_sealed", state.dump() if state.stage else None)
     conversation.save(update_fields=["stage", "state_sealed"])
@@ -158,7 +155,7 @@ def _find_units(conversation: Conversation, state: State, do: Do, now: datetime)
     found = units_named(conversation.government_id, do.text, today)[:MOST_FOUND]
     rows = [(row.unit.pk, (row.unit.short_name or row.unit.name)[:MOST_NAME]) for row in found]
     answer = dialogue.units_found(state, rows)
-    _keep(conversation, answer.state)
+    _remember(conversation, answer.state)
     return "asked", list(answer.says), None
 
 
@@ -184,7 +181,7 @@ def _file(conversation: Conversation, state: State, do: Do, now: datetime) -> Do
     bind_media(draft_key=state.draft_key, complaint=filed.complaint)
     conversation.complaint = filed.complaint
     conversation.save(update_fields=["complaint"])
-    _keep(conversation, State())
+    _remember(conversation, State())
     day = date_id(filed.complaint.answer_by)
     says = [Say("filed", {"code": grouped(filed.code), "day": day})]
     if by_whatsapp:

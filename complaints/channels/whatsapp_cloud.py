@@ -53,7 +53,10 @@ class WhatsAppCloud(base.Gateway):
         body = hook.json
         if not isinstance(body, dict) or not isinstance(body.get("entry"), list):
             raise base.Unreadable("entry")
-        return [one for value, field in _changes(body) for one in _read(value, field)]
+        found = [one for value, field in _changes(body) for one in _read(value, field)]
+        if not found:
+            raise base.Unreadable("changes")
+        return found
 
     def send_text(self, *, to: str, text: str) -> str:
         return _said(lambda: whatsapp.send_text(to=to, text=text, sender=self._sender))

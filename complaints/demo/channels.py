@@ -1,4 +1,5 @@
 """Placeholder."""
+
 from datetime import date
 
 

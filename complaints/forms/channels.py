@@ -51,7 +51,8 @@ class SecretsForm(_ProviderForm):
     )
 
     def __init__(self, *args: Any, adapter: str, action: str, **kwargs: Any) -> None:
-        super().__init__(*args, adapter=adapter, need_all=False, auto_id="id_secrets_%s", **kwargs)
+        super().__init__(*args, adapter=adapter, need_all=False, **kwargs)
+        self.auto_id = "id_secrets_%s"
         self.order_fields([*self.provided, "new_address"])
         self.helper = PortalFormHelper(
             submit=gettext("Replace"), action=action, mark_optional=False
@@ -62,11 +63,14 @@ class TestForm(forms.Form):
     __test__ = False
 
     number = ShortTextField(
-        label=_("To this telephone"), limit=20, help_text=_("One of your own, such as 0812 0000 0001.")
+        label=_("To this telephone"),
+        limit=20,
+        help_text=_("One of your own, such as 0812 0000 0001."),
     )
 
     def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_test_%s", **kwargs)
+        kwargs["auto_id"] = "id_test_%s"
+        super().__init__(*args, **kwargs)
         self.helper = PortalFormHelper(submit=gettext("Send a test message"), action=action)
 
 

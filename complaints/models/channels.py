@@ -241,7 +241,7 @@ class ChannelMedia(Job, Sealing):
     """A photo, PDF or recording that has to be fetched; then a file of the draft or the complaint."""
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT)
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="media")
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="media")
     # What the provider said of it (channels.base.Media), emptied when it was fetched.
     sealed = models.TextField(blank=True)
     draft_key = models.CharField(max_length=32, blank=True)

@@ -2,7 +2,7 @@
 
 from complaints.tests.factories import ComplaintFactory
 from opd.enums import Role
-from opd.tests.doors import Door
+from opd.tests.doors import FORM, Door
 
 HANDLERS = frozenset({Role.LIAISON_OFFICER, Role.OPD_HEAD})
 FILERS = HANDLERS | {Role.COMPLAINT_COORDINATOR}
@@ -16,7 +16,25 @@ def _of(cast, unit, **values):
     return {"pk": complaint.pk, **values}
 
 
+def _channel(cast):
+    from complaints.tests.phones import open_account
+
+    return {"pk": open_account(cast, "gammu").pk}
+
+
+KEEPERS = frozenset({Role.IT_TEAM, Role.ADMINISTRATOR})
+CHANNELS = [
+    Door("complaints:channels", allowed=KEEPERS | {Role.COMPLAINT_COORDINATOR}),
+    Door("complaints:channel_add", allowed=KEEPERS),
+    Door("complaints:channel_add", allowed=KEEPERS, method="post", answer=FORM),
+    Door("complaints:channel", allowed=KEEPERS, kwargs=_channel),
+    Door("complaints:channel_rotate", allowed=KEEPERS, kwargs=_channel, method="post", answer=FORM),
+    Door("complaints:channel_test", allowed=KEEPERS, kwargs=_channel, method="post", answer=FORM),
+    Door("complaints:channel_switch", allowed=KEEPERS, kwargs=_channel, method="post"),
+]
+
 MATRIX = [
+    *CHANNELS,
     Door("complaints:list", allowed=READERS),
     Door("complaints:counter", allowed=FILERS),
     Door("complaints:counter_filed", allowed=FILERS, is_page=False),
@@ -48,6 +66,8 @@ MATRIX = [
 PUBLIC = {
     "complaints:check",
     "complaints:followed",
+    # Providers have no account; each call proves itself (complaints/channels).
+    "complaints:hook",
     "complaints:leave",
     "complaints:not_settled",
     "complaints:privacy",

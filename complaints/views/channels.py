@@ -35,18 +35,15 @@ def channel_list(request: PortalRequest) -> HttpResponse:
     return render(request, "complaints/channels/list.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @screen(can_keep_channels)
-def choose(request: PortalRequest) -> HttpResponse:
-    offered = [(adapter, adapter in UNOFFICIAL) for adapter in Adapter if is_allowed(adapter)]
-    context = {"offered": offered, "breadcrumbs": _crumbs(_("New channel"))}
-    return render(request, "complaints/channels/choose.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@screen(can_keep_channels)
-def add(request: PortalRequest, adapter: str) -> HttpResponse:
-    kind = or_404(adapter_or_none(adapter))
+def add(request: PortalRequest) -> HttpResponse:
+    """First which provider (`?provider=`), then what it needs."""
+    kind = adapter_or_none(request.GET.get("provider", ""))
+    if kind is None:
+        offered = [(adapter, adapter in UNOFFICIAL) for adapter in Adapter if is_allowed(adapter)]
+        context = {"offered": offered, "breadcrumbs": _crumbs(_("New channel"))}
+        return render(request, "complaints/channels/choose.html", context)
     form = ChannelForm(posted(request), adapter=kind)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):

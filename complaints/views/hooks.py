@@ -50,7 +50,8 @@ def _answer(request: HttpRequest, token: str) -> Reply:
         return Reply(503)
     gateway = channels.gateway_for(account)
     if request.method not in gateway.methods:
-        return Reply(405)
+        # Not 405: an empty one gets the page that says so to people.
+        return Reply(400)
     hook = _hook(request)
     challenge = gateway.challenge(hook)
     if challenge is not None:

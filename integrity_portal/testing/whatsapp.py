@@ -85,7 +85,7 @@ def running_gateway(port: int = 0) -> Iterator[Gateway]:
     server = ThreadingHTTPServer(("127.0.0.1", port), _Handler)
     gateway = Gateway(f"http://127.0.0.1:{server.server_address[1]}")
     server.gateway = gateway  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield gateway
