@@ -5,7 +5,7 @@ from datetime import datetime
 
 def register() -> None:
     """Called once by AppConfig.ready."""
-    from complaints.actions import channels, inbound, media, outbound, talk
+    from complaints.actions import channels, inbound, media, notices, outbound, talk
     from complaints.demo import channels as channel_demo
     from complaints.queries import channel_links, channel_work
     from complaints.tasks import CHECK
@@ -21,6 +21,7 @@ def register() -> None:
 
     def watch(now: datetime) -> None:
         talk.expire_drafts(now=now)
+        notices.tell_closing(now=now)
         channels.watch_channels(now=now)
         channels.forget_old(now=now)
 

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints import deadlines, sla
+from complaints.actions.notices import tell_reporter
+from complaints.channel_enums import Event
 from complaints.enums import MessageKind
 from complaints.models import Complaint, Message, Reporter
 from complaints.permissions import may_take_step
@@ -70,6 +72,7 @@ def answer_complaint(
     }
     moved = _step("answer", complaint, by=by, now=now, values=values)
     _say(moved, MessageKind.ANSWER, text, by=by, now=now)
+    tell_reporter(complaint=moved, event=Event.ANSWERED, now=now)
     return moved
 
 
@@ -132,6 +135,7 @@ def _end(name: str, complaint: Complaint, by: Membership, text: str, now: dateti
     _need(text, _("Write the sentence that the citizen will read."), "text")
     moved = _step(name, complaint, by=by, now=now, values={"closed_at": now})
     _say(moved, MessageKind.DECISION, text, by=by, now=now)
+    tell_reporter(complaint=moved, event=Event.DECISION, now=now)
     _forget_notice_contact(moved)
     return moved
 

@@ -5,6 +5,7 @@ The contact is the one that the reporter left and nobody else's; no screen shows
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from complaints.queries import channels
 from integrity_portal.core import crypto, ledger, ratelimit
 from integrity_portal.core.ratelimit import TooManyRequests
 from opd import letters
+from opd.enums import TimeZone
 from opd.models import Government
 from opd.reminders import Hours, out_of_quiet
 
@@ -29,6 +31,7 @@ CODE_TEMPLATE = "portal_kode_laporan"
 CODES_A_DAY = 3
 MOST_REPORTS = 3
 DAY = timedelta(days=1)
+CLOSING_SOON = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,10 @@ def tell_reporter(
     """Once for each event; None when it was told before or nobody left a contact.
 
     Called inside the transaction of what happened. `about` tells a second answer from the first;
-    by default it is the newest message to the citizen.
+    by default it is the newest message to the citizen. Invented reporters are not written to.
     """
+    if complaint.is_sample:
+        return None
     reporter = Reporter.objects.filter(complaint=complaint).first()
     if reporter is None or not reporter.contact_sealed:
         return None
@@ -79,6 +84,24 @@ def tell_reporter(
         codes={"event": str(event), "route": written.route, "reason": written.reason},
     )  # fmt: skip
     return written
+
+
+def tell_closing(*, now: datetime) -> None:
+    """Who has an answer hears once more before it is closed. Called by the tick; idempotent."""
+    for zone in TimeZone.values:
+        today = now.astimezone(ZoneInfo(zone)).date()
+        soon = Complaint.objects.to_close_on(today + CLOSING_SOON, zone).filter(
+            reporter__isnull=False, close_on__gte=today
+        )
+        # Not on the day of the answer itself, when the calendar leaves so little time.
+        rows = soon.exclude(answered_on__gte=today).select_related("government")
+        for complaint in rows.exclude(notices__event=Event.CLOSING).order_by("pk")[:200]:
+            tell_reporter(
+                complaint=complaint,
+                event=Event.CLOSING,
+                now=now,
+                about=f"{complaint.close_on:%Y-%m-%d}",
+            )
 
 
 def resend_code(*, government: Government, contact: str, now: datetime) -> None:
@@ -165,8 +188,7 @@ def _queue(
     if account is None or not (number.startswith("+") or talk):
         return False
     has_templates = channels.gateway_for(account).has_templates
-    hours = Hours()
-    quiet = out_of_quiet(now, hours, complaint.government.time_zone)
+    quiet = out_of_quiet(now, Hours(), complaint.government.time_zone)
     try:
         queue_message(
             account=account,

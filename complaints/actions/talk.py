@@ -177,7 +177,10 @@ def _file(conversation: Conversation, state: State, do: Do, now: datetime) -> Do
         channel=Channel.WHATSAPP if by_whatsapp else Channel.SMS,
         files=tuple(files_of_draft(state.draft_key)),
     )
-    filed = file_complaint(government=conversation.government, filing=filing, now=now)
+    government = conversation.government
+    filed = file_complaint(
+        government=government, filing=filing, now=now, is_sample=government.is_sample
+    )
     bind_media(draft_key=state.draft_key, complaint=filed.complaint)
     conversation.complaint = filed.complaint
     conversation.save(update_fields=["complaint"])

@@ -9,8 +9,9 @@ from typing import Any
 from django.core import mail
 from django.utils import timezone
 
-from complaints.actions import notices
+from complaints.actions import handling, notices
 from complaints.actions.filing import Filing, file_complaint
+from complaints.actions.messages import write_to_citizen
 from complaints.channel_enums import Event, Route
 from complaints.codes import new_code
 from complaints.models import (
@@ -23,6 +24,7 @@ from complaints.queries import tracking
 from complaints.tests.phones import Phone, work_all
 from integrity_portal.core.models import LedgerEntry
 from opd import letters
+from opd.enums import Role
 from opd.models import Letter
 
 DAY = timedelta(days=1)
@@ -72,6 +74,36 @@ def test_once_for_each_event(sms: Phone, cast: Any) -> None:
     assert told(complaint, Event.QUESTION, about="7")
     assert told(complaint, about="8")
     assert OutboundMessage.objects.count() == 3
+
+
+def test_before_it_is_closed_once(sms: Phone, cast: Any) -> None:
+    complaint = filed(cast, "081200000001")
+    now = timezone.now()
+    Complaint.objects.filter(pk=complaint.pk).update(
+        state="answered", unit=cast.unit, answered_at=now - 9 * DAY,
+        answered_on=timezone.localdate() - 9 * DAY, close_on=timezone.localdate() + 2 * DAY,
+    )  # fmt: skip
+    for _tick in range(2):
+        notices.tell_closing(now=now)
+
+    assert Notice.objects.get().event == Event.CLOSING
+
+
+def test_the_units_steps_tell_it_inside_their_own_transaction(sms: Phone, cast: Any) -> None:
+    complaint, now = filed(cast, "081200000001"), timezone.now()
+    handling.verify_complaint(
+        complaint=complaint, by=cast[Role.COMPLAINT_COORDINATOR], unit=cast.unit,
+        sla_class="general", now=now,
+    )  # fmt: skip
+    officer = cast[Role.LIAISON_OFFICER]
+    handling.take_on(complaint=complaint, by=officer, now=now)
+    write_to_citizen(complaint=Complaint.objects.get(), by=officer, text="Loket mana?", now=now)
+    handling.answer_complaint(complaint=complaint, by=officer, text="Sudah.", now=now)
+    rejected = filed(cast, "081200000001")
+    handling.reject(complaint=rejected, by=cast[Role.COMPLAINT_COORDINATOR], text="Bukan.", now=now)
+
+    events = list(Notice.objects.order_by("pk").values_list("event", "route"))
+    assert events == [("question", "sms"), ("answered", "sms"), ("decision", "sms")]
 
 
 def test_without_a_way_that_is_recorded(cast: Any) -> None:
