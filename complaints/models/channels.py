@@ -59,7 +59,8 @@ class ChannelAccountQuerySet(models.QuerySet["ChannelAccount"]):
         return self.filter(is_active=True, purpose=Purpose.GENERAL)
 
     def to_check(self, now: datetime) -> "ChannelAccountQuerySet":
-        return self.in_use().filter(next_check_at__lte=now)
+        """Invented accounts are nobody's at any provider."""
+        return self.in_use().filter(next_check_at__lte=now, government__is_sample=False)
 
 
 class ChannelAccount(Sealing):
