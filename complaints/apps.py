@@ -10,7 +10,7 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-        from complaints import documents
+        from complaints import channel_menu, documents
         from complaints.actions import (
             dates,
             escalating,
@@ -50,3 +50,4 @@ class ComplaintsConfig(AppConfig):
         documents.register_kinds()
         register_subject("complaint", _("Complaint"), desk.subjects)
         demo.register(40, "complaints", loader.load)
+        channel_menu.register()

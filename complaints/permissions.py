@@ -7,7 +7,7 @@ reported is seen only by liaison officer and head of the handling unit, with a r
 
 from complaints.enums import AT_COORDINATOR, AT_UNIT, ENDED, OPEN, ComplaintState, Disclosure
 from complaints.models import AnswerTemplate, Complaint
-from complaints.workflow import COMPLAINT, UNIT
+from complaints.workflow import COMPLAINT, COORDINATOR, UNIT
 from integrity_portal.core.workflow import Transition
 from opd.enums import Role
 from opd.models import Membership, Unit
@@ -116,12 +116,12 @@ def _coordinates(membership: Membership, complaint: Complaint) -> bool:
 
 def works_in_bulk(membership: Membership) -> bool:
     """Whoever takes steps: coordinator, liaison officer, head."""
-    return can_file_for_citizen(membership)
+    return membership.role in COORDINATOR | UNIT
 
 
 def keeps_templates(membership: Membership) -> bool:
     """The coordinator for the whole government, liaison officer and head for their unit."""
-    return can_file_for_citizen(membership)
+    return membership.role in COORDINATOR | UNIT
 
 
 def may_keep_template(membership: Membership, template: AnswerTemplate) -> bool:
@@ -183,3 +183,16 @@ def reads_monthly_report(membership: Membership) -> bool:
     """Who answers for the complaints of the whole government: coordinator, inspectorate, regional
     head, Sekda."""
     return membership.role in READERS - UNIT
+
+
+CHANNEL_KEEPERS = frozenset({Role.IT_TEAM, Role.ADMINISTRATOR})
+
+
+def can_keep_channels(membership: Membership) -> bool:
+    """IT team and administrators: they put in secrets and read the webhook's address."""
+    return membership.role in CHANNEL_KEEPERS
+
+
+def can_read_channels(membership: Membership) -> bool:
+    """Whoever keeps them, and the coordinator, whose reports come through them."""
+    return can_keep_channels(membership) or membership.role == Role.COMPLAINT_COORDINATOR

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from complaints import lapor_urls
+from complaints import channel_urls, lapor_urls
 from complaints.views import (
     after_answer,
     answer_templates,
@@ -56,6 +56,7 @@ staff_patterns = [
     path("<int:pk>/<slug:verb>/", steps.take, name="step_of"),
 ]
 urlpatterns = [
+    *channel_urls.urlpatterns,
     path("<government:government_slug>/", include(public_patterns)),
     path("app/complaints/", include(lapor_urls.urlpatterns)),
     path("app/complaints/", include(staff_patterns)),

@@ -1,7 +1,8 @@
-"""Sending one template by WhatsApp's Cloud API (docs/adr/0059), with the standard library.
+"""Sending by WhatsApp's Cloud API (docs/adr/0059, 0068), with the standard library.
 
 POST {base}/{version}/{phone-number-id}/messages with a bearer token. Nothing of an answer or of a
-number is written to a log: errors are codes.
+number is written to a log: errors are codes. The portal's own sender stands in the settings; the
+accounts that citizens write to bring their own (complaints.channels).
 """
 
 import json
@@ -24,6 +25,7 @@ from integrity_portal.core.data_files import DataFile, load
 DATA = Path(__file__).parent / "data"
 SECONDS = 10
 MOST_BYTES = 64 * 1024
+MOST_TEXT = 4096
 MOST_WAIT = 6 * 60 * 60
 # Meta's codes of limits: try again later, whatever the status of the answer.
 LIMITS = frozenset({4, 80007, 130429, 131048, 131056})
@@ -92,23 +94,56 @@ def is_configured() -> bool:
     return bool(settings.WHATSAPP_PHONE_NUMBER_ID and settings.WHATSAPP_TOKEN)
 
 
-def send_template(*, to: str, template: str, parameters: list[str]) -> str:
+@dataclass(frozen=True)
+class Sender:
+    """One number of ours at Meta: its id and the token that may write for it."""
+
+    phone_number_id: str
+    token: str
+
+
+def portal_sender() -> Sender:
+    return Sender(settings.WHATSAPP_PHONE_NUMBER_ID, settings.WHATSAPP_TOKEN)
+
+
+def send_template(
+    *, to: str, template: str, parameters: list[str], sender: Sender | None = None
+) -> str:
     """Returns the id of the message. Raises GatewayAway or GatewayRefused.
 
     `to` is E.164. An answer that is lost on its way costs a second message, never a lost one.
     """
-    request = Request(  # noqa: S310 - the scheme is checked in `_address`
-        _address(),
-        data=json.dumps(_payload(to, templates()[template], parameters)).encode(),
-        headers={
-            "Authorization": f"Bearer {settings.WHATSAPP_TOKEN}",
-            "Content-Type": "application/json",
-        },
-        method="POST",
+    return _send(sender or portal_sender(), _payload(to, templates()[template], parameters))
+
+
+def send_text(*, to: str, text: str, sender: Sender) -> str:
+    """Free words; Meta takes them only within a day of the person's last message."""
+    said = {"type": "text", "text": {"preview_url": False, "body": text[:MOST_TEXT]}}
+    return _send(sender, {**_addressed(to), **said})
+
+
+def ask(path: str, *, sender: Sender) -> dict[str, Any]:
+    """What Meta says of one of its things: a number, a file."""
+    found = json.loads(_exchange(f"{_base()}/{path}", None, sender) or b"null")
+    return found if isinstance(found, dict) else {}
+
+
+def _send(sender: Sender, payload: dict[str, Any]) -> str:
+    address = f"{_base()}/{sender.phone_number_id}/messages"
+    return _message_id(_exchange(address, json.dumps(payload).encode(), sender))
+
+
+def _exchange(address: str, data: bytes | None, sender: Sender) -> bytes:
+    request = Request(  # noqa: S310 - the scheme is checked in `_base`
+        address,
+        data=data,
+        headers={"Authorization": f"Bearer {sender.token}", "Content-Type": "application/json"},
+        method="GET" if data is None else "POST",
     )
     try:
         with build_opener(_NoRedirects).open(request, timeout=SECONDS) as answer:
-            return _message_id(answer.read(MOST_BYTES))
+            found: bytes = answer.read(MOST_BYTES)
+            return found
     except HTTPError as error:
         with error:
             raise _refusal(error) from None
@@ -125,22 +160,26 @@ class _NoRedirects(HTTPRedirectHandler):
         return None
 
 
-def _address() -> str:
+def _base() -> str:
     base = settings.WHATSAPP_BASE_URL.rstrip("/")
     parts = urlsplit(base)
     local = parts.hostname in ("127.0.0.1", "localhost", "::1")
     if parts.scheme != "https" and not (parts.scheme == "http" and local):
         raise ImproperlyConfigured("WHATSAPP_BASE_URL begins with https://")
-    return f"{base}/{settings.WHATSAPP_VERSION}/{settings.WHATSAPP_PHONE_NUMBER_ID}/messages"
+    return f"{base}/{settings.WHATSAPP_VERSION}"
+
+
+def _addressed(to: str) -> dict[str, Any]:
+    """To a number, or to Meta's own name for a person who shows none."""
+    by = {"to": to.removeprefix("+")} if to.startswith("+") else {"recipient": to}
+    return {"messaging_product": "whatsapp", "recipient_type": "individual", **by}
 
 
 def _payload(to: str, template: Template, parameters: list[str]) -> dict[str, Any]:
     """Meta refuses parameters with line breaks, tabs or several blanks in a row."""
     said = [" ".join(value.split())[:200] or "-" for value in parameters]
     return {
-        "messaging_product": "whatsapp",
-        "recipient_type": "individual",
-        "to": to.removeprefix("+"),
+        **_addressed(to),
         "type": "template",
         "template": {
             "name": template.name,

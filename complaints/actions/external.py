@@ -15,7 +15,7 @@ from complaints.lapor import terms
 from complaints.lapor.words import plain, tracking_id
 from complaints.models import Complaint, ExternalCase, Message
 from complaints.permissions import keeps_other_systems, may_link_cases
-from complaints.queries.clock import days_off_from, local_day
+from complaints.queries.clock import dates_of_class, days_off_from, local_day
 from complaints.stepping import need
 from complaints.workflow import COMPLAINT
 from integrity_portal.core import ledger
@@ -275,8 +275,9 @@ def _start_clock(complaint: Complaint) -> None:
     if not taken & MOVED_VERIFICATION:
         complaint.verify_by = add_working_days(day, terms_of_time.verify_days, off)
     if not taken & MOVED_ANSWER:
-        complaint.answer_by = deadlines.answer_by(terms_of_time, complaint.sla_class, day, off)
-    complaint.save(update_fields=["filed_on", "verify_by", "answer_by"])
+        for name, value in dates_of_class(complaint, complaint.sla_class, off).items():
+            setattr(complaint, name, value)
+    complaint.save(update_fields=["filed_on", "verify_by", "answer_by", "far_late_after"])
 
 
 def _codes(case: ExternalCase) -> dict[str, ledger.Code]:

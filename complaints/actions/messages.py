@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints import sla
+from complaints.actions.notices import tell_reporter
 from complaints.actions.pausing import resume_complaint
+from complaints.channel_enums import Event
 from complaints.enums import ComplaintState, MessageKind
 from complaints.models import Complaint, Message
 from complaints.permissions import citizen_may_write, may_write_note, may_write_to_citizen
@@ -30,9 +32,12 @@ def write_as_citizen(*, complaint: Complaint, text: str, now: datetime) -> Messa
     return message
 
 
+@transaction.atomic
 def write_to_citizen(*, complaint: Complaint, by: Membership, text: str, now: datetime) -> Message:
     """A question or interim word of the handling unit; no answer yet."""
-    return _write(complaint, MessageKind.QUESTION, text, by=by, now=now)
+    message = _write(complaint, MessageKind.QUESTION, text, by=by, now=now)
+    tell_reporter(complaint=complaint, event=Event.QUESTION, now=now, about=str(message.pk))
+    return message
 
 
 def write_note(*, complaint: Complaint, by: Membership, text: str, now: datetime) -> Message:

@@ -1,4 +1,12 @@
 from complaints.models.answers import AnswerTemplate, Satisfaction
+from complaints.models.channels import (
+    ChannelAccount,
+    ChannelMedia,
+    ChannelMessage,
+    Conversation,
+    Notice,
+    OutboundMessage,
+)
 from complaints.models.complaints import Complaint, ComplaintStep, Message
 from complaints.models.evidence import ComplaintFile, ExtraCode
 from complaints.models.external import (
@@ -13,10 +21,14 @@ from complaints.models.reporters import IdentityOpening, Reporter
 
 __all__ = [
     "AnswerTemplate",
+    "ChannelAccount",
+    "ChannelMedia",
+    "ChannelMessage",
     "Complaint",
     "ComplaintCounter",
     "ComplaintFile",
     "ComplaintStep",
+    "Conversation",
     "ExternalCase",
     "ExtraCode",
     "Follower",
@@ -24,6 +36,8 @@ __all__ = [
     "LaporImport",
     "Message",
     "MonthlyReport",
+    "Notice",
+    "OutboundMessage",
     "ReportWords",
     "Reporter",
     "Satisfaction",

@@ -83,7 +83,7 @@ def _candidates(
     government_id: int, unit_id: int | None, region_id: int | None, today: date
 ) -> ComplaintQuerySet:
     rows = Complaint.objects.of(government_id).filter(
-        filed_on__gte=today - timedelta(days=DAYS), is_quarantined=False
+        filed_on__gte=today - timedelta(days=DAYS), is_quarantined=False, is_secret=False
     )
     about = Q()
     if unit_id:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+
+from complaints.tests.phones import Phone, phone_at
 
 STORY = "Di loket diminta uang Rp 50.000 untuk map."
 ANSWERS: dict[int, dict[str, str]] = {
@@ -59,3 +61,15 @@ def citizen(cast: Any) -> Citizen:
 def another(cast: Any) -> Callable[[], Citizen]:
     """Somebody else on another phone."""
     return lambda: Citizen(cast.home.slug)
+
+
+@pytest.fixture
+def whatsapp(cast: Any, settings: Any) -> Iterator[Phone]:
+    with phone_at(cast, settings, "whatsapp_cloud") as phone:
+        yield phone
+
+
+@pytest.fixture
+def sms(cast: Any, settings: Any) -> Iterator[Phone]:
+    with phone_at(cast, settings, "signed_webhook") as phone:
+        yield phone

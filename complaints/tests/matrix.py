@@ -7,7 +7,7 @@ from complaints.tests import matrix_lapor
 from complaints.tests.factories import FILED, ComplaintFactory
 from integrity_portal.core.files import store_made
 from opd.enums import Role
-from opd.tests.doors import Door
+from opd.tests.doors import FORM, Door
 
 HANDLERS = frozenset({Role.LIAISON_OFFICER, Role.OPD_HEAD})
 STEPPERS = HANDLERS | {Role.COMPLAINT_COORDINATOR}
@@ -40,12 +40,30 @@ def _template_of(cast, unit):
     return {"pk": row.pk}
 
 
+def _channel(cast):
+    from complaints.tests.phones import open_account
+
+    return {"pk": open_account(cast, "gammu").pk}
+
+
+KEEPERS = frozenset({Role.IT_TEAM, Role.ADMINISTRATOR})
+CHANNELS = [
+    Door("complaints:channels", allowed=KEEPERS | {Role.COMPLAINT_COORDINATOR}),
+    Door("complaints:channel_add", allowed=KEEPERS),
+    Door("complaints:channel_add", allowed=KEEPERS, method="post", answer=FORM),
+    Door("complaints:channel", allowed=KEEPERS, kwargs=_channel),
+    Door("complaints:channel_rotate", allowed=KEEPERS, kwargs=_channel, method="post", answer=FORM),
+    Door("complaints:channel_test", allowed=KEEPERS, kwargs=_channel, method="post", answer=FORM),
+    Door("complaints:channel_switch", allowed=KEEPERS, kwargs=_channel, method="post"),
+]
+
 MATRIX = [
+    *CHANNELS,
     Door("complaints:list", allowed=READERS),
     Door("complaints:export", allowed=READERS, is_page=False),
-    Door("complaints:bulk", allowed=FILERS, is_page=False),
-    Door("complaints:templates", allowed=FILERS),
-    Door("complaints:template_new", allowed=FILERS),
+    Door("complaints:bulk", allowed=STEPPERS, is_page=False),
+    Door("complaints:templates", allowed=STEPPERS),
+    Door("complaints:template_new", allowed=STEPPERS),
     Door(
         "complaints:template_edit",
         allowed=HANDLERS,
@@ -68,7 +86,7 @@ MATRIX = [
     ),
     Door(
         "complaints:hide_evidence",
-        allowed=FILERS,
+        allowed=STEPPERS,
         kwargs=lambda cast: _file_of(cast, cast.unit),
         elsewhere=lambda cast: _file_of(cast, cast.other_unit),
         method="post",
@@ -109,6 +127,8 @@ PUBLIC = {
     "complaints:check",
     "complaints:followed",
     "complaints:following",
+    # Providers have no account; each call proves itself (complaints/channels).
+    "complaints:hook",
     "complaints:leave",
     "complaints:not_settled",
     "complaints:privacy",

@@ -117,15 +117,15 @@ def fetch(url: str, *, may_reach: Judge = is_public, most: int = MOST_BYTES) -> 
 
 def _one(parts: SplitResult, ends: float, may_reach: Judge, most: int) -> Fetched | str:
     """What stands there, or where it leads. A server that drips is cut off in the end."""
-    sock = _reached(parts, ends, may_reach)
-    cut = Timer(max(ends - time.monotonic(), 0), _cut_off, [sock])
+    sock = reached(parts, ends, may_reach)
+    cut = Timer(max(ends - time.monotonic(), 0), cut_off, [sock])
     cut.start()
     try:
         if parts.scheme == "https":
             sock.do_handshake()  # type: ignore[attr-defined]
         found = _asked(sock, parts, ends, most)
         # What was cut off looks like an end.
-        _left(ends)
+        time_left(ends)
         return found
     finally:
         cut.cancel()
@@ -152,7 +152,7 @@ def _port(parts: SplitResult) -> int:
     return 443 if parts.scheme == "https" else 80
 
 
-def _reached(parts: SplitResult, ends: float, may_reach: Judge) -> socket.socket:
+def reached(parts: SplitResult, ends: float, may_reach: Judge) -> socket.socket:
     """A connection to the very address that was judged; TLS still to be shaken hands on."""
     host, port = parts.hostname or "", parts.port or _port(parts)
     try:
@@ -172,16 +172,16 @@ def _reached(parts: SplitResult, ends: float, may_reach: Judge) -> socket.socket
 
 def _connected(address: str, port: int, ends: float) -> socket.socket:
     if settings.LINK_PROXY:
-        return tunnel(settings.LINK_PROXY, address, port, lambda: _left(ends))
-    return socket.create_connection((address, port), timeout=_left(ends))
+        return tunnel(settings.LINK_PROXY, address, port, lambda: time_left(ends))
+    return socket.create_connection((address, port), timeout=time_left(ends))
 
 
-def _cut_off(sock: socket.socket) -> None:
+def cut_off(sock: socket.socket) -> None:
     with suppress(OSError):
         sock.shutdown(socket.SHUT_RDWR)
 
 
-def _left(ends: float) -> float:
+def time_left(ends: float) -> float:
     left = ends - time.monotonic()
     if left <= 0:
         raise UnableToFetch("TooSlow")
@@ -193,7 +193,7 @@ def _read(response: http.client.HTTPResponse, ends: float, most: int) -> Fetched
     digest, size, kept = hashlib.sha256(), 0, bytearray()
     is_page = content_type in ("text/html", "application/xhtml+xml")
     while chunk := response.read1(65536):
-        _left(ends)
+        time_left(ends)
         size += len(chunk)
         if size > most:
             raise UnableToFetch("TooLarge", is_final=True)

@@ -21,6 +21,15 @@ def wake(task_name: str, pk: int) -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps([task_name, pk])])
 
 
+def wake_all(task_name: str, keys: Iterable[int]) -> None:
+    """The same for many rows in one query."""
+    calls = [json.dumps([task_name, pk]) for pk in keys]
+    if not calls:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, said) FROM unnest(%s) AS said", [CHANNEL, calls])
+
+
 @dataclass(frozen=True)
 class Sweep:
     """`due(now)` gives the keys of rows whose work is due; each is sent to `task_name`."""

@@ -185,6 +185,16 @@ WHATSAPP_VERSION = env.str("WHATSAPP_VERSION", default="v23.0")
 WHATSAPP_PHONE_NUMBER_ID = env.str("WHATSAPP_PHONE_NUMBER_ID", default="")
 WHATSAPP_TOKEN = environ.FileAwareEnv().str("WHATSAPP_TOKEN", default="").strip()
 
+# Channels of citizens (docs/guide/channels.md). Hosts of gateways in the own network, which may be
+# spoken to without TLS; hosts from which WhatsApp's files may be fetched; the folder that a Gammu
+# modem sends from; and whether gateways that imitate a phone are allowed at all.
+CHANNEL_HOSTS = env.list("CHANNEL_HOSTS", default=[])
+WHATSAPP_MEDIA_HOSTS = env.list(
+    "WHATSAPP_MEDIA_HOSTS", default=["lookaside.fbsbx.com", "graph.facebook.com"]
+)
+GAMMU_OUTBOX = env.str("GAMMU_OUTBOX", default="")
+UNOFFICIAL_WHATSAPP = env.bool("UNOFFICIAL_WHATSAPP", default=False)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

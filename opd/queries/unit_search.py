@@ -74,6 +74,15 @@ def search_units(
     return _best_names(units, wanted, heirs)
 
 
+def units_named(government_id: int, text: str, today: date) -> list[Found]:
+    """For citizens: the units of today that a name means, present, former or of a predecessor."""
+    wanted = plain(text)
+    if not wanted:
+        return []
+    units = Unit.objects.filter(government_id=government_id).active_on(today)
+    return _best_names(units, wanted, _heirs(government_id))
+
+
 def _heirs(government_id: int) -> dict[int, list[int]]:
     """Per unit everything that took over from it, at once or in the end."""
     next_ones: dict[int, list[int]] = defaultdict(list)
