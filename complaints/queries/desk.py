@@ -74,10 +74,8 @@ def complaints_for(membership: Membership, filters: Filters, today: date) -> Com
     rows = _marked(_in_state(rows, filters.state, today), filters.mark, membership, today)
     rows = rows.filter(is_quarantined=filters.mark == Mark.QUARANTINE, **_equal(filters))
     if filters.unit:
-        rows = rows.filter(
-            Q(unit__lineage__contains=[filters.unit])
-            | Q(unit=None, named_unit__lineage__contains=[filters.unit])
-        )
+        branch = Unit.objects.at_or_below(filters.unit).values("pk")
+        rows = rows.filter(Q(unit__in=branch) | Q(unit=None, named_unit__in=branch))
     if filters.source:
         rows = rows.filter(_of_source(filters.source))
     if filters.words.strip():

@@ -106,8 +106,12 @@ def test_history_keeps_the_decisions_and_no_texts(lived):
 
 
 def test_codes_never_stand_in_an_address(lived, citizen):
-    """No public address takes an argument besides the government and the number of the step."""
+    """No public address takes an argument besides the government, the number of the step, and the
+    key of a file, which opens only for a visit that has entered the code."""
     from complaints.urls import public_patterns
 
-    assert {name for p in public_patterns for name in p.pattern.converters} == {"number"}
+    assert {name for p in public_patterns for name in p.pattern.converters} == {
+        "number",
+        "file_pk",
+    }
     assert CHANNEL not in HOMES
