@@ -15,7 +15,7 @@ from complaints.actions.filing import Filing
 from complaints.codes import new_code
 from complaints.enums import ComplaintKind, Disclosure
 from complaints.forms.public import UNKNOWN
-from complaints.forms.steps import YES
+from complaints.forms.filing import YES
 from complaints.queries import origins, pressure, units
 from complaints.views import visit
 from complaints.views.visit import DRAFT
