@@ -198,6 +198,7 @@ def _in_words(government: Government, filing: Filing, code: str, now: datetime) 
         filed_on=today,
         verify_by=dates.verify_by,
         answer_by=dates.answer_by,
+        far_late_after=dates.far_late_after,
     )
 
 

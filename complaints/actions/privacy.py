@@ -11,10 +11,12 @@ from complaints.models import (
     Complaint,
     ComplaintFile,
     ComplaintStep,
+    ExternalCase,
     Follower,
     IdentityOpening,
     Message,
     Reporter,
+    Satisfaction,
 )
 from complaints.permissions import may_open_identity
 from integrity_portal.core import files, ledger
@@ -70,6 +72,7 @@ def erase_old(now: datetime) -> None:
         )
         keys = [complaint.pk for complaint in old]
         Message.objects.filter(complaint__in=keys).update(text="")
+        Satisfaction.objects.filter(complaint__in=keys).update(words="")
         Complaint.objects.filter(pk__in=keys).update(
             story="",
             public_title="",
@@ -81,6 +84,7 @@ def erase_old(now: datetime) -> None:
         )
         Follower.objects.filter(complaint__in=keys).delete()
         _erase_files(keys)
+        ExternalCase.objects.filter(complaint__in=keys).update(settled_note="", link="")
         _erase_words_of_staff(keys)
         for complaint in old:
             ledger.record(

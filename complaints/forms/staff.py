@@ -1,4 +1,4 @@
-"""Filters, steps and the counter. Each form sits on the complaint's page beside others."""
+"""The counter's form. Filters: `filters.py`; steps on a complaint's page: `steps.py`."""
 
 from typing import Any
 
@@ -6,132 +6,14 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
-from complaints import sla
-from complaints.enums import TYPED_BY_STAFF, Channel, ComplaintState
+from complaints.enums import TYPED_BY_STAFF, Channel
 from complaints.forms.public import Groups, WhatForm, WhoForm, offer, unit_select, when_known
-from complaints.models import Complaint
-from complaints.queries.desk import ALL, LATE, OPEN, Filters
 from integrity_portal.core.forms import (
-    LongTextField,
     PortalFormHelper,
     RadioField,
     SelectField,
     ShortTextField,
 )
-
-
-class FilterForm(forms.Form):
-    """Bad values filter nothing: a link from yesterday still shows the list."""
-
-    state = SelectField(label=_("State"), required=False)
-    unit = SelectField(label=_("Unit"), required=False)
-    q = ShortTextField(label=_("Words or number"), required=False, limit=80)
-
-    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        states = [(OPEN, gettext("Open")), (LATE, gettext("Late")), (ALL, gettext("All"))]
-        offer(self, "state", [*states, *ComplaintState.choices])
-        offer(self, "unit", [("", gettext("All units")), *units])
-        self.helper = PortalFormHelper(submit=gettext("Show"), method="get", mark_optional=False)
-
-    def filters(self) -> Filters:
-        values = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
-        unit = values.get("unit") or ""
-        return Filters(
-            state=values.get("state") or OPEN,
-            unit=int(unit) if unit else None,
-            words=values.get("q") or "",
-        )
-
-
-class StepForm(forms.Form):
-    """Base: ids carry the step's name, because several forms stand on one page."""
-
-    def __init__(
-        self,
-        *args: Any,
-        verb: str,
-        submit: Any,
-        action: str,
-        is_first: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        kwargs["auto_id"] = f"id_{verb}_%s"
-        super().__init__(*args, **kwargs)
-        self.verb, self.label, self.is_first = verb, submit, is_first
-        self.helper = PortalFormHelper(submit=submit, action=action)
-
-
-class VerifyForm(StepForm):
-    unit = SelectField(
-        label=_("Unit that has to answer"),
-        error_messages={"required": _("Choose the unit that has to answer.")},
-    )
-    sla_class = RadioField(label=_("Class"), help_text=_("It decides the date of the answer."))
-    note = LongTextField(label=_("Word to the unit"), limit=1000, rows=2, required=False)
-
-    def __init__(self, *args: Any, groups: Groups, complaint: Complaint, **kwargs: Any) -> None:
-        initial = {"unit": complaint.named_unit_id, "sla_class": complaint.sla_class}
-        super().__init__(*args, initial=initial, **kwargs)
-        offer(self, "unit", unit_select(groups))
-        said = gettext("%(label)s: %(days)s working days")
-        classes = sla.current().offered()
-        offer(
-            self,
-            "sla_class",
-            [(row.code, said % {"label": row.label, "days": row.days}) for row in classes],
-        )
-
-
-class PlainForm(StepForm):
-    """A step that needs nothing but the button."""
-
-
-class AnswerForm(StepForm):
-    text = LongTextField(
-        label=_("Answer to the citizen"),
-        help_text=_("What was found, what has been done, what comes next and when. Plain words."),
-        limit=10000,
-        rows=8,
-        error_messages={"required": _("Write the answer.")},
-    )
-
-
-class SentenceForm(StepForm):
-    text = LongTextField(
-        label=_("Sentence the citizen will read"),
-        limit=2000,
-        rows=4,
-        error_messages={"required": _("Write the sentence that the citizen will read.")},
-    )
-
-
-class ReasonForm(StepForm):
-    reason = LongTextField(
-        label=_("Reason"),
-        help_text=_("For colleagues; the citizen does not read it."),
-        limit=1000,
-        rows=3,
-        error_messages={"required": _("Write the reason.")},
-    )
-
-
-class MessageForm(StepForm):
-    text = LongTextField(
-        label=_("Message"),
-        limit=5000,
-        rows=4,
-        error_messages={"required": _("Write the message.")},
-    )
-
-
-class IdentityForm(StepForm):
-    reason = ShortTextField(
-        label=_("Why do you need to know who reported?"),
-        help_text=_("Kept with your name and the time."),
-        limit=300,
-        error_messages={"required": _("Write why you need to know who reported.")},
-    )
 
 
 class CounterForm(WhatForm, WhoForm):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.staff import StepForm
+from complaints.forms.steps import StepForm
 from complaints.models import Complaint
 from complaints.models.complaints import TITLE_LIMIT
 from integrity_portal.core.forms import ShortTextField

@@ -1,16 +1,30 @@
-from complaints.models.complaints import Complaint, ComplaintCounter, ComplaintStep, Message
+from complaints.models.answers import AnswerTemplate, Satisfaction
+from complaints.models.complaints import Complaint, ComplaintStep, Message
 from complaints.models.evidence import ComplaintFile, ExtraCode
+from complaints.models.external import (
+    ExternalCase,
+    LaporImport,
+    MonthlyReport,
+    ReportWords,
+)
 from complaints.models.followers import Follower
+from complaints.models.numbers import ComplaintCounter
 from complaints.models.reporters import IdentityOpening, Reporter
 
 __all__ = [
+    "AnswerTemplate",
     "Complaint",
     "ComplaintCounter",
     "ComplaintFile",
     "ComplaintStep",
+    "ExternalCase",
     "ExtraCode",
     "Follower",
     "IdentityOpening",
+    "LaporImport",
     "Message",
+    "MonthlyReport",
+    "ReportWords",
     "Reporter",
+    "Satisfaction",
 ]

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from django.db.models import Q
 
+from complaints.models import Complaint
 from opd.enums import UnitKind
 from opd.models import Unit, UnitName
 
@@ -33,3 +34,15 @@ def unit_choices(
 def active_unit(government_id: int, pk: int, today: date) -> Unit | None:
     rows = Unit.objects.filter(government_id=government_id).active_on(today)
     return rows.filter(pk=pk).first()
+
+
+def units_to_handle(complaint: Complaint, today: date) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Those that a complaint may be passed on to: nobody of the accused unit's branch."""
+    groups = unit_choices(complaint.government_id, today)
+    accused = complaint.named_unit
+    if not complaint.accuses_officer or accused is None:
+        return groups
+    below = Unit.objects.at_or_below(accused.pk).values_list("pk", flat=True)
+    away = {*accused.lineage, *below}
+    left = [(kind, [unit for unit in units if unit[0] not in away]) for kind, units in groups]
+    return [(kind, units) for kind, units in left if units]

@@ -1,6 +1,11 @@
 """The doors of complaints for staff. Public pages: test_public_pages, test_tracking."""
 
-from complaints.tests.factories import ComplaintFactory
+from io import BytesIO
+
+from complaints.models import AnswerTemplate, ComplaintFile
+from complaints.tests import matrix_lapor
+from complaints.tests.factories import FILED, ComplaintFactory
+from integrity_portal.core.files import store_made
 from opd.enums import Role
 from opd.tests.doors import Door
 
@@ -16,8 +21,58 @@ def _of(cast, unit, **values):
     return {"pk": complaint.pk, **values}
 
 
+def _file_of(cast, unit):
+    values = _of(cast, unit)
+    stored = store_made(
+        BytesIO(b"%PDF-1.7"), size=8, name="bukti.pdf", kind="complaint", government_id=cast.home.pk
+    )
+    row = ComplaintFile.objects.create(
+        complaint_id=values["pk"], government=cast.home, file=stored, added_at=FILED
+    )
+    return {**values, "file_pk": row.pk}
+
+
+def _template_of(cast, unit):
+    row = AnswerTemplate.objects.create(
+        government=cast.home, unit=unit, title="Terima kasih", text="Terima kasih."
+    )
+    return {"pk": row.pk}
+
+
 MATRIX = [
     Door("complaints:list", allowed=READERS),
+    Door("complaints:export", allowed=READERS, is_page=False),
+    Door("complaints:bulk", allowed=FILERS, is_page=False),
+    Door("complaints:templates", allowed=FILERS),
+    Door("complaints:template_new", allowed=FILERS),
+    Door(
+        "complaints:template_edit",
+        allowed=HANDLERS,
+        kwargs=lambda cast: _template_of(cast, cast.unit),
+        elsewhere=lambda cast: _template_of(cast, cast.other_unit),
+    ),
+    Door(
+        "complaints:template_end",
+        allowed=HANDLERS,
+        kwargs=lambda cast: _template_of(cast, cast.unit),
+        elsewhere=lambda cast: _template_of(cast, cast.other_unit),
+        method="post",
+    ),
+    Door(
+        "complaints:evidence",
+        allowed=READERS,
+        kwargs=lambda cast: _file_of(cast, cast.unit),
+        elsewhere=lambda cast: _file_of(cast, cast.other_unit),
+        is_page=False,
+    ),
+    Door(
+        "complaints:hide_evidence",
+        allowed=FILERS,
+        kwargs=lambda cast: _file_of(cast, cast.unit),
+        elsewhere=lambda cast: _file_of(cast, cast.other_unit),
+        method="post",
+        data={"reason": "Suara pelapor terdengar."},
+    ),
     Door("complaints:counter", allowed=FILERS),
     Door("complaints:counter_filed", allowed=FILERS, is_page=False),
     Door(
@@ -42,10 +97,13 @@ MATRIX = [
         method="post",
         data={"text": "Sudah ditanyakan."},
     ),
+    *matrix_lapor.MATRIX,
 ]
 
 # Opens for everybody: citizens have no account.
 PUBLIC = {
+    "complaints:answer_file",
+    "complaints:contentment",
     "complaints:check",
     "complaints:followed",
     "complaints:following",

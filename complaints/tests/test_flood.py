@@ -9,16 +9,12 @@ import time_machine
 from django.utils import timezone
 
 from complaints import load
-from complaints.actions.quarantine import release_from_quarantine
 from complaints.load import Load, Price
 from complaints.models import Complaint
 from complaints.tests.factories import ComplaintFactory
 from complaints.views import proof
 from integrity_portal.core.data_files import UnableToReadData, parse
-from integrity_portal.core.models import LedgerEntry
-from opd.enums import Role
 from opd.models import Place
-from opd.transitions import StepRefused
 
 LOW = Load(
     version=1,
@@ -162,18 +158,3 @@ def test_a_poster_has_a_budget_of_its_own(citizen, another, cast, low):
         one.post("check")
         assert (newest().place == place) is aside
         assert newest().is_quarantined is aside
-
-
-def test_released_goes_on_like_any_other(cast):
-    rows = [ComplaintFactory(government=cast.home, is_quarantined=n < 2) for n in range(3)]
-    coordinator = cast[Role.COMPLAINT_COORDINATOR]
-    now = timezone.now()
-    with pytest.raises(StepRefused):
-        release_from_quarantine(complaints=rows, by=cast[Role.MAYOR], now=now)
-
-    released = release_from_quarantine(complaints=rows, by=coordinator, now=now)
-
-    assert {row.pk for row in released} == {row.pk for row in rows[:2]}
-    assert not Complaint.objects.filter(is_quarantined=True).exists()
-    assert LedgerEntry.objects.filter(verb="complaint.released").count() == 2
-    assert release_from_quarantine(complaints=rows, by=coordinator, now=now) == []

@@ -15,12 +15,13 @@ from complaints.actions.handling import reopen
 from complaints.actions.messages import write_as_citizen
 from complaints.actions.notices import resend_code
 from complaints.enums import ComplaintState
-from complaints.forms.public import CitizenTextForm, CodeForm
 from complaints.forms.filing import ResendForm
+from complaints.forms.public import CitizenTextForm, CodeForm
 from complaints.models import Complaint
 from complaints.permissions import citizen_may_write
 from complaints.queries import followers, tracking
 from complaints.views import visit
+from complaints.views.after_answer import contentment_form
 from complaints.views.frame import page
 from complaints.views.visit import FOLLOWED, FOLLOWING, UNSENT
 from integrity_portal.core import ratelimit
@@ -171,7 +172,10 @@ def _show(request: PortalRequest, complaint: Complaint, form: Any) -> HttpRespon
         "form": form,
         "events": tracking.timeline(complaint),
         "letters": tracking.letters(complaint),
-        "is_answered": complaint.state == ComplaintState.ANSWERED,
+        # Whose report was joined with another reads that one's state and dates.
+        "main": complaint.merged_into or complaint,
+        "is_answered": _is_answered(complaint),
+        "contentment_form": contentment_form(request, complaint),
     }
     return page(request, "followed", "track", context)
 
@@ -185,7 +189,7 @@ def _text_form(request: PortalRequest, complaint: Complaint) -> CitizenTextForm 
         "report": visit.mark_of(request, complaint.pk),
         "text": unsent["text"] if is_this_ones else "",
     }
-    if complaint.state == ComplaintState.ANSWERED:
+    if _is_answered(complaint):
         return CitizenTextForm(
             data,
             initial=initial,
@@ -204,6 +208,10 @@ def _text_form(request: PortalRequest, complaint: Complaint) -> CitizenTextForm 
             action=_url(request, "write"),
         )
     return None
+
+
+def _is_answered(complaint: Complaint) -> bool:
+    return (complaint.merged_into or complaint).state == ComplaintState.ANSWERED
 
 
 def _followed(request: PortalRequest) -> Complaint | None:
