@@ -155,8 +155,6 @@ def _filing(government: Government, row: dict[str, Any]) -> Filing:
         where_text=row.get("where", ""),
         unit=_unit(government, row["unit"]) if row.get("unit") else None,
         region=_unit(government, row["region"]) if row.get("region") else None,
-        accuses_officer=row.get("accuses", False),
-        is_quarantined=row.get("aside", False),
         disclosure=Disclosure.KNOWN if known else Disclosure.ANONYMOUS,
         name="Warga Contoh" if known else "",
         contact="warga@kota-contoh.contoh" if known else "",
