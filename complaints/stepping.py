@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from complaints.enums import MessageKind
-from complaints.models import Complaint, ComplaintFile, Message, Reporter
+from complaints.models import Complaint, ComplaintFile, Follower, Message, Reporter
 from complaints.permissions import may_take_step
 from complaints.workflow import COMPLAINT
 from integrity_portal.core import files
@@ -83,6 +83,7 @@ def forget_notice_contact(complaint: Complaint) -> None:
     """A contact that was only there to notify somebody anonymous has no use any more."""
     here = [complaint.pk, *complaint.joined.values_list("pk", flat=True)]
     Reporter.objects.filter(complaint__in=here, for_notice_only=True).delete()
+    Follower.objects.filter(complaint__in=here).update(contact_sealed="", contact_index="")
 
 
 def need(present: object, sentence: str, anchor: str) -> None:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from complaints.codes import code_hash
 from complaints.models import Complaint, Follower
-from complaints.models.complaints import TITLE_LIMIT
 from complaints.permissions import may_take_step
 from integrity_portal.core import ledger
 from opd.models import Membership
@@ -52,7 +51,7 @@ def set_public_title(
     locked = Complaint.objects.select_for_update(no_key=True, of=("self",)).get(pk=complaint.pk)
     if not may_take_step(by, locked):
         raise StepRefused(_("Only the coordinator and the handling unit write this title."))
-    locked.public_title = title[:TITLE_LIMIT]
+    locked.public_title = title
     locked.save(update_fields=["public_title"])
     codes = {"shown": bool(title)}
     ledger.record(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints import categories, deadlines, referrals, sla
-from complaints.actions.notices import tell_reporter, tell_reporters
+from complaints.actions.notices import tell_everybody
 from complaints.channel_enums import Event
 from complaints.enums import ComplaintState, MessageKind
 from complaints.models import Complaint
@@ -108,7 +108,7 @@ def answer_complaint(
     }
     moved = perform("answer", complaint, by=by, now=now, values=values)
     say(moved, MessageKind.ANSWER, text, by=by, now=now, attached=attached)
-    tell_reporters(complaint=moved, event=Event.ANSWERED, now=now)
+    tell_everybody(complaint=moved, event=Event.ANSWERED, now=now)
     return moved
 
 
@@ -192,7 +192,7 @@ def _end(
     values |= first_word(complaint, now, today)
     moved = perform(name, complaint, by=by, now=now, values=values)
     say(moved, MessageKind.DECISION, text, by=by, now=now)
-    tell_reporter(complaint=moved, event=Event.DECISION, now=now)
+    tell_everybody(complaint=moved, event=Event.DECISION, now=now)
     forget_notice_contact(moved)
     return moved
 

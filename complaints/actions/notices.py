@@ -16,9 +16,19 @@ from complaints.channel_enums import Event, Route
 from complaints.channels.numbers import can_be_answered, normalise_number
 from complaints.codes import code_hash, grouped, new_code
 from complaints.enums import ENDED, Channel
-from complaints.models import Complaint, Conversation, ExtraCode, Message, Notice, Reporter
+from complaints.models import (
+    Complaint,
+    Conversation,
+    ExtraCode,
+    Follower,
+    Message,
+    Notice,
+    Reporter,
+)
 from complaints.models.reporters import contact_index
 from complaints.queries import channels
+from complaints.queries.followers import followers_to_tell
+from complaints.queries.merging import answered_with
 from integrity_portal.core import crypto, ledger, ratelimit
 from integrity_portal.core.ratelimit import TooManyRequests
 from opd import letters
@@ -54,13 +64,24 @@ def tell_reporter(
     Called inside the transaction of what happened. `about` tells a second answer from the first;
     by default it is the newest message to the citizen. Invented reporters are not written to.
     """
-    if complaint.is_sample:
-        return None
     reporter = Reporter.objects.filter(complaint=complaint).first()
-    if reporter is None or not reporter.contact_sealed:
+    if complaint.is_sample or reporter is None or not reporter.contact_sealed:
         return None
+    return _tell_once(complaint, reporter, event, about or _newest(complaint), now)
+
+
+@transaction.atomic
+def tell_followers(*, complaint: Complaint, event: str, now: datetime) -> None:
+    """Whoever follows it and left a contact for this."""
+    about = _newest(complaint)
+    for follower in [] if complaint.is_sample else followers_to_tell(complaint):
+        _tell_once(complaint, follower, event, f"{about}/{follower.pk}", now)
+
+
+def _tell_once(
+    complaint: Complaint, holder: Reporter | Follower, event: str, about: str, now: datetime
+) -> Notice | None:
     government = complaint.government
-    about = about or _newest(complaint)
     notice = Notice(
         government=government,
         complaint=complaint,
@@ -77,7 +98,7 @@ def tell_reporter(
     link = channels.public_link(government, "track")
     values = {"government": government.official_name, "link": link}
     way = Way("notice", NOTICE_TEMPLATE, tuple(values.values()), values, "notice")
-    written.route, written.reason = _send(complaint, reporter, way, now)
+    written.route, written.reason = _send(complaint, holder, way, now)
     written.save(update_fields=["route", "reason"])
     ledger.record(
         "reporter.told", complaint, by=None, government_id=government.pk,
@@ -86,12 +107,13 @@ def tell_reporter(
     return written
 
 
-def tell_reporters(*, complaint: Complaint, event: str, now: datetime) -> None:
-    """Whoever reported it, and whose report was joined with it."""
+@transaction.atomic
+def tell_everybody(*, complaint: Complaint, event: str, now: datetime) -> None:
+    """Whoever reported it, whose report was joined with it, and who follows one of them."""
     about = _newest(complaint)
-    tell_reporter(complaint=complaint, event=event, now=now, about=about)
-    for joined in complaint.joined.select_related("government").order_by("pk"):
-        tell_reporter(complaint=joined, event=event, now=now, about=about)
+    for row in answered_with(complaint):
+        tell_reporter(complaint=row, event=event, now=now, about=about)
+        tell_followers(complaint=row, event=event, now=now)
 
 
 def tell_closing(*, now: datetime) -> None:
@@ -151,10 +173,12 @@ def _send_code(reporter: Reporter, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _send(complaint: Complaint, reporter: Reporter, way: Way, now: datetime) -> tuple[str, str]:
+def _send(
+    complaint: Complaint, holder: Reporter | Follower, way: Way, now: datetime
+) -> tuple[str, str]:
     """(by which way, why by none)."""
     try:
-        contact = reporter.contact_with_pii()
+        contact = holder.contact_with_pii()
     except crypto.UnableToOpen:
         return Route.NONE, "sealed"
     if "@" in contact:

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.steps import StepForm
 from complaints.models import Complaint
-from complaints.models.complaints import TITLE_LIMIT
 from integrity_portal.core.forms import ShortTextField
 
 
@@ -17,7 +16,7 @@ class TitleForm(StepForm):
             "Citizens who are about to report the same are offered this report by its title. No "
             "names, no house numbers, nothing that tells who reported. Empty: it is not offered."
         ),
-        limit=TITLE_LIMIT,
+        limit=160,
         required=False,
     )
 

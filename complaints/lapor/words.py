@@ -15,4 +15,6 @@ def plain(text: str) -> str:
 
 def tracking_id(text: str) -> str:
     """A number as it is compared: no blanks, no leading #, capitals."""
-    return "".join(fold(clean_text(str(text), lines=False)).split()).lstrip("#").upper()
+    joined = "".join(fold(clean_text(str(text), lines=False)).split())
+    # Letters that were apart may have met.
+    return "".join(fold(joined.lstrip("#").upper()).split())

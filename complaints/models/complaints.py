@@ -37,7 +37,6 @@ from opd.transitions import TransitionRow
 
 # PostgreSQL's own Indonesian stemmer; words are found in whichever form they stand.
 SEARCH_CONFIG = "indonesian"
-TITLE_LIMIT = 160
 
 if TYPE_CHECKING:
     from complaints.models.reporters import Reporter
@@ -127,8 +126,8 @@ class Complaint(models.Model):
     # What it is about, for figures (complaints/data/categories.yaml); chosen by the coordinator.
     category = models.CharField(max_length=20, blank=True)
     story = models.TextField()
-    # Written by staff without anything personal: what other citizens may be shown of it.
-    public_title = models.CharField(max_length=TITLE_LIMIT, blank=True)
+    # By staff, without anything personal: what other citizens may be shown of it.
+    public_title = models.CharField(max_length=160, blank=True)
     when_text = models.CharField(max_length=200, blank=True)
     where_text = models.CharField(max_length=300, blank=True)
     # The kecamatan or kelurahan in which it happened, where the citizen knew it.
@@ -299,16 +298,6 @@ class Complaint(models.Model):
             GinIndex(OpClass(F("story"), name="gin_trgm_ops"), name="complaint_story_trigrams"),
             models.Index(fields=["government", "filed_on"], name="complaint_by_day"),
             models.Index(fields=["government", "filed_at"], name="complaint_by_minute"),
-            models.Index(
-                fields=["place", "filed_at"],
-                name="complaint_of_place",
-                condition=Q(place__isnull=False),
-            ),
-            models.Index(
-                fields=["government", "-id"],
-                name="complaint_with_title",
-                condition=~Q(public_title=""),
-            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(

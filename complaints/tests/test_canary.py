@@ -106,8 +106,7 @@ def test_history_keeps_the_decisions_and_no_texts(lived):
 
 
 def test_codes_never_stand_in_an_address(lived, citizen):
-    """No public address takes an argument besides the government, the number of the step, and the
-    key of a file, which opens only for a visit that has entered the code."""
+    """No public address takes more than the government, the number of a step or of a file."""
     from complaints.urls import public_patterns
 
     assert {name for p in public_patterns for name in p.pattern.converters} == {

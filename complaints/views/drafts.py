@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from complaints.actions.filing import Filing
 from complaints.codes import new_code
 from complaints.enums import ComplaintKind, Disclosure
-from complaints.forms.filing_steps import YES
+from complaints.forms.filing import YES
 from complaints.forms.public import UNKNOWN
 from complaints.queries import origins, pressure, units
 from complaints.views import visit

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import load
-from complaints.forms.filing_steps import EvidenceStep
+from complaints.forms.filing import EvidenceStep
 from complaints.queries import pressure
 from complaints.views import drafts, proof
 from complaints.views.drafts import Draft, url

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from complaints.actions.filing import Filing, SentDifferently, file_complaint
 from complaints.enums import ComplaintKind, Disclosure
-from complaints.forms.filing_steps import WhatStep, WhereStep, WhoStep, rounded
+from complaints.forms.filing import WhatStep, WhereStep, WhoStep, rounded
 from complaints.queries import units
 from complaints.views import drafts, evidence, proof, similar, visit
 from complaints.views.drafts import Draft, url

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from complaints.actions.following import follow_complaint
-from complaints.forms.filing_steps import FollowForm
+from complaints.forms.filing import FollowForm
 from complaints.models import Complaint
 from complaints.queries import followers
 from complaints.queries.similar import similar_to

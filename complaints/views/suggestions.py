@@ -14,7 +14,7 @@ from complaints import sla
 from complaints.actions.filing import Filing
 from complaints.codes import new_code
 from complaints.enums import ComplaintKind, Disclosure
-from complaints.forms.filing_steps import SuggestionForm
+from complaints.forms.filing import SuggestionForm
 from complaints.queries import units
 from complaints.views import drafts, proof
 from complaints.views.filing import send

@@ -15,7 +15,7 @@ from complaints.actions.handling import reopen
 from complaints.actions.messages import write_as_citizen
 from complaints.actions.notices import resend_code
 from complaints.enums import ComplaintState
-from complaints.forms.filing_steps import ResendForm
+from complaints.forms.filing import ResendForm
 from complaints.forms.public import CitizenTextForm, CodeForm
 from complaints.models import Complaint
 from complaints.permissions import citizen_may_write
