@@ -16,9 +16,10 @@ class AssessmentsConfig(AppConfig):
             monev_documents,
             pact_documents,
             paper_documents,
+            survey_documents,
             worksheet_documents,
         )
-        from assessments.actions import handovers, indicator_imports, worksheet_imports
+        from assessments.actions import handovers, indicator_imports, surveys, worksheet_imports
         from assessments.queries import unit_acts, zones
         from integrity_portal.core import wake
         from opd import navigation
@@ -32,6 +33,7 @@ class AssessmentsConfig(AppConfig):
         worksheet_documents.register_kinds()
         head_report_documents.register_kinds()
         booklet_documents.register_kinds()
+        survey_documents.register_kinds()
         register_not_before(unit_acts.newest_act)
         register_not_after(unit_acts.oldest_acts)
         register_on_taken_over("assessments.zones", handovers.follow)
@@ -44,6 +46,10 @@ class AssessmentsConfig(AppConfig):
             worksheet_imports.empty_expired_worksheet_imports(now=now)
             indicator_imports.empty_expired_indicator_imports(now=now)
 
+        def close_due_rounds(now: datetime) -> None:
+            surveys.close_due_rounds(now=now)
+
+        wake.register_tick("assessments.survey_rounds", close_due_rounds)
         wake.register_tick("assessments.zone_handovers", complete_handovers)
         wake.register_tick("assessments.worksheet_imports", empty_expired_imports)
         for entry in menu.ENTRIES:
@@ -52,6 +58,7 @@ class AssessmentsConfig(AppConfig):
         self._register_calendar()
         self._register_evidence()
         self._register_rpjmd()
+        self._register_surveys()
         self._register_demo()
 
     def _register_proofs(self) -> None:
@@ -155,6 +162,14 @@ class AssessmentsConfig(AppConfig):
         }.items():
             register_sentence(f"figures.{code}", sentence)
 
+    def _register_surveys(self) -> None:
+        from assessments.queries import survey_links
+        from opd.reminders import register_reminders
+        from opd.subjects import register_subject
+
+        register_subject("survey_round", _("Survey"), survey_links.rounds)
+        register_reminders("survey_round", survey_links.behind)
+
     def _register_demo(self) -> None:
         from assessments.demo import (
             assessing,
@@ -166,6 +181,7 @@ class AssessmentsConfig(AppConfig):
             papers,
             preparation,
             rpjmd,
+            surveys,
             workplans,
             worksheet_files,
             worksheets,
@@ -184,3 +200,4 @@ class AssessmentsConfig(AppConfig):
         register(49, "work-sheets at every stage", worksheets.load)
         register(49, "work-sheets that came as Excel files", worksheet_files.load)
         register(50, "RPJMD plans with their figures", rpjmd.load)
+        register(51, "surveys of those who were served", surveys.load)

@@ -3,9 +3,17 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from assessments.models import Activity, IntegrityZone, Paper, PilotRound, Proposal, WorkPlan
-from assessments.permissions import can_write_plan, may_keep_paper
-from opd.models import Membership
+from assessments.models import (
+    Activity,
+    IntegrityZone,
+    Paper,
+    PilotRound,
+    Proposal,
+    SurveyRound,
+    WorkPlan,
+)
+from assessments.permissions import can_write_plan, can_write_survey, may_keep_paper
+from opd.models import Membership, Unit
 from opd.transitions import StepRefused
 
 
@@ -77,3 +85,20 @@ def held_round(round_: PilotRound, by: Membership) -> PilotRound:
     return PilotRound.objects.select_for_update(of=("self",), no_key=True).get(
         pk=round_.pk, government_id=by.government_id
     )
+
+
+def held_survey(round: SurveyRound, by: Membership | None) -> SurveyRound:
+    """Locked, for somebody who keeps the surveys of its unit; `by` is None for the clock."""
+    row = (
+        SurveyRound.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("unit", "government")
+        .get(pk=round.pk)
+    )
+    if by is not None:
+        refuse_other_survey_keepers(by, row.unit)
+    return row
+
+
+def refuse_other_survey_keepers(by: Membership, unit: Unit) -> None:
+    if not can_write_survey(by, unit):
+        raise PermissionDenied(_("Only the unit itself and the ZI secretariat keep its surveys."))

@@ -20,6 +20,7 @@ MENU = [
     Entry(25, _("Indicators"), "assessments:figures", may.reads_plan_figures),
     Entry(26, _("Figures to verify"), "assessments:figures_queue", may.keeps_rpjmd),
     Entry(27, "RPJMD", "assessments:rpjmd", may.reads_plan_figures),
+    Entry(29, _("Surveys"), "assessments:surveys", may.reads_surveys),
     Entry(28, _("ZI programme"), PROGRAMME, may.can_see_coverage),
     Entry(30, _("Declarations"), "assessments:declarations", may.can_read_acts),
 ]

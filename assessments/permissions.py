@@ -343,3 +343,42 @@ def may_withdraw(membership: Membership, figure: Measurement) -> bool:
     if unit is not None and can_write_plan(membership, unit):
         return True
     return sender is not None and not is_another_person(membership, sender)
+
+
+# --- surveys ---
+
+# The ministry's reviewers see what is published, as everybody does.
+SURVEY_READERS = PLAN_READERS - {Role.TPN_REVIEWER}
+
+
+def reads_surveys(membership: Membership) -> bool:
+    """Central roles: all units; everybody of a unit: the branch. Not the ministry's reviewers."""
+    return membership.role in SURVEY_READERS
+
+
+def writes_surveys(membership: Membership) -> bool:
+    """Operators and heads of units, and the ZI secretariat."""
+    return membership.role in PLAN_WRITERS or membership.role == Role.ZI_SECRETARIAT
+
+
+def can_write_survey(membership: Membership, unit: Unit) -> bool:
+    """The unit itself (or one above that acts for it); the ZI secretariat for every unit."""
+    if unit.government_id != membership.government_id:
+        return False
+    if membership.role == Role.ZI_SECRETARIAT:
+        return True
+    return membership.role in PLAN_WRITERS and may_write_unit(membership, unit)
+
+
+def writes_all_surveys(membership: Membership) -> bool:
+    """The ZI secretariat opens the rounds of all units at once."""
+    return membership.role == Role.ZI_SECRETARIAT
+
+
+def reads_survey_comments(membership: Membership, unit: Unit) -> bool:
+    """Only people of the unit itself, or of one above it: words may give their writer away."""
+    return (
+        reads_surveys(membership)
+        and membership.unit_id is not None
+        and may_read_unit(membership, unit)
+    )

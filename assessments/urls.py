@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessments.lke_urls import EVIDENCE, EXCEL, INSTRUMENTS, PLANNING, WORKSHEETS
 from assessments.rpjmd_urls import BOOKLETS, EXPORTS, FIGURES, IMPORTS, KEEPING, PLANS
+from assessments.survey_urls import SURVEYS
 from assessments.views import (
     activities,
     corrections,
@@ -310,4 +311,5 @@ urlpatterns = [
     *IMPORTS,
     *EXPORTS,
     *BOOKLETS,
+    *SURVEYS,
 ]

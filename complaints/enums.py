@@ -94,6 +94,9 @@ TYPED_BY_STAFF = tuple(
     channel for channel in Channel if channel not in SENT_BY_CITIZEN | {Channel.LAPOR}
 )
 
+# Written by somebody under an account of his own.
+SOCIAL = frozenset({Channel.INSTAGRAM, Channel.FACEBOOK, Channel.X})
+
 
 class Disclosure(models.TextChoices):
     """Who may learn who reported."""
@@ -108,3 +111,19 @@ class MessageKind(models.TextChoices):
     ANSWER = "answer", pgettext_lazy("message kind", "Answer")
     DECISION = "decision", pgettext_lazy("message kind", "Explanation to the citizen")
     NOTE = "note", pgettext_lazy("message kind", "Internal note")
+
+
+class Contentment(models.TextChoices):
+    """What a citizen says of the answer."""
+
+    SATISFIED = "satisfied", pgettext_lazy("satisfaction", "Satisfied")
+    FAIR = "fair", pgettext_lazy("satisfaction", "Fair")
+    UNSATISFIED = "unsatisfied", pgettext_lazy("satisfaction", "Not satisfied")
+
+
+class Escalated(models.IntegerChoices):
+    """Who was told that the next step of a complaint is late."""
+
+    HEAD = 1, pgettext_lazy("escalated to", "Head of unit")
+    SEKDA = 2, pgettext_lazy("escalated to", "Sekda")
+    MAYOR = 3, pgettext_lazy("escalated to", "Regional head")

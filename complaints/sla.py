@@ -29,12 +29,39 @@ class SlaClass:
 
 
 @dataclass(frozen=True)
+class PauseReason:
+    """`ends_with_message`: what was waited for is a word of the citizen."""
+
+    code: str
+    text_id: str
+    text_en: str
+    days: int
+    ends_with_message: bool = False
+    offered: bool = True
+
+    @property
+    def label(self) -> str:
+        return self.text_en if get_language() == "en" else self.text_id
+
+
+@dataclass(frozen=True)
+class EscalationStep:
+    level: int
+    late_days: int
+
+
+@dataclass(frozen=True)
 class Sla:
     version: int
     source: str
     verify_days: int
     follow_up_days: int
     close_days: int
+    far_late_times: int
+    outer_days: int
+    pause_days: int
+    pauses: tuple[PauseReason, ...]
+    escalation: tuple[EscalationStep, ...]
     classes: tuple[SlaClass, ...]
 
     def get(self, code: str) -> SlaClass:
@@ -48,6 +75,13 @@ class Sla:
     def offered(self) -> list[SlaClass]:
         return [row for row in self.classes if row.offered]
 
+    def pause(self, code: str) -> PauseReason:
+        """Raises KeyError for a reason that was never there."""
+        return {row.code: row for row in self.pauses}[code]
+
+    def offered_pauses(self) -> list[PauseReason]:
+        return [row for row in self.pauses if row.offered]
+
 
 def current() -> Sla:
     """Raises UnableToReadData."""
@@ -57,11 +91,18 @@ def current() -> Sla:
 def read(file: DataFile) -> Sla:
     """The file, checked against itself."""
     file.refuse_twice("classes")
+    file.refuse_twice("pauses")
+    file.refuse_twice("escalation", "level")
     classes = tuple(
         SlaClass(**{**row, "first_for": tuple(row["first_for"])}) for row in file.data["classes"]
     )
     _refuse_gaps(file, classes)
-    return Sla(**{**file.data, "classes": classes})
+    steps = tuple(EscalationStep(**row) for row in file.data["escalation"])
+    later = [row.late_days for row in sorted(steps, key=lambda row: row.level)]
+    if later != sorted(set(later)):
+        raise file.fault("a higher level must come later", "escalation")
+    pauses = tuple(PauseReason(**row) for row in file.data["pauses"])
+    return Sla(**{**file.data, "classes": classes, "escalation": steps, "pauses": pauses})
 
 
 def _refuse_gaps(file: DataFile, classes: tuple[SlaClass, ...]) -> None:

@@ -99,8 +99,35 @@ def _calendar_and_directives() -> None:
     subjects.register_subject("unit", _("Unit"), directives.unit_subjects)
     subjects.register_subject("service", _("Service"), services.service_subjects)
     loose_ends.register(27, _("open directives"), directives.directives_after)
+    _places()
     demo.register(50, "calendar, inbox, directives and promises", calendar_demo.load)
     _calendar_pages()
+
+
+def _places() -> None:
+    """Places with their posters, public meetings."""
+    from integrity_portal.core import demo
+    from opd import navigation, permissions, poster_documents, reminders, subjects
+    from opd.demo import places as places_demo
+    from opd.queries import posters
+
+    poster_documents.register_kinds()
+    reminders.register_reminders("poster", posters.due_posters)
+    subjects.register_subject("poster", _("Posters"), posters.subjects)
+    demo.register(45, "places, posters and public meetings", places_demo.load)
+    navigation.register(
+        navigation.Entry(45, _("Posters"), "opd:places", permissions.can_read_places)
+    )
+    navigation.register(
+        navigation.Entry(
+            33,
+            _("Public meetings"),
+            "opd:meetings",
+            permissions.can_read_meetings,
+            hub="assessments:programme",
+            hint=_("Kopi Tahu and others: the card for the tables, reports, promises of the day."),
+        )
+    )
 
 
 def _calendar_pages() -> None:

@@ -86,6 +86,13 @@ class ImportState(models.TextChoices):
     DISCARDED = "discarded", pgettext_lazy("import of units", "Thrown away")
 
 
+class ImportSubject(models.TextChoices):
+    """What an uploaded list is about."""
+
+    UNITS = "units", _("Units")
+    PLACES = "places", _("Places")
+
+
 class Role(models.TextChoices):
     MAYOR = "mayor", _("Regional head")
     SEKDA = "sekda", _("Regional secretary (Sekda)")
@@ -282,3 +289,30 @@ class PlaceKind(models.TextChoices):
     MARKET = "market", pgettext_lazy("place kind", "Market or terminal")
     WORSHIP = "worship", pgettext_lazy("place kind", "Place of worship")
     OTHER = "other", pgettext_lazy("place kind", "Other place")
+
+
+class PosterState(models.TextChoices):
+    """Of one printed sheet, from its PDF to the wall and off it."""
+
+    MADE = "made", pgettext_lazy("poster", "To be printed")
+    PRINTED = "printed", pgettext_lazy("poster", "Printed, not posted yet")
+    POSTED = "posted", pgettext_lazy("poster", "Posted")
+    GONE = "gone", pgettext_lazy("poster", "Missing or damaged")
+    REPLACED = "replaced", pgettext_lazy("poster", "Replaced by a newer one")
+
+    @property
+    def tone(self) -> str:
+        return {"posted": "good", "gone": "bad", "replaced": "info"}.get(self.value, "warn")
+
+
+# What somebody still has to carry to a wall.
+POSTER_WAITS = frozenset({PosterState.MADE, PosterState.PRINTED})
+
+
+class CheckResult(models.TextChoices):
+    """What somebody saw who went back to a poster."""
+
+    OK = "ok", pgettext_lazy("poster check", "It hangs there, readable and untouched")
+    MISSING = "missing", pgettext_lazy("poster check", "It is gone or cannot be read")
+    STICKERED = "stickered", pgettext_lazy("poster check", "A sticker covers the code")
+    REPLACED = "replaced", pgettext_lazy("poster check", "I hung a new copy in its place")

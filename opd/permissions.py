@@ -7,8 +7,8 @@ writes only its own unit unless `acts_below`.
 from collections.abc import Collection
 
 from opd.enums import BRANCH_ROLES, GOVERNMENT_ROLES, Role
-from opd.models import Directive, Membership, Promise, Unit, User
-from opd.workflow import CARRIERS, GIVERS, PROMISE_KEEPERS
+from opd.models import Directive, Membership, Place, Promise, Unit, User
+from opd.workflow import CARRIERS, GIVERS, POSTER_KEEPERS, PROMISE_KEEPERS
 
 DIRECTIVE_READERS = GIVERS | BRANCH_ROLES
 
@@ -236,3 +236,50 @@ def can_keep_promises(membership: Membership) -> bool:
 
 def may_keep_promise(membership: Membership, promise: Promise) -> bool:
     return can_keep_promises(membership) and membership.government_id == promise.government_id
+
+
+# --- places, posters, public meetings ---
+
+PLACE_MANAGERS = frozenset({Role.COMPLAINT_COORDINATOR, Role.ZI_SECRETARIAT})
+PLACE_READERS = POSTER_KEEPERS | {
+    Role.MAYOR,
+    Role.SEKDA,
+    Role.INSPECTORATE,
+    Role.LIAISON_OFFICER,
+}
+MEETING_KEEPERS = PROMISE_KEEPERS | {Role.COMPLAINT_COORDINATOR}
+
+
+def can_read_places(membership: Membership) -> bool:
+    """Coordinator, ZI secretariat, mayor, Sekda, inspectorate; units their own places."""
+    return membership.role in PLACE_READERS
+
+
+def manages_places(membership: Membership) -> bool:
+    """Every place, lists and series of posters: the coordinator and the ZI secretariat."""
+    return membership.role in PLACE_MANAGERS
+
+
+def writes_places(membership: Membership) -> bool:
+    """Some place: who manages them all, heads and operators of units."""
+    return membership.role in POSTER_KEEPERS
+
+
+def may_write_place(membership: Membership, place: Place) -> bool:
+    """Coordinator and ZI secretariat: every place; head and operator: those of their own unit."""
+    if membership.government_id != place.government_id:
+        return False
+    if manages_places(membership):
+        return True
+    unit = place.unit
+    return writes_places(membership) and unit is not None and may_write_unit(membership, unit)
+
+
+def can_read_meetings(membership: Membership) -> bool:
+    """Every member of the government: what was said in public is no secret."""
+    return is_member(membership)
+
+
+def can_keep_meetings(membership: Membership) -> bool:
+    """The regional head, the ZI secretariat and the coordinator."""
+    return membership.role in MEETING_KEEPERS

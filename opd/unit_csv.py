@@ -1,4 +1,4 @@
-"""Lists of units as CSV, as Excel in Indonesia writes and reads them. Pure.
+"""Lists of units and places as CSV, as Excel in Indonesia writes and reads them. Pure.
 
 Reading accepts UTF-8 with or without its mark, UTF-16 with its mark, otherwise Windows-1252;
 semicolon, comma or tab. Writing uses UTF-8 with its mark and semicolons, cells guarded.
@@ -6,7 +6,7 @@ semicolon, comma or tab. Writing uses UTF-8 with its mark and semicolons, cells 
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -16,8 +16,9 @@ from integrity_portal.core.parsing import clean_text
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ROWS = 5000
 DELIMITERS = ";,\t"
-# Heading in our files → what people write instead.
-HEADINGS = {
+# Column → the heading in our files, then what people write instead.
+Headings = dict[str, tuple[str, ...]]
+HEADINGS: Headings = {
     "code": ("kode", "kode unit", "kode opd", "code"),
     "kind": ("jenis", "jenis unit", "kind"),
     "name": ("nama", "nama unit", "nama opd", "name"),
@@ -26,7 +27,6 @@ HEADINGS = {
     "active_from": ("berlaku sejak", "aktif sejak", "active from"),
 }
 COLUMNS = tuple(HEADINGS)
-_BY_HEADING = {text: column for column, texts in HEADINGS.items() for text in texts}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -42,20 +42,20 @@ class Sheet:
     rows: list[tuple[int, list[str]]]
 
 
-def heading(column: str) -> str:
-    return HEADINGS[column][0].replace(" ", "_")
+def heading(column: str, headings: Headings = HEADINGS) -> str:
+    return headings[column][0].replace(" ", "_")
 
 
-def read_sheet(data: bytes) -> Sheet:
+def read_sheet(data: bytes, headings: Headings = HEADINGS) -> Sheet:
     """Raises SheetRefused with a sentence that says what to do."""
     if len(data) > MAX_BYTES:
         raise SheetRefused(_("The file is larger than 2 MB. Split it into smaller files."))
-    text = decode(data)
-    records = _records(text)
+    known = {text: column for column, texts in headings.items() for text in texts}
+    records = records_of(decode(data), known)
     if not records:
         raise SheetRefused(_("The file has no rows. Fill in the template and send it again."))
     (_number, head), body = records[0], records[1:]
-    columns = _columns(head)
+    columns = _columns(head, known, headings)
     if not body:
         raise SheetRefused(_("The file has a heading but no rows below it."))
     if len(body) > MAX_ROWS:
@@ -83,24 +83,29 @@ def decode(data: bytes) -> str:
     )
 
 
-def _records(text: str) -> list[tuple[int, list[str]]]:
-    """Rows that hold something, with the number that Excel shows beside them."""
+def records_of(
+    text: str, headings: Container[str], *, most: int = MAX_ROWS, lines: bool = False
+) -> list[tuple[int, list[str]]]:
+    """Rows that hold something, with the number that Excel shows beside them.
+
+    `headings` are those that are known, as `plain` writes them. Raises SheetRefused.
+    """
     first, _newline, rest = text.partition("\n")
     skipped = 0
     delimiter = ""
     if first.strip().lower().startswith("sep=") and len(first.strip()) <= 5:
         delimiter, text, skipped = first.strip()[4:] or "\t", rest, 1
     if delimiter not in DELIMITERS or not delimiter:
-        delimiter = _delimiter(text)
+        delimiter = _delimiter(text, headings)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[tuple[int, list[str]]] = []
     number = skipped
     try:
         for number, cells in enumerate(reader, start=1 + skipped):
-            cleaned = [_unguard(clean_text(cell, lines=False)) for cell in cells]
+            cleaned = [_unguard(clean_text(cell, lines=lines)) for cell in cells]
             if any(cleaned):
                 records.append((number, cleaned))
-            if len(records) > MAX_ROWS + 1:
+            if len(records) > most + 1:
                 break
     except csv.Error as error:
         raise SheetRefused(
@@ -110,32 +115,32 @@ def _records(text: str) -> list[tuple[int, list[str]]]:
     return records
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(text: str, headings: Container[str]) -> str:
     """The one that makes most of the heading known; a heading of one column needs none."""
     first = next((line for line in text.splitlines() if line.strip()), "")
 
-    def known(delimiter: str) -> int:
+    def fits(delimiter: str) -> int:
         cells = next(csv.reader([first], delimiter=delimiter), [])
-        return sum(_plain(cell) in _BY_HEADING for cell in cells)
+        return sum(plain(cell) in headings for cell in cells)
 
-    return max(DELIMITERS, key=known)
+    return max(DELIMITERS, key=fits)
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
     return " ".join(clean_text(cell, lines=False).replace("_", " ").casefold().split())
 
 
-def _columns(head: Sequence[str]) -> list[str]:
-    columns = [_BY_HEADING.get(_plain(cell), "") for cell in head]
+def _columns(head: Sequence[str], known: dict[str, str], headings: Headings) -> list[str]:
+    columns = [known.get(plain(cell), "") for cell in head]
     if "name" not in columns:
         raise SheetRefused(
             _("The first row must hold the headings, among them “nama”. Use the template.")
         )
-    for column in COLUMNS:
+    for column in headings:
         if columns.count(column) > 1:
             raise SheetRefused(
                 _("The heading “%(heading)s” stands twice. Keep one of the two columns.")
-                % {"heading": heading(column)}
+                % {"heading": heading(column, headings)}
             )
     return columns
 

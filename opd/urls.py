@@ -1,5 +1,6 @@
 from django.urls import path
 
+from opd.place_urls import MEETINGS, PLACES
 from opd.views import (
     accounts,
     directives,
@@ -126,6 +127,8 @@ urlpatterns = [
     *INBOX,
     *DIRECTIVES,
     *PROMISES,
+    *PLACES,
+    *MEETINGS,
     *SERVICES,
     *INNOVATIONS,
     *TPI,

@@ -27,6 +27,8 @@ class Facts:
     is_sample: bool
     # Promises made in public; the section stays away while there are none.
     promises: Sequence[Any] = field(default_factory=tuple)
+    # By kind of place: where a poster hangs, of how many.
+    posters: Sequence[Any] = field(default_factory=tuple)
 
     @property
     def online_percent(self) -> Decimal | None:
@@ -92,6 +94,10 @@ def as_data(facts: Facts, *, government: str, code: str) -> dict[str, Any]:
             "total": facts.complaints.total,
             "percent_in_time": _number(facts.in_time_percent),
         },
+        "posters": [
+            {"kind": str(row.kind.value), "posted": row.posted, "places": row.places}
+            for row in facts.posters
+        ],
         "promises": [
             {
                 "text": row.text,
@@ -102,6 +108,7 @@ def as_data(facts: Facts, *, government: str, code: str) -> dict[str, Any]:
                 "due_on_precision": str(row.due.precision) if row.due else None,
                 "is_past_due": row.is_past_due,
                 "state": str(row.state),
+                "series": row.series,
                 "earlier": [
                     {"text": old.text, "until": old.replaced_at.date().isoformat()}
                     for old in row.editions

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import dashboards, documents, schedules, transparency, verify
+from reports.views import complaint_figures, dashboards, documents, schedules, transparency, verify
 
 app_name = "reports"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
         "<government:government_slug>/transparansi.json",
         transparency.transparency_data,
         name="transparency_data",
+    ),
+    path(
+        "<government:government_slug>/pengaduan/",
+        complaint_figures.complaint_figures,
+        name="complaint_figures",
     ),
     path("verify/<str:public_id>", verify.verify, name="verify"),
     path("app/mayor/", dashboards.mayor, name="mayor"),

@@ -13,6 +13,7 @@ from assessments.enums.plans import (
     PlanState,
     Shape,
 )
+from assessments.enums.surveys import COUNTED_STATES, ProofKind, SurveyDoor, SurveyState
 from assessments.enums.worksheets import (
     OPEN_MARKS,
     Assessor,
@@ -63,6 +64,7 @@ from assessments.enums.zones import (
 )
 
 __all__ = [
+    "COUNTED_STATES",
     "OPEN_MARKS",
     "PAST_PREPARATION",
     "SOON_DAYS",
@@ -106,6 +108,7 @@ __all__ = [
     "PredicateState",
     "PreparationState",
     "Presence",
+    "ProofKind",
     "ProposalState",
     "QuestionState",
     "RecommendationState",
@@ -114,6 +117,8 @@ __all__ = [
     "Shape",
     "SheetImportState",
     "SignatureMethod",
+    "SurveyDoor",
+    "SurveyState",
     "TeamFunction",
     "UseVerdict",
     "Validity",

@@ -7,27 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from integrity_portal.core.files import EVIDENCE
 from integrity_portal.core.formatting import filesize_id
-from integrity_portal.core.forms import FileField, PortalFileInput
 from integrity_portal.core.models import StoredFile
+from integrity_portal.core.several_files import SeveralFilesField
 
 
-class EvidenceInput(PortalFileInput):
-    """Several at once; on a phone the browser offers the camera for pictures."""
-
-    allow_multiple_selected = True
-
-
-class EvidenceField(FileField):
-    """Several uploads. What is in them is judged where they are stored, file by file."""
+class EvidenceField(SeveralFilesField):
+    """Papers and photos."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = EvidenceInput(
-            accept="image/jpeg,image/png,image/webp,application/pdf", max_bytes=EVIDENCE.max_bytes
+        super().__init__(
+            accept="image/jpeg,image/png,image/webp,application/pdf",
+            max_bytes=EVIDENCE.max_bytes,
+            **kwargs,
         )
-        super().__init__(**{"widget": widget, "required": False, **kwargs})
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return [upload for upload in data or [] if upload]
 
 
 class ArrivedField(forms.MultipleChoiceField):

@@ -82,6 +82,14 @@ from assessments.models.recommendations import (
 )
 from assessments.models.review_minutes import ReviewMinutes, ReviewMinutesScan
 from assessments.models.signatures import Signature
+from assessments.models.surveys import (
+    SurveyFollowUp,
+    SurveyProof,
+    SurveyResponse,
+    SurveyRound,
+    SurveyService,
+    SurveyStep,
+)
 from assessments.models.teams import TeamMember, WorkTeam
 from assessments.models.workplans import (
     Activity,
@@ -192,6 +200,12 @@ __all__ = [
     "SignatoryUnit",
     "Signature",
     "SmallerCopy",
+    "SurveyFollowUp",
+    "SurveyProof",
+    "SurveyResponse",
+    "SurveyRound",
+    "SurveyService",
+    "SurveyStep",
     "Target",
     "TeamMember",
     "TpnLetter",

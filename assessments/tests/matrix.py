@@ -21,11 +21,15 @@ from assessments.tests.matrix_monev import ASSESSING_DOORS
 from assessments.tests.matrix_pacts import PACTS
 from assessments.tests.matrix_papers import DOORS as PAPER_DOORS
 from assessments.tests.matrix_preparation import MATRIX as PREPARATION_DOORS
-from assessments.tests.matrix_rpjmd_booklets import MATRIX as BOOKLET_DOORS, PUBLIC
+from assessments.tests.matrix_rpjmd_booklets import (
+    MATRIX as BOOKLET_DOORS,
+    PUBLIC as BOOKLET_PUBLIC,
+)
 from assessments.tests.matrix_rpjmd_exports import MATRIX as RPJMD_EXPORTS
 from assessments.tests.matrix_rpjmd_figures import MATRIX as FIGURE_DOORS
 from assessments.tests.matrix_rpjmd_import import MATRIX as RPJMD_IMPORT_DOORS
 from assessments.tests.matrix_rpjmd_plan import MATRIX as RPJMD_PLAN_DOORS
+from assessments.tests.matrix_surveys import DOORS as SURVEY_DOORS, PUBLIC as SURVEY_PUBLIC
 from assessments.tests.matrix_worksheets import WORKSHEET_DOORS
 from opd.enums import Role
 from opd.models import Unit
@@ -33,6 +37,7 @@ from opd.tests.doors import Door
 from opd.tests.fixtures import Cast
 
 __all__ = ["MATRIX", "PUBLIC"]
+PUBLIC = BOOKLET_PUBLIC | SURVEY_PUBLIC
 HEADS = frozenset({Role.OPD_HEAD})
 
 
@@ -129,4 +134,5 @@ MATRIX = [
     *RPJMD_PLAN_DOORS,
     *RPJMD_EXPORTS,
     *RPJMD_IMPORT_DOORS,
+    *SURVEY_DOORS,
 ]

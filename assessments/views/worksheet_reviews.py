@@ -17,10 +17,11 @@ from assessments.actions.tpn_scores import record_reading
 from assessments.enums import OPEN_MARKS, Assessor, Audience, ItemMark, WorksheetState
 from assessments.forms.worksheets import AnswerForm, MessageForm, NoteForm
 from assessments.models import Worksheet
-from assessments.permissions import can_decide, may_assess, reads_worksheets
+from assessments.permissions import can_decide, may_assess, reads_surveys, reads_worksheets
 from assessments.queries import worksheet_pages as pages, worksheet_reviews as queries
 from assessments.queries.evidence import proofs_of
 from assessments.queries.sheet_findings import tally_of
+from assessments.queries.survey_proposals import proposal_for, proposals_of
 from assessments.queries.tiers import is_turn_of, reviewers_of, tiers_by_sheet, turn
 from assessments.queries.worksheet_checks import changed_since, checks
 from assessments.queries.worksheet_question import question_page
@@ -89,6 +90,7 @@ def _question_page(
         "may_settle": bool(held) and may_act and row.item.mark != ItemMark.NONE,
         "before": page.before,
         "after": page.after,
+        "survey": proposal_for(sheet, code) if reads_surveys(membership) else None,
         "side": side,
         "form": bound,
         "breadcrumbs": worksheet_crumbs(sheet, (code, "")),
@@ -327,6 +329,7 @@ def worksheet_result(request: PortalRequest, pk: int) -> HttpResponse:
         "assessor": assessor,
         "target": target,
         "groups": groups,
+        "surveys": proposals_of(sheet) if reads_surveys(request.membership) else [],
         "is_provisional": assessor != Assessor.TPN,
         "breadcrumbs": worksheet_crumbs(sheet, (_("Scores and gates"), "")),
     }

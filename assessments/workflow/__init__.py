@@ -18,6 +18,7 @@ from assessments.workflow.roles import (
     UNIT_WRITERS,
     WATCHERS,
 )
+from assessments.workflow.surveys import SURVEY_ROUND
 from assessments.workflow.workplans import ACTIVITY, ACTIVITY_REPORT
 from assessments.workflow.worksheets import WORKSHEET
 
@@ -45,6 +46,7 @@ __all__ = [
     "RECOMMENDATION",
     "REGISTRARS",
     "SECRETARIAT",
+    "SURVEY_ROUND",
     "UNIT_WRITERS",
     "WATCHERS",
     "WORKSHEET",

@@ -18,9 +18,9 @@ from complaints.models import (
     ComplaintStep,
     Reporter,
 )
-from complaints.permissions import can_file_for_citizen
+from complaints.permissions import can_file_for_citizen, may_file_about
 from complaints.queries.clock import days_off_from, local_day
-from integrity_portal.core import files, ledger
+from integrity_portal.core import files, ledger, sounds
 from integrity_portal.core.models import StoredFile
 from opd.models import Government, Membership, Place, PublicMeeting, Unit
 from opd.transitions import StepRefused
@@ -92,6 +92,8 @@ def file_complaint(
     """
     if by and not (can_file_for_citizen(by) and by.government_id == government.pk):
         raise StepRefused(_("Your role does not include filing for citizens."))
+    if by and not may_file_about(by, filing.unit):
+        raise StepRefused(_("Choose your own unit, or let the coordinator file it."))
     _refuse_strangers(government, filing)
     code = filing.code
     while True:
@@ -198,6 +200,7 @@ def _in_words(government: Government, filing: Filing, code: str, now: datetime) 
         filed_on=today,
         verify_by=dates.verify_by,
         answer_by=dates.answer_by,
+        far_late_after=dates.far_late_after,
     )
 
 
@@ -220,7 +223,12 @@ def _keep_files(complaint: Complaint, filing: Filing, now: datetime) -> None:
         files.keep(row)
     ComplaintFile.objects.bulk_create(
         ComplaintFile(
-            complaint=complaint, government_id=complaint.government_id, file=row, added_at=now
+            complaint=complaint,
+            government_id=complaint.government_id,
+            file=row,
+            # A voice tells who speaks.
+            is_hidden=filing.disclosure != Disclosure.KNOWN and row.content_type in sounds.TYPES,
+            added_at=now,
         )
         for row in filing.files
     )

@@ -14,17 +14,15 @@ from complaints.dialogue import WHICH, State
 from complaints.enums import Disclosure
 from complaints.models import ChannelMedia, Complaint, ComplaintFile, Conversation
 from complaints.queries import channels
-from complaints.queries.channel_work import AUDIO, MOST_FILES, is_hidden
-from integrity_portal.core import crypto, files, jobs, ledger
-from integrity_portal.core.files import FileRefused, FileRule
+from complaints.queries.channel_work import MOST_FILES, is_hidden
+from integrity_portal.core import crypto, files, jobs, ledger, sounds
+from integrity_portal.core.files import FileRefused
 from integrity_portal.core.jobs import JobQuerySet
 from integrity_portal.core.models import StoredFile
 from integrity_portal.core.wake import wake
 
 FETCH = "complaints.fetch_channel_media"
 KIND = "complaint_file"
-MOST_AUDIO = 16 * files.MEGABYTE
-RULE = FileRule(files.EVIDENCE.types | AUDIO, MOST_AUDIO)
 # Which sentence a code means for the citizen.
 SENTENCES = {
     "MediaExpired": "media_expired",
@@ -99,7 +97,7 @@ def _stored(media: ChannelMedia) -> StoredFile:
     name = told.name or f"kiriman{mimetypes.guess_extension(told.mime.split(';')[0]) or ''}"
     return files.receive(
         SimpleUploadedFile(name, data),
-        rule=RULE,
+        rule=files.TESTIMONY,
         kind=KIND,
         government_id=media.government_id,
         by_user_id=None,
@@ -134,7 +132,9 @@ def bind_media(*, draft_key: str, complaint: Complaint) -> None:
     """The draft was filed: what is still on its way goes to the report, voices are hidden."""
     ChannelMedia.objects.filter(draft_key=draft_key).update(draft_key="", complaint=complaint)
     if complaint.disclosure == Disclosure.ANONYMOUS:
-        voices = ComplaintFile.objects.filter(complaint=complaint, file__content_type__in=AUDIO)
+        voices = ComplaintFile.objects.filter(
+            complaint=complaint, file__content_type__in=sounds.TYPES
+        )
         voices.update(is_hidden=True)
     ledger.record("channel_media.bound", complaint, by=None, government_id=complaint.government_id)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from crispy_forms.layout import Field, Layout, Submit
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
@@ -16,10 +16,10 @@ from integrity_portal.core.forms import (
     NameField,
     PortalFormHelper,
     RadioField,
-    SelectField,
     ShortTextField,
 )
 from opd.enums import IdentifierKind
+from opd.forms.fields import Rewritable
 from opd.identity import normalise
 
 UNKNOWN = "unknown"
@@ -88,52 +88,6 @@ class WhatForm(forms.Form):
         self.helper = PortalFormHelper(submit=gettext("Continue"))
 
 
-class WhereForm(forms.Form):
-    """`found` says what a search by name found; the list then holds only that."""
-
-    find = ShortTextField(
-        label=_("Search by name"),
-        help_text=_("A part of the name is enough; old and short names work too."),
-        limit=80,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    unit = SelectField(
-        label=_("Which office is it about?"),
-        help_text=_("An office, district, hospital, health centre or school."),
-        error_messages={
-            "required": _("Choose the office, or choose “I do not know”."),
-            "invalid_choice": _("Choose an office from the list, or choose “I do not know”."),
-        },
-    )
-    when_text = ShortTextField(
-        label=_("When?"),
-        help_text=_("For example 12 November 2026, or “since last month”."),
-        limit=200,
-        required=False,
-    )
-    where_text = ShortTextField(
-        label=_("Where exactly?"),
-        help_text=_("For example counter 3 on the first floor, or the name of the street."),
-        limit=300,
-        required=False,
-    )
-
-    def __init__(
-        self, *args: Any, groups: Groups, found: str = "", with_search: bool = True, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.found = found
-        offer(self, "unit", unit_select(groups, unknown=gettext("I do not know")))
-        self.helper = PortalFormHelper(submit=gettext("Continue"))
-        search = ["find", Submit("search", gettext("Search"), css_class="quiet compact")]
-        self.helper.layout = Layout(
-            *(search if with_search else []), "unit", "when_text", "where_text"
-        )
-        if not with_search:
-            del self.fields["find"]
-
-
 class WhoForm(forms.Form):
     disclosure = RadioField(
         label=_("Who may know that it was you?"),
@@ -147,8 +101,8 @@ class WhoForm(forms.Form):
     contact = ShortTextField(
         label=_("Mobile number or e-mail"),
         help_text=_(
-            "The unit's officer can ask you there. If you choose anonymous, it is thrown away. "
-            "No news is sent: you read the answer with your code only."
+            "The unit's officer can ask you there, and we tell you there that there is an answer. "
+            "If you choose anonymous, it is thrown away."
         ),
         limit=120,
         required=False,
@@ -224,6 +178,23 @@ def refuse_nobody(form: forms.Form) -> None:
             form.add_error(
                 "name", gettext("Write your name or a contact, or choose to stay anonymous.")
             )
+
+
+class StickerForm(Rewritable):
+    """What is wrong with a poster; the words stand there already."""
+
+    ticket = forms.CharField(widget=forms.HiddenInput)
+    story = LongTextField(
+        label=_("What did you see?"),
+        help_text=_("Add where the sticker leads to, if you know it."),
+        limit=2000,
+        rows=4,
+        error_messages={"required": _("Write what you saw.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PortalFormHelper(submit=gettext("Send the report"))
 
 
 class CodeForm(forms.Form):

@@ -1,3 +1,4 @@
+from complaints.models.answers import AnswerTemplate, Satisfaction
 from complaints.models.channels import (
     ChannelAccount,
     ChannelMedia,
@@ -6,11 +7,20 @@ from complaints.models.channels import (
     Notice,
     OutboundMessage,
 )
-from complaints.models.complaints import Complaint, ComplaintCounter, ComplaintStep, Message
+from complaints.models.complaints import Complaint, ComplaintStep, Message
 from complaints.models.evidence import ComplaintFile, ExtraCode
+from complaints.models.external import (
+    ExternalCase,
+    LaporImport,
+    MonthlyReport,
+    ReportWords,
+)
+from complaints.models.followers import Follower
+from complaints.models.numbers import ComplaintCounter
 from complaints.models.reporters import IdentityOpening, Reporter
 
 __all__ = [
+    "AnswerTemplate",
     "ChannelAccount",
     "ChannelMedia",
     "ChannelMessage",
@@ -19,10 +29,16 @@ __all__ = [
     "ComplaintFile",
     "ComplaintStep",
     "Conversation",
+    "ExternalCase",
     "ExtraCode",
+    "Follower",
     "IdentityOpening",
+    "LaporImport",
     "Message",
+    "MonthlyReport",
     "Notice",
     "OutboundMessage",
+    "ReportWords",
     "Reporter",
+    "Satisfaction",
 ]

@@ -14,16 +14,11 @@ from complaints.models import (
     OutboundMessage,
 )
 from complaints.queries.channels import public_link
+from integrity_portal.core import sounds
 from integrity_portal.core.models import StoredFile
 
 SWEEP = 200
 MOST_FILES = 10
-AUDIO = frozenset(
-    {
-        "audio/ogg", "audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/aac",
-        "audio/x-hx-aac-adts", "audio/amr",
-    }
-)  # fmt: skip
 
 
 def inbound_due(now: datetime) -> list[int]:
@@ -59,7 +54,7 @@ def files_of_draft(draft_key: str) -> list[StoredFile]:
 
 def is_hidden(complaint: Complaint, stored: StoredFile) -> bool:
     """A voice tells who somebody anonymous is."""
-    return stored.content_type in AUDIO and complaint.disclosure == Disclosure.ANONYMOUS
+    return stored.content_type in sounds.TYPES and complaint.disclosure == Disclosure.ANONYMOUS
 
 
 def words(conversation: Conversation, name: str, **values: str) -> str:

@@ -3,15 +3,23 @@
 from collections import Counter
 from collections.abc import Set
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from complaints import deadlines, sla
-from complaints.enums import ComplaintState
-from complaints.models import Complaint, ComplaintStep
+from complaints.enums import ComplaintKind, ComplaintState
+from complaints.external_enums import CaseOrigin
+from complaints.models import Complaint, ComplaintStep, ExternalCase
+from complaints.models.complaints import ComplaintQuerySet
 from complaints.queries.clock import days_off_from, local_day
+from complaints.queries.statistics import Asked, Names, cases_of
+from complaints.statistics import median
 from opd.models import Government
+from opd.service_share import months_between
+from opd.working_days import add_working_days, working_days_between
 
 
 @dataclass(frozen=True)
@@ -84,8 +92,7 @@ def answered_in_time(government_id: int, *, today: date) -> AnsweredInTime:
         output_field=CharField(),
     )
     rows = (
-        Complaint.objects.of(government_id)
-        .filter(filed_on__range=(quarter.since, quarter.until))
+        _known(government_id, quarter)
         .order_by()
         .annotate(outcome=outcome)
         .values("outcome")
@@ -103,10 +110,54 @@ def answered_in_time(government_id: int, *, today: date) -> AnsweredInTime:
     )
 
 
+def _known(government_id: int, quarter: Quarter) -> ComplaintQuerySet:
+    """Filed in the quarter and known here by the day of the look: what an export of another system
+    brings later joins no figure that was already shown. Joined reports count once."""
+    late = ExternalCase.objects.filter(
+        complaint=OuterRef("pk"), origin=CaseOrigin.THERE, added_at__date__gt=quarter.as_of
+    )
+    rows = Complaint.objects.of(government_id)
+    return rows.filter(~Exists(late), filed_on__range=(quarter.since, quarter.until)).exclude(
+        state=ComplaintState.MERGED, closed_at__date__lte=quarter.as_of
+    )
+
+
+@dataclass(frozen=True)
+class PublicFigures:
+    """Of the same quarter as `answered_in_time`: what was filed by month and by kind, and the
+    working hours to the first words, each with how many they were taken from."""
+
+    months: dict[date, int]
+    kinds: dict[str, int]
+    with_words: int
+    median_hours: Decimal | None
+
+
+def filed_in_quarter(government: Government, *, today: date) -> PublicFigures:
+    """Words that came after the day of the look are not counted: two looks show the same. Three
+    queries."""
+    quarter = ripe_quarter(today)
+    asked = Asked(quarter.since, quarter.until)
+    rows = _known(government.pk, quarter)
+    end = datetime.combine(
+        quarter.as_of + timedelta(days=1), time.min, ZoneInfo(government.time_zone)
+    )
+    cases = [case for case, _sample in cases_of(rows, government, asked, Names(), said_before=end)]
+    minutes = [case.minutes for case in cases if case.minutes is not None]
+    months = Counter(case.filed_on.replace(day=1) for case in cases)
+    kinds = Counter(case.kind for case in cases)
+    return PublicFigures(
+        months={first: months[first] for first in months_between(quarter.since, quarter.until)},
+        kinds={kind: kinds[kind] for kind in ComplaintKind.values},
+        with_words=len(minutes),
+        median_hours=median(minutes),
+    )
+
+
 # Steps that write another deadline, or take an answer away.
 REWRITING = ("verify", "reopen")
-# After these a complaint is verified again, perhaps with another class.
-RETURNING = ("give_back", "recall")
+# After these a complaint is verified again, perhaps with another class; or the clock stood still.
+RETURNING = ("give_back", "recall", "pause")
 
 
 def _steps_that_tell(as_of: date) -> QuerySet[ComplaintStep]:
@@ -118,11 +169,8 @@ def _steps_that_tell(as_of: date) -> QuerySet[ComplaintStep]:
 def _told_by_steps(government_id: int, quarter: Quarter) -> list[str]:
     """The outcomes of what was changed after the day of the look, or verified more than once."""
     rows = list(
-        Complaint.objects.of(government_id)
-        .filter(
-            Exists(_steps_that_tell(quarter.as_of)),
-            filed_on__range=(quarter.since, quarter.until),
-        )
+        _known(government_id, quarter)
+        .filter(Exists(_steps_that_tell(quarter.as_of)))
         .select_related("government")
         .prefetch_related("steps")
         .order_by("pk")
@@ -130,6 +178,17 @@ def _told_by_steps(government_id: int, quarter: Quarter) -> list[str]:
     government = rows[0].government
     off = days_off_from(government, quarter.since) | days_off_from(government, quarter.as_of)
     return [_outcome(row, government, quarter.as_of, off) for row in rows]
+
+
+# The outcome that a last step tells by itself.
+ENDED_BY = {"refer": "elsewhere", "reject": "elsewhere", "pause": "waiting"}
+
+
+def _moved(answer_by: date, paused_on: date | None, day: date, off: Set[date]) -> date:
+    """The day of the answer after the working days for which the clock stood still."""
+    if paused_on is None:
+        return answer_by
+    return add_working_days(answer_by, working_days_between(paused_on, day, off), off)
 
 
 def _outcome(row: Complaint, government: Government, as_of: date, off: Set[date]) -> str:
@@ -140,7 +199,9 @@ def _outcome(row: Complaint, government: Government, as_of: date, off: Set[date]
     """
     terms = sla.current()
     answer_by = deadlines.at_filing(terms, row.kind, row.filed_on, off).answer_by
-    last, answered_on, has_class = "", None, False
+    last, has_class = "", False
+    answered_on: date | None = None
+    paused_on: date | None = None
     for step in sorted(row.steps.all(), key=lambda step: step.pk):
         day = local_day(government, step.happened_at)
         if day > as_of:
@@ -151,11 +212,14 @@ def _outcome(row: Complaint, government: Government, as_of: date, off: Set[date]
             has_class = True
         elif step.name == "reopen":
             answer_by, answered_on = deadlines.after_reopening(terms, day, off), None
-        elif step.name == "answer":
+        elif step.name in ("answer", "settle_there"):
             answered_on = day
+        elif step.name in ("pause", "resume"):
+            answer_by = _moved(answer_by, paused_on, day, off)
+            paused_on = day if step.name == "pause" else None
         last = step.name
-    if last in ("refer", "reject"):
-        return "elsewhere"
+    if last in ENDED_BY:
+        return ENDED_BY[last]
     if answered_on is not None:
         return "in_time" if answered_on <= answer_by else "late"
     return "late" if answer_by < as_of else "waiting"

@@ -14,9 +14,10 @@ from complaints.tests.phones import Phone, phone_at
 
 STORY = "Di loket diminta uang Rp 50.000 untuk map."
 ANSWERS: dict[int, dict[str, str]] = {
-    1: {"kind": "complaint", "story": STORY},
-    2: {"unit": "unknown", "when_text": "Senin pagi", "where_text": "Loket 3"},
-    3: {"disclosure": "anonymous", "name": "", "contact": ""},
+    1: {"kind": "complaint", "accuses_officer": "no", "story": STORY},
+    2: {"unit": "unknown", "region": "", "when_text": "Senin pagi", "where_text": "Loket 3"},
+    3: {},
+    4: {"disclosure": "anonymous", "name": "", "contact": "", "notice": ""},
 }
 
 
@@ -35,7 +36,7 @@ class Citizen:
         return self.client.post(self.url(name, *args), data or {}, follow=True)
 
     def fill(self, **changed: str) -> Any:
-        """Through the three steps to the check page."""
+        """Through the four steps to the check page."""
         for number, answers in ANSWERS.items():
             page = self.post(
                 "step", number, data={k: changed.get(k, v) for k, v in answers.items()}

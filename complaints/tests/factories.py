@@ -41,6 +41,22 @@ class ComplaintFactory(DjangoModelFactory):
         return UnitFactory(government=self.government)
 
     @factory.lazy_attribute
+    def paused_on(self):
+        return FILED.date() if self.state == "paused" else None
+
+    @factory.lazy_attribute
+    def resume_on(self):
+        return date(2026, 11, 12) if self.state == "paused" else None
+
+    @factory.lazy_attribute
+    def pause_reason(self):
+        return "citizen" if self.state == "paused" else ""
+
+    @factory.lazy_attribute
+    def merged_into(self):
+        return ComplaintFactory(government=self.government) if self.state == "merged" else None
+
+    @factory.lazy_attribute
     def answered_at(self):
         return FILED if self.state in ("answered", "closed") else None
 

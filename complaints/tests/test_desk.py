@@ -183,7 +183,7 @@ def test_two_people_at_once_and_a_double_click(desk, cast):
 
 STEPS = [
     ("received", COORDINATOR, "verify", {"sla_class": "general", "note": "Segera"}),
-    ("received", COORDINATOR, "refer", {"text": "Silakan ke PLN."}),
+    ("received", COORDINATOR, "refer", {"text": "Silakan ke PLN.", "institution": "company"}),
     ("received", COORDINATOR, "reject", {"text": "Sudah diputus."}),
     ("verified", COORDINATOR, "recall", {"reason": "Salah unit."}),
     ("verified", LIAISON, "take_on", {}),

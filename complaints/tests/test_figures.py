@@ -1,5 +1,6 @@
 """Figures for dashboards: right, scoped, and the same number of statements however many rows."""
 
+from dataclasses import asdict
 from datetime import date
 
 import pytest
@@ -58,7 +59,8 @@ def test_units_worst_first(cast, django_assert_num_queries):
 
 @pytest.mark.usefixtures("rows")
 def test_each_sees_the_figures_of_what_he_sees(cast):
-    assert counts_for(cast[Role.MAYOR], TODAY) == complaint_counts(cast.home.pk, TODAY)
+    seen = asdict(counts_for(cast[Role.MAYOR], TODAY))
+    assert seen.items() >= asdict(complaint_counts(cast.home.pk, TODAY)).items()
     assert counts_for(cast[Role.OPD_HEAD], TODAY).total == 4
 
 

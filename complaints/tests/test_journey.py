@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from complaints.enums import ComplaintState
 from complaints.models import Complaint, Reporter
+from integrity_portal.core.tests.test_files import pdf
 from integrity_portal.testing.browser import assert_accessible, assert_fits
 from opd.enums import Role
 
@@ -36,6 +37,7 @@ def test_a_citizen_complains_the_unit_answers_the_citizen_reads(cast, browser_pa
     phone.get_by_role("button", name="Lanjutkan").click()
     assert phone.get_by_role("alert").is_visible()
     phone.get_by_label("Pengaduan").check()
+    phone.get_by_role("radio", name="Ya", exact=True).check()
     phone.get_by_label("Ceritakan apa yang terjadi").fill(STORY)
     seen("1-what")
     phone.get_by_role("button", name="Lanjutkan").click()
@@ -43,18 +45,26 @@ def test_a_citizen_complains_the_unit_answers_the_citizen_reads(cast, browser_pa
     phone.get_by_label("Kapan?").fill("Senin pagi")
     seen("2-where")
     phone.get_by_role("button", name="Lanjutkan").click()
-    phone.get_by_label("Tidak seorang pun: anonim").check()
-    seen("3-who")
+    photo = {"name": "foto.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    phone.get_by_label("Foto, PDF, atau rekaman suara").set_input_files(photo)
+    phone.get_by_role("button", name="Tambah").click()
+    phone.get_by_text("bukti 1.pdf").first.wait_for()
+    seen("3-evidence")
     phone.get_by_role("button", name="Lanjutkan").click()
-    seen("4-check")
+    assert phone.get_by_label("Tidak seorang pun: anonim").is_checked()
+    assert phone.get_by_label("Beri tahu saya kalau ada jawaban").is_visible()
+    seen("4-who")
+    phone.get_by_role("button", name="Lanjutkan").click()
+    seen("5-check")
     phone.get_by_role("button", name="Kirim").click()
     code = phone.locator(".code").inner_text()
-    seen("5-receipt")
+    assert phone.get_by_role("button", name="Salin kode").count() == 0
+    seen("6-receipt")
     assert code.replace(" ", "") not in phone.url
     phone.get_by_label("Ketik ulang kodenya").fill(code.replace(" ", ""))
     phone.get_by_role("button", name="Buka laporan saya").click()
     assert phone.get_by_text(STORY).is_visible()
-    seen("6-followed")
+    seen("7-followed")
     phone.get_by_role("button", name="Selesai: hapus").click()
 
     complaint = Complaint.objects.get()
@@ -76,7 +86,7 @@ def test_a_citizen_complains_the_unit_answers_the_citizen_reads(cast, browser_pa
     phone.get_by_label("Kode 16 angka").fill(code)
     phone.get_by_role("button", name="Buka laporan saya").click()
     assert phone.get_by_text(ANSWER).is_visible()
-    seen("7-answered")
+    seen("8-answered")
     phone.get_by_label("Apa yang belum selesai?").fill("Petugasnya masih di loket.")
     phone.get_by_role("button", name="Belum selesai").click()
     assert phone.get_by_text("Unit akan mengerjakan laporan Anda lagi.").is_visible()
@@ -99,6 +109,8 @@ def test_public_pages_are_accessible(width, cast, browser_page):
     page.get_by_label("Unit layanan mana?").select_option("unknown")
     page.get_by_role("button", name="Lanjutkan").click()
     assert_accessible(page)
+    page.get_by_role("button", name="Lanjutkan").click()
+    assert_accessible(page)
     page.get_by_label("Hanya unit yang menangani").check()
     page.get_by_role("textbox", name="Nama Anda").fill("Siti")
     page.get_by_role("button", name="Lanjutkan").click()
@@ -112,6 +124,10 @@ def test_public_pages_are_accessible(width, cast, browser_page):
     page.get_by_label("Kode 16 angka").fill("1111")
     page.get_by_role("button", name="Buka laporan saya").click()
     assert_accessible(page)
+    for name in ("suggestion", "resend"):
+        page.goto(reverse(f"complaints:{name}", args=[cast.home.slug]))
+        assert_accessible(page)
+        picture(page, f"{name}-{width}")
 
 
 @pytest.mark.e2e
@@ -142,6 +158,7 @@ def test_somebody_anonymous_leaves_no_contact_without_script(hides, cast, browse
     phone.get_by_role("button", name="Lanjutkan").click()
     phone.get_by_label("Unit layanan mana?").select_option("unknown")
     phone.get_by_role("button", name="Lanjutkan").click()
+    phone.get_by_role("button", name="Lanjutkan").click()
 
     name = phone.get_by_role("textbox", name="Nama Anda")
     contact = phone.get_by_role("textbox", name="Nomor ponsel atau e-mail")
@@ -149,7 +166,7 @@ def test_somebody_anonymous_leaves_no_contact_without_script(hides, cast, browse
     phone.get_by_label("Hanya unit yang menangani").check()
     name.fill("12345")
     contact.fill("0812 3456 7890")
-    assert phone.get_by_text("Bila Anda memilih anonim, isinya dibuang.").is_visible()
+    assert phone.get_by_text("Bila Anda memilih anonim, isinya dibuang.").first.is_visible()
     picture(phone, f"who-known-{hides}")
     phone.get_by_label("Tidak seorang pun: anonim").check()
     assert contact.is_visible() is not hides

@@ -66,7 +66,7 @@ def test_dates_run_from_the_day_of_filing():
 
     dates = deadlines.at_filing(terms, ComplaintKind.COMPLAINT, monday, frozenset())
 
-    assert dates == deadlines.Deadlines(date(2026, 11, 5), date(2026, 11, 20))
+    assert dates == deadlines.Deadlines(date(2026, 11, 5), date(2026, 11, 20), date(2026, 12, 30))
     assert deadlines.answer_by(terms, "supervision", monday, frozenset()) == date(2027, 1, 25)
     assert deadlines.close_on(terms, monday, frozenset()) == date(2026, 11, 16)
 

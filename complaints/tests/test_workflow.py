@@ -1,11 +1,13 @@
 """State × step × role: who may take which step from where, through the real actions."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from complaints.actions import handling
-from complaints.enums import ComplaintState
+from complaints.actions import handling, pausing
+from complaints.actions.merging import merge_complaint
+from complaints.enums import WITH_UNIT, ComplaintState
 from complaints.models import Complaint
 from complaints.tests.factories import FILED, ComplaintFactory
 from complaints.workflow import COMPLAINT
@@ -15,8 +17,27 @@ from opd.transitions import StepRefused
 PEOPLE = [step.name for step in COMPLAINT.transitions if step.roles]
 
 
+def pause(cast, common):
+    return pausing.pause_complaint(
+        **common, reason="institution", resume_on=date(2026, 11, 5), text="Menunggu PLN."
+    )
+
+
+def merge(cast, common):
+    return merge_complaint(**common, into=ComplaintFactory(government=cast.home))
+
+
+AT_REST = {
+    "pause": pause,
+    "resume": lambda cast, common: pausing.resume_complaint(**common),
+    "merge": merge,
+}
+
+
 def take(name, complaint, by, cast):
     common = {"complaint": complaint, "by": by, "now": FILED}
+    if name in AT_REST:
+        return AT_REST[name](cast, common)
     match name:
         case "verify":
             return handling.verify_complaint(**common, unit=cast.unit, sla_class="general")
@@ -36,7 +57,7 @@ def take(name, complaint, by, cast):
 
 
 def make(state, cast):
-    unit = cast.unit if state in {"verified", "in_progress", "answered", "closed"} else None
+    unit = cast.unit if state in WITH_UNIT else None
     return ComplaintFactory(government=cast.home, state=state, unit=unit)
 
 

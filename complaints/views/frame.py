@@ -1,4 +1,7 @@
-"""The frame of the public pages: two doors, the government's name, no script."""
+"""The frame of the public pages: three doors, the government's name.
+
+`with_script` adds the one small script of the pages on which people type: nothing needs it.
+"""
 
 from typing import Any
 
@@ -16,10 +19,12 @@ def page(
     slug = request.government.slug  # type: ignore[attr-defined]
     home = reverse("complaints:privacy", args=[slug])
     track = reverse("complaints:track", args=[slug])
+    suggest = reverse("complaints:suggestion", args=[slug])
     frame = {
         "public_home": home,
         "public_navigation": [
             Link(pgettext("public menu", "Report"), home, current == "report"),
+            Link(pgettext("public menu", "Suggest"), suggest, current == "suggestion"),
             Link(pgettext("public menu", "Follow a report"), track, current == "track"),
         ],
     }

@@ -13,14 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from complaints.actions.handling import reopen
 from complaints.actions.messages import write_as_citizen
+from complaints.actions.notices import resend_code
 from complaints.enums import ComplaintState
+from complaints.forms.filing_steps import ResendForm
 from complaints.forms.public import CitizenTextForm, CodeForm
 from complaints.models import Complaint
 from complaints.permissions import citizen_may_write
-from complaints.queries import tracking
+from complaints.queries import followers, tracking
 from complaints.views import visit
+from complaints.views.after_answer import contentment_form
 from complaints.views.frame import page
-from complaints.views.visit import FOLLOWED, UNSENT
+from complaints.views.visit import FOLLOWED, FOLLOWING, UNSENT
 from integrity_portal.core import ratelimit
 from opd.http import PortalRequest, public
 from opd.transitions import StepRefused
@@ -30,6 +33,9 @@ WINDOW = timedelta(minutes=15)
 PER_ADDRESS = 30
 TRIES_PER_ADDRESS = 600
 WRITES = 120
+# Of a new code to one contact, on top of what the sending itself allows.
+RESENDS = 10
+DAY = timedelta(days=1)
 # Against guessing from many addresses: ten to the sixteenth codes, two million tries a day.
 IN_ALL = 20_000
 
@@ -42,10 +48,15 @@ def track(request: PortalRequest, government_slug: str) -> HttpResponse:
         now = timezone.now()
         address = ratelimit.client_address(request.META)
         _count_tries(address, now)
-        found = tracking.complaint_by_code(request.government.pk, form.cleaned_data["code"])
+        code = form.cleaned_data["code"]
+        found = tracking.complaint_by_code(request.government.pk, code)
+        follower = followers.follower_by_code(request.government.pk, code)
         if found:
             visit.keep(request, FOLLOWED, {"complaint": found.pk}, now=now)
             return redirect(_url(request, "followed"))
+        if follower:
+            visit.keep(request, FOLLOWING, {"follower": follower.pk}, now=now)
+            return redirect(_url(request, "following"))
         ratelimit.hit("complaints.wrong", address, limit=PER_ADDRESS, window=WINDOW, now=now)
         form.add_error(
             "code",
@@ -60,6 +71,42 @@ def _count_tries(address: str, now: datetime) -> None:
     ratelimit.refuse_used_up("complaints.wrong", address, limit=PER_ADDRESS, window=WINDOW, now=now)
     ratelimit.hit("complaints.track", address, limit=TRIES_PER_ADDRESS, window=WINDOW, now=now)
     ratelimit.hit("complaints.track", "all", limit=IN_ALL, window=WINDOW, now=now)
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def resend(request: PortalRequest, government_slug: str) -> HttpResponse:
+    """A new code to where the reporter is told of answers; the page says the same to everybody."""
+    form = ResendForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        now, contact = timezone.now(), form.cleaned_data["contact"]
+        ratelimit.hit("complaints.resend", contact, limit=RESENDS, window=DAY, now=now)
+        resend_code(government=request.government, contact=contact, now=now)
+        messages.success(
+            request,
+            _(
+                "If a report was filed with this number or address, a new code is on its way there. "
+                "It may take some minutes."
+            ),
+        )
+        return redirect(_url(request, "track"))
+    return page(request, "resend", "track", {"form": form})
+
+
+@public
+@require_safe
+def following(request: PortalRequest, government_slug: str) -> HttpResponse:
+    """Somebody else's report: state, dates and the title that staff released."""
+    kept = visit.read(request, FOLLOWING, now=timezone.now())
+    found = kept and followers.follower_followed(request.government.pk, kept["follower"])
+    if not found:
+        return _ask_code(request)
+    context = {
+        "complaint": found.complaint,
+        "follower": found,
+        "events": tracking.timeline(found.complaint, is_own=False),
+    }
+    return page(request, "following", "track", context)
 
 
 @public
@@ -125,7 +172,10 @@ def _show(request: PortalRequest, complaint: Complaint, form: Any) -> HttpRespon
         "form": form,
         "events": tracking.timeline(complaint),
         "letters": tracking.letters(complaint),
-        "is_answered": complaint.state == ComplaintState.ANSWERED,
+        # Whose report was joined with another reads that one's state and dates.
+        "main": complaint.merged_into or complaint,
+        "is_answered": _is_answered(complaint),
+        "contentment_form": contentment_form(request, complaint),
     }
     return page(request, "followed", "track", context)
 
@@ -139,7 +189,7 @@ def _text_form(request: PortalRequest, complaint: Complaint) -> CitizenTextForm 
         "report": visit.mark_of(request, complaint.pk),
         "text": unsent["text"] if is_this_ones else "",
     }
-    if complaint.state == ComplaintState.ANSWERED:
+    if _is_answered(complaint):
         return CitizenTextForm(
             data,
             initial=initial,
@@ -158,6 +208,10 @@ def _text_form(request: PortalRequest, complaint: Complaint) -> CitizenTextForm 
             action=_url(request, "write"),
         )
     return None
+
+
+def _is_answered(complaint: Complaint) -> bool:
+    return (complaint.merged_into or complaint).state == ComplaintState.ANSWERED
 
 
 def _followed(request: PortalRequest) -> Complaint | None:

@@ -19,7 +19,10 @@ TABLE = "django_session"
 # What is kept: the unsent draft, the code on the receipt page, which report is being followed, and
 # a text that could not be sent because the page had closed.
 DRAFT, RECEIPT, FOLLOWED, UNSENT = "draft", "receipt", "followed", "unsent"
-HANDED = "handed"
+# For staff: the code to hand over; what was filed in a row, with the codes on its slips.
+HANDED, IN_A_ROW = "handed", "in_a_row"
+# Somebody else's report that is followed.
+FOLLOWING = "following"
 
 
 def keep(

@@ -19,9 +19,10 @@ import pikepdf
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _, gettext_lazy
 
-from integrity_portal.core import photos
+from integrity_portal.core import photos, sounds
 from integrity_portal.core.models import StoredFile
 
 MEGABYTE = 1024 * 1024
@@ -47,19 +48,22 @@ class FileRule:
 
 
 EVIDENCE = FileRule(frozenset({"application/pdf", *photos.FORMATS}), 10 * MEGABYTE)
+# What citizens show: recordings too.
+TESTIMONY = FileRule(
+    EVIDENCE.types | sounds.TYPES,
+    10 * MEGABYTE,
+    gettext_lazy(
+        "This kind of file is not accepted. Send a photo (JPEG, PNG, WebP), a PDF or a sound "
+        "recording (MP3, M4A, AAC, OGG, WAV, AMR)."
+    ),
+)
 SUFFIX = {
     "application/pdf": ".pdf",
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/webp": ".webp",
     "application/zip": ".zip",
-    "audio/ogg": ".ogg",
-    "audio/mpeg": ".mp3",
-    "audio/mp4": ".m4a",
-    "audio/x-m4a": ".m4a",
-    "audio/aac": ".aac",
-    "audio/x-hx-aac-adts": ".aac",
-    "audio/amr": ".amr",
+    **sounds.SUFFIX,
 }
 
 
@@ -113,6 +117,17 @@ def keep(row: StoredFile) -> None:
     row.save(update_fields=["state"])
 
 
+def discard(row: StoredFile) -> None:
+    """An upload that was taken back before anything kept it: its bytes and row, at once."""
+    default_storage.delete(row.key)
+    row.delete()
+
+
+def let_go(rows: QuerySet[StoredFile]) -> None:
+    """What has had its time: nothing refers to it any more, the next sweep removes bytes and row."""
+    rows.update(state=StoredFile.State.PENDING)
+
+
 def store_made(
     data: BinaryIO,
     *,
@@ -140,8 +155,7 @@ def sweep_orphans(*, now: datetime) -> int:
     """Remove bytes and rows of uploads that no action kept within a day."""
     swept = 0
     for row in StoredFile.objects.orphans(now - timedelta(days=1))[:500]:
-        default_storage.delete(row.key)
-        row.delete()
+        discard(row)
         swept += 1
     return swept
 
@@ -176,6 +190,8 @@ def _check(upload: UploadedFile, rule: FileRule) -> str:
     upload.seek(0)
     found = magic.from_buffer(upload.read(8192), mime=True)
     upload.seek(0)
+    if rule.types & sounds.TYPES:
+        found = sounds.sound_in(cast(BinaryIO, upload), found)
     if found in photos.NOT_READ and rule.types & photos.FORMATS.keys():
         raise FileRefused(str(photos.not_read()))
     if found not in rule.types:

@@ -20,6 +20,7 @@ PURPOSES = (
     "tracking_code",
     "one_time_code",
     "rate_limit",
+    "survey_proof",
     "ledger_signing",
 )
 

@@ -8,7 +8,12 @@ ROOT = Path(__file__).resolve().parents[2]
 # What leaves its trace in the ledger: an entry, a step of a workflow, or another action.
 TRACES = {"record", "perform"}
 # Verbs without a trace of their own, each with its reason.
-QUIET: dict[str, str] = {}
+QUIET: dict[str, str] = {
+    # Its moment would be finer than the day that the answer keeps; what closes the round records
+    # how many there are and the hash over all of them (docs/adr/0067).
+    "answer_survey": "an answer leads to nobody",
+    "count_scan": "somebody unknown opened a poster's page: a number of a day, nobody's deed",
+}
 
 
 def action_files() -> list[Path]:

@@ -18,6 +18,7 @@ PUBLIC = ["home", "account_login", "account_reset_password"]
 
 
 @pytest.mark.e2e
+@pytest.mark.slow
 @pytest.mark.parametrize("door", PAGES, ids=str)
 def test_page(door: Door, cast, browser_page) -> None:
     kwargs = door.kwargs(cast) if door.kwargs else {}

@@ -1,25 +1,23 @@
-"""Uploaded lists of units: keep the rows, write them after confirmation, throw them away."""
+"""Uploaded lists of units (and, shared, of places): keep the rows, write them after confirmation, throw them away."""
 
-import hashlib
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from integrity_portal.core import ledger
 from integrity_portal.core.partial_dates import Precision
 from opd import unit_steps
-from opd.enums import ImportState
+from opd.enums import ImportState, ImportSubject
+from opd.import_steps import keep_rows, mark_applied, mark_discarded, pending
 from opd.models import Membership, Unit, UnitImport, UnitName
 from opd.queries.imports import plan_of
 from opd.registry import RegistryRefused, lock_registry
-from opd.unit_csv import SheetRefused, read_sheet
-from opd.unit_plan import Outcome, Plan
+from opd.unit_csv import HEADINGS
+from opd.unit_plan import Plan
 from opd.unit_rows import Line
 
-LIFETIME = timedelta(days=2)
 BATCH = 500
 
 
@@ -27,20 +25,7 @@ BATCH = 500
 def receive_units(*, by: Membership, data: bytes, now: datetime) -> UnitImport:
     """Read the file and keep its rows for the preview. Nothing reaches the registry."""
     lock_registry(by)
-    try:
-        sheet = read_sheet(data)
-    except SheetRefused as error:
-        raise RegistryRefused(str(error), field="file") from error
-    upload = UnitImport.objects.create(
-        government_id=by.government_id,
-        made_by=by,
-        content_hash=hashlib.sha256(data).hexdigest(),
-        columns=sheet.columns,
-        rows=sheet.rows,
-        row_count=len(sheet.rows),
-        made_at=now,
-        expires_at=now + LIFETIME,
-    )
+    upload = keep_rows(by, data, ImportSubject.UNITS, HEADINGS, now)
     ledger.record("unit_import.received", upload, by=by, codes={"rows": upload.row_count})
     return upload
 
@@ -51,7 +36,7 @@ def apply_import(
 ) -> Plan:
     """Write all good rows, or none. `seen` is the fingerprint of the preview that was confirmed."""
     lock_registry(by)
-    upload = _pending(by, upload, now)
+    upload = pending(by, upload, ImportSubject.UNITS, now)
     plan = plan_of(upload, today=today)
     if plan.fingerprint != seen:
         raise RegistryRefused(
@@ -68,20 +53,8 @@ def apply_import(
         raise RegistryRefused(
             _("Two rows exchange a name or a code. Change one of them first, then the other.")
         ) from error
-    counts = plan.count()
-    upload.state, upload.applied_at = ImportState.APPLIED, now
-    upload.added, upload.changed = counts[Outcome.NEW], counts[Outcome.CHANGED]
-    upload.refused = counts[Outcome.REFUSED]
-    # Only the refused rows are still of use, for downloading.
-    refused = {line.number: line for line in plan.lines if line.problems}
-    upload.rows = [row for row in upload.rows if row[0] in refused]
-    upload.reasons = {str(number): " ".join(line.problems) for number, line in refused.items()}
-    upload.save()
-    codes: dict[str, ledger.Code] = {
-        "added": upload.added,
-        "changed": upload.changed,
-        "refused": upload.refused,
-    }
+    refused = {line.number: " ".join(line.problems) for line in plan.lines if line.problems}
+    codes = mark_applied(upload, plan.count(), refused, now)
     ledger.record("unit_import.applied", upload, by=by, codes=codes)
     return plan
 
@@ -89,9 +62,8 @@ def apply_import(
 @transaction.atomic
 def discard_import(*, by: Membership, upload: UnitImport, now: datetime) -> None:
     lock_registry(by)
-    upload = _pending(by, upload, now)
-    upload.state, upload.rows = ImportState.DISCARDED, []
-    upload.save(update_fields=["state", "rows"])
+    upload = pending(by, upload, ImportSubject.UNITS, now)
+    mark_discarded(upload)
     ledger.record("unit_import.discarded", upload, by=by)
 
 
@@ -108,17 +80,6 @@ def empty_expired(*, now: datetime) -> int:
         ledger.record("unit_import.expired", upload, by=None, government_id=upload.government_id)
         emptied += 1
     return emptied
-
-
-def _pending(by: Membership, upload: UnitImport, now: datetime) -> UnitImport:
-    row = UnitImport.objects.select_for_update(of=("self",), no_key=True).get(pk=upload.pk)
-    if row.government_id != by.government_id:
-        raise PermissionDenied
-    if row.state == ImportState.APPLIED:
-        raise RegistryRefused(_("This list has already been written."))
-    if row.state == ImportState.DISCARDED or row.expires_at < now:
-        raise RegistryRefused(_("This list has expired. Send the file again."))
-    return row
 
 
 def _write(by: Membership, plan: Plan, today: date) -> None:

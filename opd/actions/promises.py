@@ -13,7 +13,7 @@ from integrity_portal.core import files, ledger
 from integrity_portal.core.models import StoredFile
 from integrity_portal.core.partial_dates import PartialDate
 from opd.enums import PromiseState
-from opd.models import Membership, Promise, PromiseEdition, Unit
+from opd.models import Membership, Promise, PromiseEdition, PublicMeeting, Unit
 from opd.permissions import can_keep_promises, may_keep_promise
 from opd.transitions import StepRefused, perform
 from opd.workflow import PROMISE
@@ -39,24 +39,34 @@ class PromiseFacts:
 
 @transaction.atomic
 def record_promise(
-    *, facts: PromiseFacts, form_key: UUID, by: Membership, now: datetime, today: date
+    *,
+    facts: PromiseFacts,
+    form_key: UUID,
+    by: Membership,
+    now: datetime,
+    today: date,
+    meeting: PublicMeeting | None = None,
 ) -> Promise:
-    """What a leader promised, with the day and the place. Twice is once."""
+    """What a leader promised, with the day and the place, perhaps at a meeting. Twice is once."""
     if not can_keep_promises(by):
         raise PermissionDenied(_("Only the regional head and the ZI secretariat record promises."))
     known = Promise.objects.filter(form_key=form_key, government_id=by.government_id).first()
     if known:
         return known
     _check(facts, by, today)
+    if meeting is not None and meeting.government_id != by.government_id:
+        raise StepRefused(_("This meeting belongs to another government."))
     row = Promise.objects.create(
         government_id=by.government_id,
+        meeting=meeting,
         form_key=form_key,
         recorded_by=by,
         recorded_at=now,
         is_sample=by.government.is_sample,
         **_columns(facts),
     )
-    ledger.record("promise.recorded", row, by=by, codes={"unit": row.unit_id})
+    codes: dict[str, ledger.Code] = {"unit": row.unit_id, "meeting": row.meeting_id}
+    ledger.record("promise.recorded", row, by=by, codes=codes)
     return row
 
 

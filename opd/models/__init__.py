@@ -29,7 +29,8 @@ from opd.models.people import (
     TpiAssignment,
     User,
 )
-from opd.models.places import Place
+from opd.models.places import Place, PlaceScan
+from opd.models.posters import Poster, PosterCheck, PosterStep
 from opd.models.services import ChannelMove, Service, ServiceLine, ServiceVolume
 from opd.models.tpi import TpiMember, TpiTeam
 from opd.models.units import Duty, Unit, UnitName, UnitSuccession
@@ -60,6 +61,10 @@ __all__ = [
     "MessageChoice",
     "OwnDate",
     "Place",
+    "PlaceScan",
+    "Poster",
+    "PosterCheck",
+    "PosterStep",
     "Promise",
     "PromiseEdition",
     "PromiseStep",

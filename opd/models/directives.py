@@ -14,6 +14,7 @@ from integrity_portal.core.models import StoredFile
 from integrity_portal.core.partial_dates import PartialDate, Precision, last_day
 from opd.enums import DIRECTIVE_OPEN, DirectiveState, PromiseState
 from opd.models.government import Government
+from opd.models.meetings import PublicMeeting
 from opd.models.people import Membership
 from opd.models.transition_rows import TransitionRow
 from opd.models.units import Unit
@@ -141,6 +142,10 @@ class Promise(models.Model):
     text = models.TextField()
     unit = models.ForeignKey(
         Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="promises"
+    )
+    # The public meeting at which it was made, if it was one.
+    meeting = models.ForeignKey(
+        PublicMeeting, null=True, blank=True, on_delete=models.PROTECT, related_name="promises"
     )
     due_on = models.DateField(null=True, blank=True)
     due_on_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)

@@ -24,6 +24,8 @@ class Government(models.Model):
     accent_colour = models.CharField(max_length=7, default="#e0a100")
     # The year by which every counted unit is to be declared; empty while none was set.
     zone_target_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    # One line in the local language for posters; empty: Indonesian alone.
+    poster_line = models.CharField(max_length=160, blank=True)
     is_sample = models.BooleanField(default=False)
 
     class Meta:

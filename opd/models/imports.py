@@ -1,4 +1,4 @@
-"""An uploaded list of units between its preview and its confirmation."""
+"""An uploaded list of units or places between its preview and its confirmation."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from integrity_portal.core.models import new_public_id
-from opd.enums import ImportState
+from opd.enums import ImportState, ImportSubject
 from opd.models.government import Government
 from opd.models.people import Membership
 
@@ -23,12 +23,15 @@ class UnitImportQuerySet(models.QuerySet["UnitImport"]):
 class UnitImport(models.Model):
     """The parsed rows of one file. Nothing of them is in the registry until they are confirmed.
 
+    `subject`: what the rows are about; units, or places for posters.
+
     `rows` are emptied when the import expires; who, when and how many stays.
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
     government = models.ForeignKey(Government, on_delete=models.PROTECT)
     made_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=8, choices=ImportSubject, default=ImportSubject.UNITS)
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.PENDING)
     content_hash = models.CharField(max_length=64)
     columns = models.JSONField()

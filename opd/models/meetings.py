@@ -1,5 +1,6 @@
 """Meetings at which a leader listens to citizens, such as Kediri's Kopi Tahu."""
 
+import uuid
 from datetime import date
 
 from django.db import models
@@ -9,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from integrity_portal.core.models import new_public_id
 from opd.models.government import Government
 from opd.models.people import Membership
+
+
+class PublicMeetingQuerySet(models.QuerySet["PublicMeeting"]):
+    def of(self, government_id: int) -> "PublicMeetingQuerySet":
+        return self.filter(government_id=government_id)
 
 
 class PublicMeeting(models.Model):
@@ -23,9 +29,12 @@ class PublicMeeting(models.Model):
     held_on = models.DateField()
     # After it ended its page shows the promises, but nothing is filed from the tables any more.
     ended_at = models.DateTimeField(null=True, blank=True)
+    form_key = models.UUIDField(unique=True, default=uuid.uuid4)
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     is_sample = models.BooleanField(default=False)
+
+    objects = PublicMeetingQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,14 +1,18 @@
 """Where posters hang: schools, markets, village halls, counters. A place is not a unit (OPD)."""
 
 import secrets
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from opd.enums import PlaceKind
+from opd.enums import GOVERNMENT_ROLES, PlaceKind
 from opd.models.government import Government
 from opd.models.units import Unit
+
+if TYPE_CHECKING:
+    from opd.models.people import Membership
 
 # No vowels and nothing that looks like another character: read out, typed, never a word.
 TOKEN_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"  # noqa: S105
@@ -26,6 +30,13 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def active(self) -> "PlaceQuerySet":
         return self.filter(is_active=True)
+
+    def visible_to(self, membership: "Membership") -> "PlaceQuerySet":
+        """Central roles: the whole government; units: places of their branch."""
+        rows = self.of(membership.government_id)
+        if membership.unit_id is None or membership.role in GOVERNMENT_ROLES:
+            return rows
+        return rows.filter(unit__lineage__contains=[membership.unit_id])
 
 
 class Place(models.Model):
@@ -68,3 +79,23 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def number(self) -> str:
+        """The token as poster and page both show it, in groups that are easy to compare."""
+        return f"{self.token[:3]} {self.token[3:6]} {self.token[6:]}".upper()
+
+
+class PlaceScan(models.Model):
+    """How often a place's page was opened on a day. No address, no time, no cookie."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="scans")
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "day"], name="place_scan_once")]
+
+    def __str__(self) -> str:
+        return f"{self.count} on {self.day:%Y-%m-%d} at place {self.place_id}"

@@ -1,6 +1,6 @@
 """Reads of directives and promises, scoped to the caller; figures for the dashboards."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -282,13 +282,17 @@ def directives_after(unit_ids: list[int], day: date) -> dict[int, int]:
 # --- promises ---
 
 
-def promises(membership: Membership, *, state: str, today: date) -> QuerySet[Promise]:
+def promises(
+    membership: Membership, *, state: str, today: date, series: str = ""
+) -> QuerySet[Promise]:
     rows = Promise.objects.filter(government_id=membership.government_id)
+    if series:
+        rows = rows.filter(meeting__series=series)
     if state in PromiseState.values:
         rows = rows.filter(state=state)
     elif state == LATE:
         rows = rows.filter(_past_due(today), state=PromiseState.OPEN)
-    return rows.select_related("unit").order_by("-said_on", "-pk")
+    return rows.select_related("unit", "meeting").order_by("-said_on", "-pk")
 
 
 def _past_due(today: date) -> Q:
@@ -302,7 +306,7 @@ def _past_due(today: date) -> Q:
 
 def promise_of(membership: Membership, pk: int) -> Promise | None:
     rows = Promise.objects.filter(government_id=membership.government_id, pk=pk)
-    return rows.select_related("unit", "proof").first()
+    return rows.select_related("unit", "proof", "meeting").first()
 
 
 def promise_history(promise: Promise) -> list[Any]:
@@ -329,14 +333,23 @@ class PublicPromise:
     proof_note: str
     is_sample: bool
     is_past_due: bool
+    # The meeting at which it was made: its series and title, "" for none.
+    series: str
     # What it said before, the newest first: `text`, `due` and `replaced_at`.
     editions: list[PromiseEdition]
 
 
-def kept_promises(government: Government, today: date) -> list[PublicPromise]:
-    """Every promise with how it stands, newest first, for everybody to read: two queries."""
+def kept_promises(
+    government: Government, today: date, *, meetings: Collection[int] | None = None
+) -> list[PublicPromise]:
+    """Every promise with how it stands, newest first, for everybody to read: two queries.
+
+    With `meetings` only those that were made there.
+    """
     rows = Promise.objects.filter(government=government)
-    rows = rows.select_related("unit").prefetch_related("editions")
+    if meetings is not None:
+        rows = rows.filter(meeting__in=meetings)
+    rows = rows.select_related("unit", "meeting").prefetch_related("editions")
     return [
         PublicPromise(
             promised_by=row.promised_by,
@@ -350,6 +363,7 @@ def kept_promises(government: Government, today: date) -> list[PublicPromise]:
             proof_note=row.proof_note,
             is_sample=row.is_sample,
             is_past_due=row.is_past_due(today),
+            series=row.meeting.series if row.meeting else "",
             editions=list(row.editions.all()),
         )
         for row in rows.order_by("-said_on", "-pk")

@@ -7,15 +7,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from integrity_portal.core.formatting import NOTHING, date_id
-from opd.enums import ImportState, UnitKind
+from opd.enums import ImportState, ImportSubject, UnitKind
 from opd.models import Membership, Unit, UnitImport
 from opd.queries.units import registry
 from opd.unit_plan import Outcome, Plan, make_plan
 from opd.unit_rows import Above, Line, brief, column_label
 
 
-def import_of(membership: Membership, import_id: int) -> UnitImport | None:
-    return UnitImport.objects.visible_to(membership).filter(pk=import_id).first()
+def import_of(
+    membership: Membership, import_id: int, subject: str = ImportSubject.UNITS
+) -> UnitImport | None:
+    rows = UnitImport.objects.visible_to(membership).filter(subject=subject)
+    return rows.filter(pk=import_id).first()
 
 
 def plan_of(upload: UnitImport, *, today: date) -> Plan:

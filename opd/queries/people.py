@@ -275,6 +275,16 @@ def units_to_choose(by: Membership, *, today: date) -> list[Unit]:
     return list(Unit.objects.visible_to(by).active_on(today).order_by("name", "pk"))
 
 
+def offices_of_login(government_id: int, kind: str, value: str, *, on: date) -> list[Membership]:
+    """What the person who signs in with this holds in that government on a day."""
+    rows = Membership.objects.valid_on(on).filter(
+        government_id=government_id,
+        user__identifiers__kind=kind,
+        user__identifiers__value=value,
+    )
+    return list(rows.select_related("government", "unit", "user").order_by("pk"))
+
+
 @dataclass(frozen=True)
 class OfficeHolder:
     """Who held an office on a day, as it is printed: name and title with Pj., Plt. or Plh."""

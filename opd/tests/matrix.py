@@ -7,6 +7,7 @@ from opd.tests.doors import EVERYBODY, Door
 from opd.tests.fixtures import Cast
 from opd.tests.matrix_calendar import CALENDAR
 from opd.tests.matrix_employees import EMPLOYEES
+from opd.tests.matrix_places import PLACES
 from opd.tests.matrix_services import SERVICES
 from opd.tests.matrix_tpi import TPI
 from opd.tests.matrix_units import UNITS
@@ -22,6 +23,9 @@ PUBLIC = {
     # accounts: links and codes that an administrator gave
     "join",
     "reset",
+    # what scanned codes open: a place for ever, a public meeting
+    "place",
+    "meeting",
     # allauth: sign in and out, password by mail, second step
     "account_login",
     "account_logout",
@@ -118,5 +122,6 @@ MATRIX = [
     *SERVICES,
     *EMPLOYEES,
     *TPI,
+    *PLACES,
     *CALENDAR,
 ]

@@ -24,6 +24,7 @@ from opd.http import PortalRequest, screen
 from opd.models import Promise
 from opd.permissions import can_keep_promises, can_read_promises
 from opd.queries import directives as queries
+from opd.queries.meetings import series_names
 from opd.queries.people import units_to_choose
 from opd.refusals import refusals_in, refusals_said
 from opd.transitions import StepRefused
@@ -39,7 +40,8 @@ reads_and_sends = require_http_methods(["GET", "HEAD", "POST"])
 def promise_list(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
     state = request.GET.get("state", "")
-    rows = queries.promises(request.membership, state=state, today=today)
+    series = request.GET.get("series", "")
+    rows = queries.promises(request.membership, state=state, today=today, series=series)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
@@ -50,6 +52,8 @@ def promise_list(request: PortalRequest) -> HttpResponse:
             *PromiseState.choices,
         ],
         "state": state,
+        "series": series,
+        "series_names": series_names(request.membership.government_id),
         "may_keep": can_keep_promises(request.membership),
         "breadcrumbs": [
             {"label": _("ZI programme"), "url": reverse("assessments:programme")},

@@ -27,7 +27,7 @@ from opd.views.units import crumbs
 PER_PAGE = 50
 
 
-def _csv(data: bytes, name: str) -> HttpResponse:
+def as_csv(data: bytes, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
@@ -40,7 +40,7 @@ def unit_csv(request: PortalRequest) -> HttpResponse:
     rows: list[list[str]] = []
     if request.GET.get("filled"):
         rows = queries.sheet_rows(request.government.pk, today=timezone.localdate())
-    return _csv(write_sheet([heading(column) for column in COLUMNS], rows), "unit")
+    return as_csv(write_sheet([heading(column) for column in COLUMNS], rows), "unit")
 
 
 @screen(can_manage_units)
@@ -135,7 +135,7 @@ def import_refused(request: PortalRequest, import_id: int) -> HttpResponse:
     upload = _upload_or_404(request, import_id)
     rows = queries.refused_rows(upload, today=timezone.localdate())
     head = [*(heading(column) for column in upload.columns if column), "baris", "alasan"]
-    return _csv(write_sheet(head, rows), "baris-ditolak")
+    return as_csv(write_sheet(head, rows), "baris-ditolak")
 
 
 def _upload_or_404(request: PortalRequest, import_id: int) -> UnitImport:

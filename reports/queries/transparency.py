@@ -7,13 +7,14 @@ from complaints.queries.public_figures import answered_in_time
 from opd.enums import ServiceChannel
 from opd.models import Government
 from opd.queries.directives import kept_promises
+from opd.queries.places import coverage
 from opd.queries.services import government_overview
 from reports.suppression import protect
 from reports.transparency import Facts, volume_of
 
 
 def facts_of(government: Government, *, today: date) -> Facts:
-    """Seven queries, however much there is."""
+    """Eight queries, however much there is."""
     government_id = government.pk
     services = government_overview(government_id, today=today)
     complaints = answered_in_time(government_id, today=today)
@@ -32,6 +33,7 @@ def facts_of(government: Government, *, today: date) -> Facts:
         until=complaints.until,
         as_of=complaints.as_of,
         promises=kept_promises(government, today),
+        posters=coverage(government_id, today=today),
         is_sample=bool(complaints.samples)
         or any(row.is_sample for row in declared)
         or any(row.service.is_sample for row in services.services),

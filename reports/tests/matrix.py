@@ -67,6 +67,7 @@ MATRIX = [
 
 # Opens for everybody: citizens have no account.
 PUBLIC = {
+    "reports:complaint_figures",
     "reports:verify",
     "reports:transparency",
     "reports:transparency_data",

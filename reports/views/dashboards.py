@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from opd.http import PortalRequest, screen
 from opd.queries.inbox import went_up
+from opd.queries.places import coverage
 from reports import drawings, permissions, presented, queries, wording
 from reports.figures import Figures
 
@@ -28,7 +29,7 @@ def mayor(request: PortalRequest) -> HttpResponse:
     """Nobody but the regional head; everybody else is told that there is no such page."""
     figures, awaited = _read(request)
     context = {**_shared(figures, MAYOR_UNITS), **_late(figures, MAYOR_LATE)}
-    context["awaited"] = awaited
+    context["awaited"], context["posters"] = awaited, _posters(request)
     context["head_title"] = request.membership.printed_title or request.government.head_title
     return render(request, "reports/mayor.html", context)
 
@@ -51,6 +52,12 @@ def _read(request: PortalRequest) -> tuple[Figures, list[Any]]:
     places = queries.unsigned_places(request.government.pk)
     figures = queries.read_figures(request.government, timezone.localdate(), places)
     return figures, [row for row in places if row.membership_id == request.membership.pk]
+
+
+def _posters(request: PortalRequest) -> dict[str, int]:
+    """In how many places a poster hangs: one line, with the page behind it."""
+    rows = coverage(request.government.pk, today=timezone.localdate())
+    return {name: sum(getattr(row, name) for row in rows) for name in ("posted", "places", "due")}
 
 
 def _shared(figures: Figures, shown: int) -> dict[str, Any]:

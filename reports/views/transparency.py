@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from integrity_portal.core.middleware import cookieless
 from opd.http import PortalRequest, public
 from opd.navigation import Link
+from opd.queries.meetings import by_series
 from reports.queries.transparency import facts_of
 from reports.transparency import as_data
 
@@ -26,8 +27,15 @@ def transparency(request: PortalRequest, government_slug: str) -> HttpResponse:
     facts = facts_of(government, today=timezone.localdate())
     home = reverse("government", args=[government.slug])
     here = reverse("reports:transparency", args=[government.slug])
+    series = request.GET.get("seri", "")
+    counts = by_series(facts.promises)
+    if series not in {row.series for row in counts}:
+        series = ""
     context = {
         "facts": facts,
+        "series": series,
+        "series_counts": counts,
+        "promises": [row for row in facts.promises if not series or row.series == series],
         "complaint_rows": [
             (_("answered in time"), facts.complaints.parts["in_time"]),
             (_("answered late, or still open after the deadline"), facts.complaints.parts["late"]),

@@ -64,7 +64,7 @@ def produce(document: Document, *, clock: Clock) -> None:
         leaves = write_leaves(document, frame, clock())
         parts = _parts(document, leaves, clock)
         content = content_of(leaves)
-        closing = _closing(document, frame, content, clock())
+        closing = None if kind.is_bare else _closing(document, frame, content, clock())
         cover = merge.Cover(
             title=document.title,
             language=language_of(document),
@@ -238,9 +238,9 @@ def in_groups(digest: str) -> str:
     return " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))
 
 
-def square_code(address: str) -> SafeString:
-    """The address as a QR code, drawn as SVG."""
-    code = segno.make(address, error="m", micro=False)
+def square_code(address: str, *, error: str = "m") -> SafeString:
+    """The address as a QR code, drawn as SVG; `error="q"` for what hangs in sun and rain."""
+    code = segno.make(address, error=error, micro=False)
     drawn = code.svg_inline(border=2, dark="#14232c", omitsize=True, svgclass=None, lineclass=None)
     return mark_safe(drawn)  # made from our own address alone
 

@@ -74,15 +74,17 @@ def part_of(key: str, title: str, html: str) -> Part:
         return Part(key, title, pdf, len(opened.pages))
 
 
-def merge(chapters: Sequence[Part], closing: Part, cover: Cover) -> Merged:
-    book = _with_contents([*chapters, closing], cover)
+def merge(chapters: Sequence[Part], closing: Part | None, cover: Cover) -> Merged:
+    """Without `closing` a bare document: nothing but its own pages."""
+    book = _with_contents([*chapters, closing], cover) if closing else _Book([*chapters])
     with pikepdf.open(BytesIO(book.parts[0].pdf)) as pdf:
         for part in book.parts[1:]:
             with pikepdf.open(BytesIO(part.pdf)) as source:
                 pdf.add_pages_from(source, forms="strip")
         _link(pdf, book)
         _outline(pdf, book)
-        _stamp(pdf, cover)
+        if closing:
+            _stamp(pdf, cover)
         _describe(pdf, cover)
         made = BytesIO()
         pdf.remove_unreferenced_resources()

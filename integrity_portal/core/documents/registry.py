@@ -92,6 +92,9 @@ class DocumentKind:
     is_confidential: bool = True
     void_since: Callable[[Document], datetime | None] = _stands
     paper: Paper = A4
+    # A sheet that hangs on a wall or stands on a table: no contents, no numbers of pages, no page
+    # about the document.
+    is_bare: bool = False
 
     def variant_label(self, variant: str) -> Any:
         return self.variants.get(variant, "")

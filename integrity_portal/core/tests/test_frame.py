@@ -299,9 +299,11 @@ def test_view_names_do_not_record_by_accident() -> None:
 
 # allauth notes that recovery codes were seen; both pages ask for the password first. Opening a
 # finished document is itself recorded, and so is what a reviewer of the ministry opens of an LKE.
-# Some providers of SMS deliver by GET.
+# The page behind a poster's code counts that it was opened, and nothing about who. Some providers
+# of SMS deliver by GET.
 RECORDING: set[str] = {
     "complaints:hook",
+    "place",
     "assessments:minutes_scan",
     "assessments:tpn_letter_file",
     "assessments:worksheet",
