@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from complaints import dialogue, dialogue_texts
+from complaints.actions.answers import say_contentment
 from complaints.actions.filing import Filing, file_complaint
 from complaints.actions.handling import reopen
 from complaints.actions.media import bind_media
@@ -14,7 +15,7 @@ from complaints.actions.messages import write_as_citizen
 from complaints.actions.replies import say
 from complaints.codes import grouped, new_code
 from complaints.dialogue import Do, Said, Say, State
-from complaints.enums import Channel, ComplaintKind, ComplaintState, Disclosure
+from complaints.enums import Channel, ComplaintKind, ComplaintState, Contentment, Disclosure
 from complaints.models import Complaint, Conversation
 from complaints.queries import tracking
 from complaints.queries.channel_work import files_of_draft
@@ -261,7 +262,8 @@ def _settle(conversation: Conversation, state: State, do: Do, now: datetime) -> 
     if complaint is None:
         return "wrong_code", says, None
     try:
-        settle_complaint(complaint=complaint, now=now)
+        settled = settle_complaint(complaint=complaint, now=now)
+        say_contentment(complaint=settled, level=Contentment.SATISFIED, words="", now=now)
     except StepRefused:
         return "refused", [_why_not(complaint)], None
     return "settled", [Say("settled")], None
