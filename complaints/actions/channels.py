@@ -91,10 +91,10 @@ def rotate_secrets(
     """Put in new secrets; what is left empty stays. `new_address` ends the old webhook address."""
     _need_keeper(by)
     locked = ChannelAccount.objects.select_for_update().get(pk=account.pk)
-    given = {name: value for name, value in values.items() if value}
+    kept = {**locked.secrets, **locked.settings}
+    given = {name: value for name, value in values.items() if value and value != kept.get(name)}
     if not given and not new_address:
         raise StepRefused(_("Put in what is new, or ask for a new webhook address."))
-    kept = {**locked.secrets, **locked.settings}
     _put_values(locked, {**kept, **given}, need_all=False)
     if new_address:
         _draw_address(locked)

@@ -16,15 +16,13 @@ from complaints.models import ChannelMedia, Complaint, ComplaintFile, Conversati
 from complaints.queries import channels
 from complaints.queries.channel_work import MOST_FILES, is_hidden
 from integrity_portal.core import crypto, files, jobs, ledger, sounds
-from integrity_portal.core.files import FileRefused, FileRule
+from integrity_portal.core.files import FileRefused
 from integrity_portal.core.jobs import JobQuerySet
 from integrity_portal.core.models import StoredFile
 from integrity_portal.core.wake import wake
 
 FETCH = "complaints.fetch_channel_media"
 KIND = "complaint_file"
-MOST_AUDIO = 16 * files.MEGABYTE
-RULE = FileRule(files.EVIDENCE.types | sounds.TYPES, MOST_AUDIO)
 # Which sentence a code means for the citizen.
 SENTENCES = {
     "MediaExpired": "media_expired",
@@ -99,7 +97,7 @@ def _stored(media: ChannelMedia) -> StoredFile:
     name = told.name or f"kiriman{mimetypes.guess_extension(told.mime.split(';')[0]) or ''}"
     return files.receive(
         SimpleUploadedFile(name, data),
-        rule=RULE,
+        rule=files.TESTIMONY,
         kind=KIND,
         government_id=media.government_id,
         by_user_id=None,

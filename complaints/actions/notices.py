@@ -140,6 +140,8 @@ def resend_code(*, government: Government, contact: str, now: datetime) -> None:
     Says nothing about whether the contact is known, and takes about as long when it is not. Older
     codes stay valid. At most three times a day for a contact.
     """
+    with transaction.atomic():
+        ledger.record("code.asked", government, by=None, government_id=government.pk)
     spelt = _spelt(contact)
     index = contact_index(spelt)
     try:

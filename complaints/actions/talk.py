@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from complaints import dialogue, dialogue_texts
+from complaints.actions.answers import say_contentment
 from complaints.actions.filing import Filing, file_complaint
 from complaints.actions.handling import reopen
 from complaints.actions.media import bind_media
@@ -14,18 +15,18 @@ from complaints.actions.messages import write_as_citizen
 from complaints.actions.replies import say
 from complaints.codes import grouped, new_code
 from complaints.dialogue import Do, Said, Say, State
-from complaints.enums import Channel, ComplaintKind, ComplaintState, Disclosure
-from complaints.models import Complaint, Conversation, Reporter
+from complaints.enums import Channel, ComplaintKind, ComplaintState, Contentment, Disclosure
+from complaints.models import Complaint, Conversation
 from complaints.queries import tracking
 from complaints.queries.channel_work import files_of_draft
 from complaints.queries.clock import local_day
-from complaints.workflow import COMPLAINT
+from complaints.stepping import forget_notice_contact, perform
 from integrity_portal.core import ledger, ratelimit
 from integrity_portal.core.formatting import date_id
 from integrity_portal.core.ratelimit import TooManyRequests
 from opd.models import Unit
 from opd.queries.unit_search import units_named
-from opd.transitions import StepRefused, perform
+from opd.transitions import StepRefused
 
 IDLE = timedelta(hours=3)
 A_DAY = timedelta(days=1)
@@ -122,8 +123,8 @@ def expire_drafts(*, now: datetime) -> None:
 @transaction.atomic
 def settle_complaint(*, complaint: Complaint, now: datetime) -> Complaint:
     """The citizen, holding the code, says that it is settled: it need not wait for its day."""
-    moved = perform(COMPLAINT, "close", complaint, by=None, now=now, values={"closed_at": now})
-    Reporter.objects.filter(complaint=moved, for_notice_only=True).delete()
+    moved = perform("close", complaint, by=None, now=now, values={"closed_at": now})
+    forget_notice_contact(moved)
     return moved
 
 
@@ -261,7 +262,8 @@ def _settle(conversation: Conversation, state: State, do: Do, now: datetime) -> 
     if complaint is None:
         return "wrong_code", says, None
     try:
-        settle_complaint(complaint=complaint, now=now)
+        settled = settle_complaint(complaint=complaint, now=now)
+        say_contentment(complaint=settled, level=Contentment.SATISFIED, words="", now=now)
     except StepRefused:
         return "refused", [_why_not(complaint)], None
     return "settled", [Say("settled")], None

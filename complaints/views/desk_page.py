@@ -22,7 +22,7 @@ from complaints.permissions import (
     open_steps,
     sees_traces,
 )
-from complaints.queries import answers, desk, merging, units
+from complaints.queries import answers, channels, desk, merging, units
 from complaints.views.verbs import FIRST, LABELS, VERBS
 from complaints.workflow import COMPLAINT
 from integrity_portal.core.formatting import date_id
@@ -61,6 +61,8 @@ def show(
         "contentment": answers.contentment_with(complaint),
         "forms": _forms(request, complaint, bound),
     }
+    if context["sees_traces"]:
+        context["channel_box"] = channels.box_of(complaint, timezone.now())
     if may_open_identity(by, complaint):
         sent = isinstance(bound, forms.IdentityForm)
         context["identity_form"] = bound if sent else identity_form(complaint)

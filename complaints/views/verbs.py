@@ -43,7 +43,6 @@ LABELS = {
     "title": gettext_lazy("Title that citizens may read"),
     "set_class": gettext_lazy("Change the class"),
     "release": gettext_lazy("Release from quarantine"),
-    "title": gettext_lazy("Title that citizens may read"),
 }
 # The step that the page shows open; others are folded.
 FIRST = ("verify", "take_on", "answer", "resume")
