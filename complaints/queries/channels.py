@@ -19,7 +19,6 @@ from complaints.models import (
     Conversation,
     Notice,
     OutboundMessage,
-    Reporter,
 )
 from complaints.models.channels import token_index
 from integrity_portal.core.jobs import JobState
@@ -155,7 +154,7 @@ class ChannelBox:
 
 def box_of(complaint: Complaint, now: datetime) -> ChannelBox | None:
     """None when nobody can be told anything: there is no contact and no conversation."""
-    reporter = Reporter.objects.filter(complaint=complaint).first()
+    reporter = getattr(complaint, "reporter", None)
     notices = list(complaint.notices.order_by("-pk")[:5])
     index = reporter.contact_index if reporter else ""
     talk = conversation_with(complaint.government_id, index) if index else None

@@ -136,7 +136,9 @@ def _of_source(source: str) -> Q:
 def complaint_for(membership: Membership, pk: int) -> Complaint | None:
     rows = Complaint.objects.visible_to(membership)
     related = ("government", "unit", "named_unit", "region", "place", "meeting", "filed_by")
-    row = rows.select_related(*related, "merged_into").defer("search", "merged_into__search")
+    row = rows.select_related(*related, "merged_into", "reporter").defer(
+        "search", "merged_into__search"
+    )
     return row.filter(pk=pk).first()
 
 

@@ -106,11 +106,13 @@ def test_history_keeps_the_decisions_and_no_texts(lived):
 
 
 def test_codes_never_stand_in_an_address(lived, citizen):
-    """No public address takes more than the government, the number of a step or of a file."""
+    """No public address takes more than the government, the number of a step or of a file, and
+    the token that is printed on a poster."""
     from complaints.urls import public_patterns
 
     assert {name for p in public_patterns for name in p.pattern.converters} == {
         "number",
         "file_pk",
+        "token",
     }
     assert CHANNEL not in HOMES

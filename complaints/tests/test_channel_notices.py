@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from complaints.actions import handling, notices
 from complaints.actions.filing import Filing, file_complaint
+from complaints.actions.following import follow_complaint
 from complaints.actions.messages import write_to_citizen
 from complaints.channel_enums import Event, Route
 from complaints.codes import new_code
@@ -162,3 +163,52 @@ class TestResendCode:
         for _try in range(5):
             notices.resend_code(government=cast.home, contact="081200000001", now=now)
         assert ExtraCode.objects.count() == 3
+
+
+def test_whose_report_was_joined_and_who_follows_hear_as_well(sms: Phone, cast: Any) -> None:
+    main, joined = filed(cast, "081200000001"), filed(cast, "081200000002")
+    Complaint.objects.filter(pk=joined.pk).update(
+        state="merged", merged_into=main, closed_at=timezone.now()
+    )
+    main.public_title = "Lampu jalan padam"
+    main.save(update_fields=["public_title"])
+    follow_complaint(complaint=main, code=new_code(), contact="081200000003", now=timezone.now())
+    follow_complaint(complaint=main, code=new_code(), now=timezone.now())
+
+    for _again in range(2):
+        notices.tell_everybody(complaint=main, event=Event.ANSWERED, now=timezone.now())
+
+    assert Notice.objects.filter(route=Route.SMS).count() == 3
+    work_all(timezone.now() + DAY / 2)
+    assert len(sms.gateway.requests) == 3
+
+
+def test_followers_alone_and_none_of_an_invented_report(sms: Phone, cast: Any) -> None:
+    complaint = filed(cast, "081200000001")
+    Complaint.objects.filter(pk=complaint.pk).update(public_title="Lampu jalan padam")
+    follow_complaint(
+        complaint=complaint, code=new_code(), contact="081200000003", now=timezone.now()
+    )
+    complaint.refresh_from_db()
+    complaint.is_sample = True
+    notices.tell_followers(complaint=complaint, event=Event.ANSWERED, now=timezone.now())
+    assert not Notice.objects.exists()
+
+    complaint.is_sample = False
+    notices.tell_followers(complaint=complaint, event=Event.ANSWERED, now=timezone.now())
+    assert Notice.objects.get().about.endswith(f"/{complaint.followers.get().pk}")
+
+
+def test_the_end_forgets_whom_to_tell(cast: Any) -> None:
+    complaint = filed(cast, "081200000001")
+    Complaint.objects.filter(pk=complaint.pk).update(public_title="Lampu jalan padam")
+    follow_complaint(
+        complaint=complaint, code=new_code(), contact="081200000003", now=timezone.now()
+    )
+    handling.reject(
+        complaint=complaint,
+        by=cast[Role.COMPLAINT_COORDINATOR],
+        text="Sudah ditangani.",
+        now=timezone.now(),
+    )
+    assert complaint.followers.get().contact_sealed == ""

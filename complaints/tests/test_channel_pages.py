@@ -101,6 +101,7 @@ def test_a_silent_channel_that_was_busy_is_red_and_stands_on_the_status_page(
         sms.post(sms.body("x", key=f"s{number}"))
     later = timezone.now() + timedelta(days=4)
     health = channel_queries.healths([sms.account], later)[sms.account.pk]
+    channels.watch_channels(now=later)
     part = channel_links.status_part(later)
 
     assert health.is_red

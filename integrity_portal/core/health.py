@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -43,20 +43,22 @@ class Check:
 
 
 def check_all(now: datetime) -> list[Check]:
-    database = _database()
-    checks = [database, _redis(), _disk()]
-    if database.ok:
-        checks += [_migrations(), *_heartbeats(now)]
-    return checks
-
-
-def _database() -> Check:
+    others = [_redis(), _disk()]
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        seen = _seen()
     except DatabaseError:
-        return Check("database", ok=False, vital=True, detail=str(_("Does not answer")))
-    return Check("database", ok=True, vital=True)
+        gone = Check("database", ok=False, vital=True, detail=str(_("Does not answer")))
+        return [gone, *others]
+    database = Check("database", ok=True, vital=True)
+    return [database, *others, _migrations(), *_heartbeats(seen, now)]
+
+
+def _seen() -> dict[str, datetime]:
+    """When worker and dispatcher were last seen. Raises DatabaseError when nobody answers."""
+    try:
+        return dict(Heartbeat.objects.values_list("name", "seen_at"))
+    except ProgrammingError:  # It answers: its tables are still to be made.
+        return {}
 
 
 def _redis() -> Check:
@@ -95,8 +97,7 @@ def _migrations() -> Check:
     )
 
 
-def _heartbeats(now: datetime) -> list[Check]:
-    seen = dict(Heartbeat.objects.values_list("name", "seen_at"))
+def _heartbeats(seen: dict[str, datetime], now: datetime) -> list[Check]:
     return [
         Check(
             name,
