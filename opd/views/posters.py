@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from integrity_portal.core.http import local_path, or_404, serve_inline
+from integrity_portal.core.http import local_path, or_404, serve_file
 from opd import posters as addresses
 from opd.actions import posters as actions
 from opd.forms.places import CheckForm, PosterLineForm, PostForm
@@ -145,7 +145,7 @@ def _page(
 @screen(can_read_places)
 @require_safe
 def photo(request: PortalRequest, public_id: str) -> HttpResponseBase:
-    return serve_inline(or_404(queries.photo_of(request.membership, public_id)))
+    return serve_file(or_404(queries.photo_of(request.membership, public_id)))
 
 
 @screen(can_read_places)
