@@ -136,8 +136,7 @@ def _take(pk: int, now: datetime) -> str | None:
                 _wait_for_ours(message, now)
             else:
                 jobs.finish(message, outcome=outcome)
-    except Exception as error:  # noqa: BLE001
-        # Whatever one message does, the worker and the other senders go on; the row says it.
+    except Exception as error:  # noqa: BLE001 - the other senders go on; the row says what it was
         jobs.fail(message, error=error, now=now)
         return None
     return outcome

@@ -15,7 +15,7 @@ class Reporter(models.Model):
     """Name and contact, each sealed for its own row and column.
 
     With `for_notice_only` the citizen stays anonymous: there is no name, and no screen shows
-    the contact. No form asks for such a contact as long as the portal sends no news.
+    the contact: it is told that there is an answer, and forgotten when the complaint ends.
     """
 
     complaint = models.OneToOneField(

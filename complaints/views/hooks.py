@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 @public
-@csrf_exempt
+@csrf_exempt  # No browser and no session: a provider proves itself by its signature or address.
 @cookieless
 @records_access
 def receive(request: HttpRequest, token: str) -> HttpResponse:
